@@ -1,0 +1,27 @@
+package dev.carrel.answer;
+
+/**
+ * What happens while an answer is made, in order: tokens and citations, then exactly one ending.
+ */
+public sealed interface AnswerEvent {
+  /** The next piece of the answer, as it is to be appended. */
+  record Token(String text) implements AnswerEvent {}
+
+  record Cited(Citation citation) implements AnswerEvent {}
+
+  /** The last event of every answer. */
+  sealed interface Ending extends AnswerEvent {}
+
+  record Finished(Answer answer) implements Ending {}
+
+  /** The documents do not carry an answer; {@code answer.grounded()} is false. */
+  record NoGrounds(Answer answer) implements Ending {}
+
+  /**
+   * No answer could be made.
+   *
+   * @param message one sentence for a person that says what to do
+   * @param code short and stable: {@code engine_unavailable}, {@code cancelled}, {@code time_out}
+   */
+  record Failed(String message, String code) implements Ending {}
+}

@@ -1,0 +1,60 @@
+package dev.carrel.chunk;
+
+import dev.carrel.parse.DocumentId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a document that is found, embedded and cited as one.
+ *
+ * @param ordinal 0-based position among the document's chunks
+ * @param startChar UTF-16 offset into the document's text, inclusive
+ * @param endChar exclusive; {@code text} is exactly the document's text between the two
+ * @param startLine 1-based line of the document's text in which the chunk starts
+ * @param endLine 1-based line of its last character
+ * @param page 1-based page, slide or sheet on which it starts; null where the format has none
+ * @param headingPath headings above, outermost first
+ * @param symbol declaration it belongs to; null outside code
+ * @param tokenCount tokens of the embedding input, without special tokens
+ * @param context what is put before the text for the embedding model only (title, headings, a
+ *     table's header row); never a file's name or path; may be empty
+ * @param embeddingInputSha256 hash of {@link #embeddingInput()}, 64 hexadecimal digits: the key of
+ *     the vector cache
+ */
+public record Chunk(
+    DocumentId documentId,
+    int ordinal,
+    int startChar,
+    int endChar,
+    int startLine,
+    int endLine,
+    @Nullable Integer page,
+    List<String> headingPath,
+    @Nullable String symbol,
+    int tokenCount,
+    String text,
+    String context,
+    String embeddingInputSha256) {
+  public Chunk {
+    headingPath = List.copyOf(headingPath);
+    if (endChar - startChar != text.length()) {
+      throw new IllegalArgumentException(
+          "chunk "
+              + ordinal
+              + " of "
+              + documentId
+              + " spans "
+              + (endChar - startChar)
+              + " characters and holds "
+              + text.length());
+    }
+    if (startLine < 1 || endLine < startLine) {
+      throw new IllegalArgumentException("lines count from 1: " + startLine + " to " + endLine);
+    }
+  }
+
+  /** The exact text that the embedding model is given. */
+  public String embeddingInput() {
+    return context.isEmpty() ? text : context + "\n" + text;
+  }
+}

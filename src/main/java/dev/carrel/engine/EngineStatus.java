@@ -1,0 +1,17 @@
+package dev.carrel.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param state {@code unloaded} until first use and after idling
+ * @param lastError one sentence about the last failure; null when there was none
+ */
+public record EngineStatus(
+    String name, State state, int requestsRunning, long restarts, @Nullable String lastError) {
+  public enum State {
+    UNLOADED,
+    STARTING,
+    READY,
+    BACKING_OFF
+  }
+}

@@ -1,0 +1,92 @@
+package dev.carrel.index;
+
+import dev.carrel.chunk.Chunk;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only store of documents and chunks. Writing is for one process; within it every method may be
+ * called by any thread. What is written is searchable after {@link #refresh()} and durable after
+ * {@link #commit()}.
+ */
+public interface ChunkIndex extends AutoCloseable {
+  /**
+   * Replaces one document and its chunks in one atomic step.
+   *
+   * @param vectors one for each chunk, null for a chunk that is not embedded yet
+   */
+  void putDocument(IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors);
+
+  /**
+   * Replaces a file's record and removes every document of the file that {@code record.parts()}
+   * does not list.
+   */
+  void putFile(FileRecord record);
+
+  /** Removes a file, its record and its documents. */
+  void removeFile(String source, String path);
+
+  /** Removes everything of a source. */
+  void removeSource(String source);
+
+  /**
+   * Makes everything written so far searchable.
+   *
+   * @return the sequence number that now holds: it has risen when anything visible has changed
+   */
+  long refresh();
+
+  /** Makes everything written so far durable. */
+  void commit();
+
+  /** The sequence number of what is searchable now; survives a restart and never falls. */
+  long sequence();
+
+  /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
+  boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException;
+
+  /** Counts rebuilds, from 1. */
+  int generation();
+
+  IndexCounts counts();
+
+  Optional<FileRecord> file(String source, String path);
+
+  /** Hands over the record of each file of a source (of every source when null), in no order. */
+  void forEachFile(@Nullable String source, Consumer<FileRecord> consumer);
+
+  /** Documents of which some chunks have no vector yet, most recently modified first. */
+  List<IndexedDocument> withoutVectors(int documentsMax);
+
+  /** All chunks of a document in order; empty when the document is not there. */
+  List<StoredChunk> chunks(dev.carrel.parse.DocumentId id);
+
+  /** A still view of what is searchable now. Close it after use. */
+  Snapshot snapshot();
+
+  @Override
+  void close();
+
+  /** A still view: refs of its hits are valid until it is closed. */
+  interface Snapshot extends AutoCloseable {
+    /** The best chunks by words (BM25 over text, title, headings, symbols and path), best first. */
+    List<ChunkHit> keyword(String query, ChunkFilter filter, int k);
+
+    /** The nearest chunks by cosine, best first. */
+    List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k);
+
+    StoredChunk load(int ref);
+
+    /** The vector of a chunk; null when it has none yet. */
+    float @Nullable [] vector(int ref);
+
+    /** BM25 of the query for just these chunks, in their order; 0 where no word meets. */
+    float[] keywordScores(String query, int[] refs);
+
+    @Override
+    void close();
+  }
+}

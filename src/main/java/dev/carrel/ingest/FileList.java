@@ -1,0 +1,42 @@
+package dev.carrel.ingest;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files and what became of them, as tools see it.
+ *
+ * @param total how many match, of which {@code files} is one page
+ */
+public record FileList(long total, List<Entry> files) {
+  public FileList {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * One file.
+   *
+   * @param state {@code indexed}, {@code skipped}, {@code failed} or {@code pending}
+   * @param reason one sentence; null when indexed without a remark, or pending
+   * @param stageMillis how long each stage took: {@code parse}, {@code chunk}, {@code index}
+   */
+  public record Entry(
+      String source,
+      String path,
+      String state,
+      @Nullable String reason,
+      int attempts,
+      long sizeBytes,
+      @Nullable String modifiedAt,
+      @Nullable String sha256,
+      @Nullable String mediaType,
+      @Nullable String parser,
+      int documents,
+      int chunks,
+      Map<String, Double> stageMillis) {
+    public Entry {
+      stageMillis = Map.copyOf(stageMillis);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.carrel.parse;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a document: a file of a source, or one part of a container.
+ *
+ * @param source name of the source
+ * @param path of the file, relative to the source's folder, separated by {@code /}
+ * @param part which document of the file (a message, an archive's entry); null when the file is the
+ *     document
+ */
+public record DocumentId(String source, String path, @Nullable String part) {
+  public static DocumentId ofFile(String source, String path) {
+    return new DocumentId(source, path, null);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.carrel.retrieve;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.index.IndexedDocument;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A passage as tools see it: the fields of the search document's hits, in their order.
+ *
+ * @param startChar UTF-16 offsets into the document's text, half-open
+ * @param startLine 1-based lines of the document's text
+ * @param page 1-based page, slide or sheet; null where the format has none
+ * @param modifiedAt ISO 8601, UTC
+ */
+public record Hit(
+    int rank,
+    String source,
+    String path,
+    String title,
+    List<String> headingPath,
+    int startChar,
+    int endChar,
+    int startLine,
+    int endLine,
+    @Nullable Integer page,
+    @Nullable String part,
+    @Nullable String symbol,
+    double score,
+    double support,
+    String text,
+    String sha256,
+    String modifiedAt) {
+  public static Hit of(Passage passage) {
+    IndexedDocument document = passage.stored().document();
+    Chunk chunk = passage.stored().chunk();
+    return new Hit(
+        passage.rank(),
+        document.id().source(),
+        document.id().path(),
+        document.title(),
+        chunk.headingPath(),
+        chunk.startChar(),
+        chunk.endChar(),
+        chunk.startLine(),
+        chunk.endLine(),
+        chunk.page(),
+        document.id().part(),
+        chunk.symbol(),
+        passage.score(),
+        passage.support(),
+        chunk.text(),
+        document.contentSha256(),
+        document.modifiedAt().toString());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.carrel.retrieve;
+
+import dev.carrel.index.StoredChunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk that answers a query.
+ *
+ * @param rank 1-based
+ * @param score ranks within one result only
+ * @param support 0 to 1, comparable between queries: how well this passage carries an answer
+ * @param keywordRank 1-based rank by words; null when words did not find it
+ * @param vectorRank 1-based rank by meaning; null when meaning did not find it
+ */
+public record Passage(
+    int rank,
+    StoredChunk stored,
+    double score,
+    double support,
+    @Nullable Integer keywordRank,
+    @Nullable Integer vectorRank) {}

@@ -1,0 +1,6 @@
+package dev.carrel.retrieve;
+
+/** Finds passages. Thread-safe. */
+public interface Retriever {
+  SearchResult search(SearchRequest request);
+}

@@ -1,0 +1,13 @@
+package dev.carrel.retrieve;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * @param passages best first
+ */
+public record SearchResult(SearchRequest request, Duration took, List<Passage> passages) {
+  public SearchResult {
+    passages = List.copyOf(passages);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.carrel.serve;
+
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Question;
+import dev.carrel.engine.EngineStatus;
+import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.FileQuery;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.watch.Source;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a person or a tool can ask for, whether in this process or of a running service.
+ * Thread-safe. What a person can mend ends in a {@link DeskException}.
+ */
+public interface Desk extends AutoCloseable {
+  SearchDocument search(SearchRequest request);
+
+  /** See {@link dev.carrel.answer.Answerer#answer}. */
+  void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled);
+
+  Status status();
+
+  FileList files(FileQuery query);
+
+  void reindex(Ingestion.Reindex which);
+
+  List<Source> sources();
+
+  /**
+   * Remembers a folder and takes it in.
+   *
+   * @param name null for the folder's own name, made unique
+   */
+  Source addSource(Path folder, @Nullable String name);
+
+  /**
+   * Forgets a source and removes its documents from the index; the folder itself is never touched.
+   */
+  void removeSource(String name);
+
+  /** Empty when no language model is configured. */
+  Optional<EngineStatus> engine();
+
+  @Override
+  void close();
+}
