@@ -3,6 +3,8 @@ package dev.carrel.answer;
 import dev.carrel.index.ChunkFilter;
 
 /**
+ * What a person asks of their documents.
+ *
  * @param text not blank
  * @param passagesMax how many passages may be used, 1 to 50
  */

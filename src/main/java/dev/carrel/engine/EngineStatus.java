@@ -3,6 +3,8 @@ package dev.carrel.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
+ * How an engine is doing.
+ *
  * @param state {@code unloaded} until first use and after idling
  * @param lastError one sentence about the last failure; null when there was none
  */

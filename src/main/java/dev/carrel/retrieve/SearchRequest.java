@@ -3,6 +3,8 @@ package dev.carrel.retrieve;
 import dev.carrel.index.ChunkFilter;
 
 /**
+ * What is searched for, and where.
+ *
  * @param query what the person typed, not blank
  * @param k how many passages, 1 to {@value #K_MAX}
  */
