@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts of the documents in this file: an empty string for the file itself, else the part's
  *     name
  * @param chunkCount over all its documents
- * @param stageTimes how long each stage took: {@code parse}, {@code chunk}, {@code index}
+ * @param stageTimes how long each stage took, by its name: parse, chunk, index
  */
 public record FileRecord(
     String source,

@@ -19,7 +19,7 @@ public record FileList(long total, List<Entry> files) {
    *
    * @param state {@code indexed}, {@code skipped}, {@code failed} or {@code pending}
    * @param reason one sentence; null when indexed without a remark, or pending
-   * @param stageMillis how long each stage took: {@code parse}, {@code chunk}, {@code index}
+   * @param stageMillis how long each stage took, by its name: parse, chunk, index
    */
   public record Entry(
       String source,
