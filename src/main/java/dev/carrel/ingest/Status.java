@@ -31,6 +31,8 @@ public record Status(
   public record Chunks(long total, long embedded) {}
 
   /**
+   * One source and how it is.
+   *
    * @param state {@code ok}, {@code walking}, {@code missing}, {@code incomplete}
    * @param remark one sentence where the state is not ok; else null
    */
@@ -38,7 +40,7 @@ public record Status(
       String name, String folder, String state, @Nullable String remark, long files) {}
 
   /**
-   * Of the work that is under way.
+   * How far the work is that is under way.
    *
    * @param filesDone since this work began
    * @param filesTotal known so far
