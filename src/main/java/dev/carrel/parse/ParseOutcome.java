@@ -8,6 +8,8 @@ public sealed interface ParseOutcome {
   DocumentId id();
 
   /**
+   * The document could be read.
+   *
    * @param parser which parser made it, for the person's eyes: {@code markdown}, {@code text},
    *     {@code tika:pdf}
    */
@@ -19,14 +21,16 @@ public sealed interface ParseOutcome {
   }
 
   /**
-   * Left out on purpose: empty, larger than the limit, a binary format without text. @param reason
-   * one sentence
+   * Left out on purpose: empty, larger than the limit, a binary format without text.
+   *
+   * @param reason one sentence
    */
   record Skipped(DocumentId id, String reason) implements ParseOutcome {}
 
   /**
-   * Should have been readable and was not: broken, encrypted, over a limit. @param cause one
-   * sentence
+   * Should have been readable and was not: broken, encrypted, over a limit.
+   *
+   * @param cause one sentence
    */
   record Unreadable(DocumentId id, String cause) implements ParseOutcome {}
 }
