@@ -13,7 +13,7 @@ public record SearchDocument(String query, String mode, double tookMillis, List<
     return new SearchDocument(
         result.request().query(),
         result.request().mode().name().toLowerCase(Locale.ROOT),
-        result.took().toNanos() / 1_000 / 1_000.0,
+        result.took().toNanos() / 1e6,
         result.passages().stream().map(Hit::of).toList());
   }
 }
