@@ -12,6 +12,8 @@ import java.util.List;
  */
 public record WalkOutcome(long filesSeen, long entriesLeftOut, List<Gap> gaps) {
   /**
+   * A folder of which not everything could be seen.
+   *
    * @param path folder relative to the source, empty for the source's own folder: nothing below it
    *     may be taken as gone
    * @param reason one sentence for a person
