@@ -57,14 +57,15 @@ public final class Evaluation {
       PassageMap passages,
       SearchMode mode,
       BiFunction<String, SearchMode, SearchDocument> search) {
-    set.queries().values().stream().limit(WARM_UP_SEARCHES).forEach(q -> search.apply(q, mode));
+    for (String query : set.queries().values().stream().limit(WARM_UP_SEARCHES).toList()) {
+      timed(query, mode, search);
+    }
     List<QuestionReport> questions = new ArrayList<>();
     double[] millis = new double[set.queries().size()];
     for (Map.Entry<String, String> query : set.queries().entrySet()) {
-      long startedNanos = System.nanoTime();
-      SearchDocument found = search.apply(query.getValue(), mode);
-      millis[questions.size()] = (System.nanoTime() - startedNanos) / 1e6;
-      List<String> ranking = passages.ranking(found.hits());
+      Timed timed = timed(query.getValue(), mode, search);
+      millis[questions.size()] = timed.millis();
+      List<String> ranking = passages.ranking(timed.found().hits());
       questions.add(
           new QuestionReport(
               query.getKey(),
@@ -79,6 +80,15 @@ public final class Evaluation {
         new Latency(percentile(millis, 50), percentile(millis, 95), percentile(millis, 99)),
         questions);
   }
+
+  private static Timed timed(
+      String query, SearchMode mode, BiFunction<String, SearchMode, SearchDocument> search) {
+    long startedNanos = System.nanoTime();
+    SearchDocument found = search.apply(query, mode);
+    return new Timed(found, (System.nanoTime() - startedNanos) / 1e6);
+  }
+
+  private record Timed(SearchDocument found, double millis) {}
 
   /** The smallest value that at least that share of the values does not exceed. */
   static double percentile(double[] sorted, int percent) {
