@@ -30,6 +30,7 @@ final class Keeper {
   private final ChunkIndex index;
   private final Backlog backlog;
   private final BooleanSupplier moreVectorsComing;
+  private final Runnable afterwards;
   private final Duration commitEvery;
 
   private IndexCounts counts;
@@ -44,10 +45,12 @@ final class Keeper {
       ChunkIndex index,
       Backlog backlog,
       BooleanSupplier moreVectorsComing,
+      Runnable afterwards,
       Duration commitEvery) {
     this.index = index;
     this.backlog = backlog;
     this.moreVectorsComing = moreVectorsComing;
+    this.afterwards = afterwards;
     this.commitEvery = commitEvery;
     this.counts = index.counts();
     this.filesBySource = index.filesBySource();
@@ -96,6 +99,11 @@ final class Keeper {
   /** Why nothing can be written at present. */
   synchronized Optional<String> problem() {
     return Optional.ofNullable(problem);
+  }
+
+  /** What was written needs no refresh but a commit. */
+  synchronized void commitSoon() {
+    uncommitted = true;
   }
 
   /** A worker could not write; it is tried again later. */
@@ -152,6 +160,7 @@ final class Keeper {
         uncommitted = false;
         problem = null;
       }
+      afterwards.run();
     } catch (IndexException e) {
       trouble(e);
     }

@@ -63,7 +63,13 @@ public final class Pipeline implements Ingestion {
     this.files = new FileWork(parser, embedder, cache, index, settings);
     this.vectors = new VectorWork(index, embedder, cache, backlog);
     this.watcher = SourceWatcher.start(walk.rules(), this::follow);
-    this.keeper = new Keeper(index, backlog, () -> !vectors.isIdle(), settings.commitEvery());
+    this.keeper = 
+        new Keeper(
+            index,
+            backlog,
+            () -> !vectors.isIdle(),
+            this::mendIfEverythingIsDone,
+            settings.commitEvery());
     this.scout =
         new Scout(
             walk,
@@ -111,6 +117,9 @@ public final class Pipeline implements Ingestion {
         watcher.watch(source);
         scout.add(source);
       }
+    }
+    if (!index.mismatches().isEmpty()) {
+      scout.hintAll(Reindex.ALL);
     }
   }
 
@@ -189,6 +198,17 @@ public final class Pipeline implements Ingestion {
 
   private boolean isIdle() {
     return scout.isIdle() && backlog.isEmpty() && vectors.isIdle() && !keeper.uncommitted();
+  }
+
+  /** Old and new ways stay mixed until every file of every source has been done in the new one. */
+  private void mendIfEverythingIsDone() {
+    boolean complete =
+        scout.sources().stream()
+            .allMatch(source -> scout.condition(source.name()).equals(Scout.Condition.OK));
+    if (complete && isIdle() && !index.mismatches().isEmpty()) {
+      index.mismatchesMended();
+      keeper.commitSoon();
+    }
   }
 
   private void follow(Hint hint) {
