@@ -59,7 +59,7 @@ final class EmbeddingContext {
     if (section.kind() != Section.Kind.TABLE) {
       return "";
     }
-    if (section != headerSection) {
+    if (!section.equals(headerSection)) {
       headerSection = section;
       String text = document.text();
       int end = section.startChar();
