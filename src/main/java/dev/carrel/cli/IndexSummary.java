@@ -75,34 +75,38 @@ record IndexSummary(
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        format(
+        String.format(
+            Locale.ROOT,
             "%,d files found = %,d indexed + %,d skipped + %,d failed%s",
             files.found(),
             files.indexed(),
             files.skipped(),
             files.failed(),
-            files.pending() == 0 ? "" : format(" + %,d pending", files.pending())));
+            files.pending() == 0
+                ? ""
+                : String.format(Locale.ROOT, " + %,d pending", files.pending())));
     skipped.forEach(reason -> lines.add(line("skipped", reason)));
     failed.forEach(reason -> lines.add(line("failed", reason)));
     lines.add(
-        format(
+        String.format(
+            Locale.ROOT,
             "%,d passages, %,d embedded; %,d vectors computed, %,d taken from the cache",
-            chunks.total(), chunks.embedded(), embeddings.computed(), embeddings.reused()));
-    lines.add(format("%.1f s", seconds));
+            chunks.total(),
+            chunks.embedded(),
+            embeddings.computed(),
+            embeddings.reused()));
+    lines.add(String.format(Locale.ROOT, "%.1f s", seconds));
     return lines;
   }
 
   private static String line(String state, Reason reason) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "  %s %,d: %s (%s%s)",
         state,
         reason.files(),
         SafeText.line(reason.reason()),
         SafeText.line(reason.example()),
         reason.files() == 1 ? "" : ", …");
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }

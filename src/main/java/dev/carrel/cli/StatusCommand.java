@@ -57,27 +57,40 @@ final class StatusCommand implements Callable<Integer> {
     }
     Status.Files files = status.files();
     lines.add(
-        format(
+        String.format(
+            Locale.ROOT,
             "files     %,d found = %,d indexed + %,d skipped + %,d failed + %,d pending",
-            files.found(), files.indexed(), files.skipped(), files.failed(), files.pending()));
+            files.found(),
+            files.indexed(),
+            files.skipped(),
+            files.failed(),
+            files.pending()));
     lines.add(
-        format("passages  %,d, %,d embedded", status.chunks().total(), status.chunks().embedded()));
+        String.format(
+            Locale.ROOT,
+            "passages  %,d, %,d embedded",
+            status.chunks().total(),
+            status.chunks().embedded()));
     lines.add(
-        format("index     generation %d, sequence %d", status.generation(), status.sequence()));
+        String.format(
+            Locale.ROOT,
+            "index     generation %d, sequence %d",
+            status.generation(),
+            status.sequence()));
     for (Status.SourceStatus source : status.sources()) {
       String remark = source.remark();
       lines.add(
           "source    "
               + SafeText.line(
-                  format(
+                  String.format(
+                          Locale.ROOT,
                           "%s: %s, %,d files, %s",
-                          source.name(), source.folder(), source.files(), source.state())
+                          source.name(),
+                          source.folder(),
+                          source.files(),
+                          source.state())
                       + (remark == null ? "" : ". " + remark)));
     }
     return lines;
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }
