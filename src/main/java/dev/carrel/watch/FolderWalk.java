@@ -36,27 +36,20 @@ public final class FolderWalk {
   }
 
   /**
-   * Walks everything below a folder. A folder that does not exist, in a source that does, is seen
-   * to be absent with all that was in it: the outcome is complete and empty. So is that of a folder
-   * that the rules leave out.
+   * Walks what is at a path: the file itself, or everything below the folder. Where nothing is, or
+   * where the rules leave it out, the outcome is empty and complete: absence is proven, since the
+   * source's folder and all those on the way were there.
    *
-   * @param underPath relative to the source's folder, separated by {@code /}; empty for everything
+   * @param underPath relative to the source's folder, separated by {@code /}; empty for everything.
+   *     A path with {@code \xHH} in it stands for those characters, not for the byte
    * @param seen is called on this thread for each entry
    */
   public WalkOutcome walk(Source source, String underPath, Consumer<SeenFile> seen) {
-    return new Run(source, underPath, true, filesOnly(seen)).outcome();
-  }
-
-  /**
-   * Lists one folder without those below it: only the absence of files that lie directly in it may
-   * be believed.
-   */
-  public WalkOutcome list(Source source, String folderPath, Consumer<SeenFile> seen) {
-    return new Run(source, folderPath, false, filesOnly(seen)).outcome();
+    return visit(source, underPath, filesOnly(seen));
   }
 
   WalkOutcome visit(Source source, String underPath, Visitor visitor) {
-    return new Run(source, underPath, true, visitor).outcome();
+    return new Run(source, underPath, visitor).outcome();
   }
 
   /** What a walk meets. */
@@ -103,17 +96,15 @@ public final class FolderWalk {
   private final class Run {
     private final Source source;
     private final String underPath;
-    private final boolean deep;
     private final Visitor visitor;
     private final Deque<Folder> waiting = new ArrayDeque<>();
     private final List<WalkOutcome.Gap> gaps = new ArrayList<>();
     private long filesSeen;
     private long entriesLeftOut;
 
-    Run(Source source, String underPath, boolean deep, Visitor visitor) {
+    Run(Source source, String underPath, Visitor visitor) {
       this.source = source;
       this.underPath = underPath;
-      this.deep = deep;
       this.visitor = visitor;
     }
 
@@ -155,32 +146,34 @@ public final class FolderWalk {
 
     /** Goes down to {@code underPath} by the rules of every folder on the way. */
     private void descend(Folder root) {
+      if (underPath.isEmpty()) {
+        waiting.push(root);
+        return;
+      }
+      String[] names = segments(underPath);
       Folder folder = root;
-      if (!underPath.isEmpty()) {
-        for (String name : segments(underPath)) {
-          try {
-            FolderRules here = rulesOf(folder);
-            Path next = folder.file.resolve(name);
-            BasicFileAttributes attributes = attributes(next);
-            if (here.leavesOut(next, name, attributes.isDirectory())) {
-              entriesLeftOut++;
-              return;
-            }
-            if (!attributes.isDirectory()) {
-              gap(underPath, next + " is no folder.");
-              return;
-            }
-            folder = child(folder, here, next, new EntryName(name, true), attributes);
-          } catch (NoSuchFileException e) {
-            // Its folder is there and it is not: absence as certain as a listing's.
-            return;
-          } catch (IOException e) {
-            gap(underPath, folder.file.resolve(name) + " can't be read: " + reason(e) + ".");
+      for (int i = 0; i < names.length; i++) {
+        Path entry = folder.file.resolve(names[i]);
+        try {
+          BasicFileAttributes attributes = attributes(entry);
+          if (i < names.length - 1 && !attributes.isDirectory()) {
             return;
           }
+          meet(folder, rulesOf(folder), entry, new EntryName(names[i], true), attributes);
+        } catch (NoSuchFileException e) {
+          // Its folder is there and it is not: absence as certain as a listing's.
+          return;
+        } catch (IOException e) {
+          gap(underPath, entry + " can't be read: " + reason(e) + ".");
+          return;
+        }
+        if (i < names.length - 1) {
+          if (waiting.isEmpty()) {
+            return;
+          }
+          folder = waiting.pop();
         }
       }
-      waiting.push(folder);
     }
 
     private void list(Folder folder) {
@@ -192,7 +185,7 @@ public final class FolderWalk {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.file)) {
           boolean legible = true;
           for (Path entry : entries) {
-            legible &= meet(folder, here, entry, legible);
+            legible &= look(folder, here, entry, legible);
           }
         }
         confirm(folder, folder.path);
@@ -206,7 +199,7 @@ public final class FolderWalk {
     }
 
     /** False where the entry is there but can't be looked at; reported once in each folder. */
-    private boolean meet(Folder folder, FolderRules here, Path entry, boolean report) {
+    private boolean look(Folder folder, FolderRules here, Path entry, boolean report) {
       EntryName name = EntryName.of(entry);
       BasicFileAttributes attributes;
       try {
@@ -219,15 +212,24 @@ public final class FolderWalk {
         }
         return false;
       }
+      meet(folder, here, entry, name, attributes);
+      return true;
+    }
+
+    private void meet(
+        Folder folder,
+        FolderRules here,
+        Path entry,
+        EntryName name,
+        BasicFileAttributes attributes) {
       if (here.leavesOut(entry, name.text(), attributes.isDirectory())) {
         entriesLeftOut++;
       } else if (!attributes.isDirectory()) {
         filesSeen++;
         visitor.meet(seenFile(folder, entry, name, attributes));
-      } else if (deep) {
+      } else {
         waiting.push(child(folder, here, entry, name, attributes));
       }
-      return true;
     }
 
     private SeenFile seenFile(
