@@ -33,7 +33,6 @@ import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
-import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import java.io.IOException;
@@ -150,15 +149,14 @@ final class Carrel implements Home {
           closer.add(LuceneIndex.open(data.generations(), indexSettings(parser, embedder)));
       index.mismatches().forEach(remarks);
       Settings.WatchSettings watch = settings.watch();
-      FolderWalk walk =
-          new FolderWalk(
-              new LeaveOutRules(
-                  new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()),
-                  data.folder()));
+      LeaveOutRules rules =
+          new LeaveOutRules(
+              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()),
+              data.folder());
       Pipeline pipeline =
           closer.add(
               Pipeline.start(
-                  walk,
+                  rules,
                   parser,
                   embedder,
                   cache,

@@ -19,14 +19,21 @@ final class IndexRun {
     began = session.clock().instant();
   }
 
-  /** Returns the status in which everything is done. */
-  Status awaitIdle(Desk desk) throws InterruptedException {
+  /**
+   * Returns the status in which everything is done.
+   *
+   * @param stopAtProblem whether a problem ends the waiting; a service goes on and tries again
+   */
+  Status awaitIdle(Desk desk, boolean stopAtProblem) throws InterruptedException {
     Duration pause = POLL_FIRST;
     try (ProgressView view = ProgressView.of(session)) {
       while (true) {
         Status status = desk.status();
         if (status.state().equals("idle")) {
           return status;
+        }
+        if (stopAtProblem && status.problem() != null) {
+          throw new CommandFailure(status.problem());
         }
         view.show(status);
         Thread.sleep(pause);
@@ -50,7 +57,7 @@ final class IndexRun {
     // A service has counted since it started, a desk in this process since this command did.
     Status.Embeddings before = open.service().isPresent() ? desk.status().embeddings() : NONE;
     start.run();
-    Status status = awaitIdle(desk);
+    Status status = awaitIdle(desk, true);
     IndexSummary summary =
         IndexSummary.of(desk, status, before, Duration.between(began, session.clock().instant()));
     for (Status.SourceStatus source : status.sources()) {

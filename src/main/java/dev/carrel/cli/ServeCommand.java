@@ -75,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
     Service service = session.home().serve(options, Sources.absolute(folders), session::remark);
     try (CloseOnSignal _ = new CloseOnSignal(() -> end(service), session.stopping())) {
       announce(service.address());
-      Status status = new IndexRun(session).awaitIdle(service.desk());
+      Status status = new IndexRun(session).awaitIdle(service.desk(), false);
       session.remark(
           String.format(
               Locale.ROOT,

@@ -59,7 +59,10 @@ public final class AtRest implements Ingestion {
             .toList(),
         null,
         new Status.Embeddings(0, 0),
-        embedded ? null : "The index was left before everything was embedded: run carrel index.");
+        embedded
+            ? index.mismatches()
+            : List.of("The index was left before everything was embedded: run carrel index."),
+        null);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.carrel.index.IndexException;
 import dev.carrel.parse.Parser;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
+import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.Source;
 import dev.carrel.watch.SourceWatcher;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +50,11 @@ public final class Pipeline implements Ingestion {
   private final FileListing listing;
   private final Meter meter = new Meter();
   private final List<Thread> threads = new ArrayList<>();
+  private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
   private Pipeline(
-      FolderWalk walk,
+      LeaveOutRules rules,
       Parser parser,
       Embedder embedder,
       VectorCache cache,
@@ -62,7 +65,7 @@ public final class Pipeline implements Ingestion {
     this.cache = cache;
     this.files = new FileWork(parser, embedder, cache, index, settings);
     this.vectors = new VectorWork(index, embedder, cache, backlog);
-    this.watcher = SourceWatcher.start(walk.rules(), this::follow);
+    this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
     this.keeper = 
         new Keeper(
             index,
@@ -72,26 +75,26 @@ public final class Pipeline implements Ingestion {
             settings.commitEvery());
     this.scout =
         new Scout(
-            walk,
+            new FolderWalk(rules),
             index,
             backlog,
             clock,
             settings.walkEvery(),
-            watcher::rewatch,
+            this::rewatch,
             keeper::trouble);
     this.listing = new FileListing(index, backlog);
   }
 
   /** Starts the threads; nothing is walked before {@link #sources} names what. */
   public static Pipeline start(
-      FolderWalk walk,
+      LeaveOutRules rules,
       Parser parser,
       Embedder embedder,
       VectorCache cache,
       ChunkIndex index,
       IngestSettings settings,
       Clock clock) {
-    Pipeline pipeline = new Pipeline(walk, parser, embedder, cache, index, settings, clock);
+    Pipeline pipeline = new Pipeline(rules, parser, embedder, cache, index, settings, clock);
     pipeline.startThread("carrel-scout", pipeline.scout::run);
     pipeline.startThread("carrel-keeper", pipeline.keeper::run);
     for (int number = 1; number <= settings.threads(); number++) {
@@ -115,6 +118,7 @@ public final class Pipeline implements Ingestion {
       if (!present.contains(source)) {
         // Watched before it is walked: what changes during the walk is hinted at.
         watcher.watch(source);
+        justWatched.add(source.name());
         scout.add(source);
       }
     }
@@ -143,7 +147,8 @@ public final class Pipeline implements Ingestion {
         sourceStatus(figures.filesBySource()),
         progress(idle, counts, onTheirWay),
         new Status.Embeddings(vectors.computed(), files.vectorsReused()),
-        keeper.problem().or(vectors::remark).orElse(null));
+        remarks(),
+        keeper.problem().orElse(null));
   }
 
   @Override
@@ -215,6 +220,13 @@ public final class Pipeline implements Ingestion {
     scout.hint(hint.source(), hint.path(), Reindex.CHANGED);
   }
 
+  /** Before a walk over a whole source; one that was added just now is watched already. */
+  private void rewatch(Source source) {
+    if (!justWatched.remove(source.name())) {
+      watcher.rewatch(source);
+    }
+  }
+
   private void letGo(String source) {
     watcher.unwatch(source);
     scout.remove(source);
@@ -274,12 +286,17 @@ public final class Pipeline implements Ingestion {
                   source.name(),
                   source.folder().toString(),
                   condition.state(),
-                  condition.remark() != null
-                      ? condition.remark()
-                      : watcher.remark(source.name()).orElse(null),
+                  condition.remark(),
                   filesBySource.getOrDefault(source.name(), 0L));
             })
         .toList();
+  }
+
+  private List<String> remarks() {
+    List<String> remarks = new ArrayList<>(index.mismatches());
+    remarks.addAll(watcher.remarks());
+    vectors.remark().ifPresent(remarks::add);
+    return remarks;
   }
 
   private Status.@Nullable Progress progress(

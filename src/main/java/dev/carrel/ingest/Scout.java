@@ -38,7 +38,7 @@ final class Scout {
   private final Backlog backlog;
   private final Clock clock;
   private final Duration walkEvery;
-  private final Consumer<Source> afterWholeWalk;
+  private final Consumer<Source> beforeWholeWalk;
   private final Consumer<IndexException> trouble;
 
   private final Map<String, Source> sources = new LinkedHashMap<>();
@@ -83,14 +83,14 @@ final class Scout {
       Backlog backlog,
       Clock clock,
       Duration walkEvery,
-      Consumer<Source> afterWholeWalk,
+      Consumer<Source> beforeWholeWalk,
       Consumer<IndexException> trouble) {
     this.folderWalk = folderWalk;
     this.index = index;
     this.backlog = backlog;
     this.clock = clock;
     this.walkEvery = walkEvery;
-    this.afterWholeWalk = afterWholeWalk;
+    this.beforeWholeWalk = beforeWholeWalk;
     this.trouble = trouble;
     this.nextWalk = clock.instant().plus(walkEvery);
   }
@@ -207,6 +207,9 @@ final class Scout {
 
   private void look(Look look) {
     String source = look.source().name();
+    if (look.path().isEmpty()) {
+      beforeWholeWalk.accept(look.source());
+    }
     Map<String, Known> known = known(source, look.path());
     WalkOutcome outcome =
         folderWalk.walk(look.source(), look.path(), seen -> compare(seen, known, look.which()));
@@ -216,9 +219,6 @@ final class Scout {
             backlog.add(new FileTask.Remove(new FileName(source, path), gone.either()));
           }
         });
-    if (look.path().isEmpty()) {
-      afterWholeWalk.accept(look.source());
-    }
     synchronized (this) {
       if (sources.containsKey(source) && (look.path().isEmpty() || !outcome.complete())) {
         conditions.put(source, Condition.of(outcome));
