@@ -9,10 +9,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -234,13 +231,8 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
   }
 
   private static String fingerprintOf() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String parts = String.join("\n", MODEL_SHA256, "CLS", "L2", QUERY_PREFIX, "uncut");
-      return HexFormat.of().formatHex(digest.digest(parts.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    String parts = String.join("\n", MODEL_SHA256, "CLS", "L2", QUERY_PREFIX, "uncut");
+    return HexFormat.of().formatHex(Sha256.of(parts));
   }
 
   private static URL resource(String name) {
