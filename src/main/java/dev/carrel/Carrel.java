@@ -188,7 +188,7 @@ final class Carrel implements Home {
             .map(setting -> closer.add(engine(setting, data)));
     Answerer answerer =
         engine.isPresent()
-            ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.defaults())
+            ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
     return new LocalDesk(retriever, answerer, ingestion, sources, engine, data, closer.handOver());
   }

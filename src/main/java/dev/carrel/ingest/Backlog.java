@@ -43,9 +43,14 @@ final class Backlog {
   private record Settled(@Nullable FileRecord before, @Nullable FileRecord after) {}
 
   /**
-   * Figures for the status. {@code knownByState} counts those that the visible index still counts.
+   * Figures for the status.
+   *
+   * @param pending files whose newest state is not visible yet
+   * @param knownByState of those, the ones that the visible index still counts
+   * @param unread files that wait to be read or are being read
+   * @param filesDone carried out since the start
    */
-  record Counts(long pending, Map<FileState, Long> knownByState, long filesDone) {}
+  record Counts(long pending, Map<FileState, Long> knownByState, long unread, long filesDone) {}
 
   /** Adds a task; it replaces one that still waits for the same file. */
   synchronized void add(FileTask task) {
@@ -213,7 +218,7 @@ final class Backlog {
     before.values().stream()
         .flatMap(Optional::stream)
         .forEach(record -> byState.merge(record.state(), 1L, Long::sum));
-    return new Counts(before.size(), byState, filesDone);
+    return new Counts(before.size(), byState, waiting.size() + working.size(), filesDone);
   }
 
   /** A number that rises with every change here: give it to {@link #awaitChange}. */

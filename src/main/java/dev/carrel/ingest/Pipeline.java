@@ -314,12 +314,12 @@ public final class Pipeline implements Ingestion {
     return new Status.Progress(
         !scout.isIdle(),
         reading.filesDone(),
-        reading.filesDone() + onTheirWay.pending(),
+        reading.filesDone() + onTheirWay.unread(),
         counts.chunksEmbedded(),
         counts.chunksTotal(),
         reading.filesPerSecond(),
         reading.chunksPerSecond(),
-        secondsLeft(onTheirWay.pending(), chunksLeft, reading));
+        secondsLeft(onTheirWay.unread(), chunksLeft, reading));
   }
 
   /** Files are read first, then embedded; what the files still to be read will add is not known and not guessed. */
