@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
@@ -37,23 +38,26 @@ final class Router {
   void register(HttpRouting.Builder routing) {
     routing.addFilter(this::pastTheGuard);
     for (Route route : routes) {
-      routing.route(route.method(), route.path(), (req, res) -> answer(route, req, res));
+      routing.route(route.method(), pattern(route.path()), (req, res) -> answer(route, req, res));
     }
     methodsByPath()
-        .forEach(
-            (path, methods) -> routing.any(path, (req, res) -> wrongMethod(methods, req, res)));
+        .forEach((path, methods) ->
+            routing.any(pattern(path), (req, res) -> wrongMethod(methods, req, res)));
     routing.any((req, res) -> noSuchRoute(req, res));
   }
 
   private void pastTheGuard(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     try {
       guard.check(request);
+      chain.proceed();
     } catch (Problem problem) {
       meters.requested(Meters.REFUSED, problem.status());
       Replies.problem(request, response, problem);
-      return;
     }
-    chain.proceed();
+    if (response.isSent() && response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      // Helidon itself says so to a request without a body and then keeps the connection open.
+      throw new CloseConnectionException("the connection ends as the response said");
+    }
   }
 
   private void answer(Route route, ServerRequest request, ServerResponse response) {
@@ -102,6 +106,11 @@ final class Router {
             "Something went wrong inside Carrel: its log tells more under the number " + id + ".");
       }
     };
+  }
+
+  /** A parameter may hold an encoded slash. */
+  private static String pattern(String path) {
+    return path.replace("{", "{+");
   }
 
   private Map<String, String> methodsByPath() {
