@@ -59,7 +59,8 @@ public final class HttpService implements AutoCloseable {
             routes(desk, settings, meters, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
-            meters);
+            meters,
+            closing);
     HttpRouting.Builder routing = HttpRouting.builder();
     router.register(routing);
     WebServer server = listen(settings, routing);

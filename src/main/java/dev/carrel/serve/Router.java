@@ -11,7 +11,6 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,12 +26,19 @@ final class Router {
   private final OriginGuard guard;
   private final Admission requests;
   private final Meters meters;
+  private final Closing closing;
 
-  Router(List<Route> routes, OriginGuard guard, Admission requests, Meters meters) {
+  Router(
+      List<Route> routes,
+      OriginGuard guard,
+      Admission requests,
+      Meters meters,
+      Closing closing) {
     this.routes = routes;
     this.guard = guard;
     this.requests = requests;
     this.meters = meters;
+    this.closing = closing;
   }
 
   void register(HttpRouting.Builder routing) {
@@ -67,6 +73,9 @@ final class Router {
         throw Problem.of(
             400, "unexpected_body", name + " takes no body: send the request without one.");
       }
+      if (route.counted() && closing.begun()) {
+        throw closing.problem();
+      }
       if (route.counted()) {
         try (Admission.Place _ = requests.enterNow()) {
           route.handler().handle(request, response);
@@ -74,9 +83,12 @@ final class Router {
       } else {
         route.handler().handle(request, response);
       }
-    } catch (RequestException | CloseConnectionException | UncheckedIOException e) {
+    } catch (RequestException e) {
+      throw e; // Helidon answers it through EarlyReplies.
+    } catch (ClientGoneException | CloseConnectionException e) {
+      LOG.debug("{} lost its client", name, e);
       meters.requested(name, Meters.STATUS_CLIENT_GONE);
-      throw e; // Helidon's own: an answer through EarlyReplies, or the connection is over.
+      throw new CloseConnectionException("the client is gone", e);
     } catch (Exception e) {
       if (response.isSent()) {
         LOG.warn("{} failed after its answer had begun", name, e);
