@@ -1,0 +1,98 @@
+package dev.carrel.serve;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Server-sent events to one client, with a comment as a sign of life whenever nothing else is to be
+ * said: only a write tells that the client is gone. Written by hand rather than through Helidon's
+ * sink, which insists on an {@code Accept} header that clients asking by {@code "stream": true} do
+ * not send. Thread-safe.
+ */
+final class EventStream implements AutoCloseable {
+  private static final byte[] SIGN_OF_LIFE = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final OutputStream out;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread heart;
+  private volatile boolean gone;
+
+  /** Sends the head of the response at once, so that the client knows it was understood. */
+  EventStream(ServerResponse response, Duration heartbeat) {
+    Replies.secure(response);
+    response.status(200).header(HeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+    out = response.outputStream();
+    write(SIGN_OF_LIFE);
+    heart = Thread.ofVirtual().name("carrel-heartbeat").start(() -> beat(heartbeat));
+  }
+
+  /**
+   * Sends one event.
+   *
+   * @throws UncheckedIOException when the client is gone
+   */
+  void send(String event, Object document) {
+    write(
+        ("event: " + event + "\ndata: " + Json.text(document) + "\n\n")
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether a write has failed: nobody reads any more. */
+  boolean gone() {
+    return gone;
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    try {
+      heart.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!gone) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the client went away at the end of its stream", e);
+      }
+    }
+  }
+
+  private void beat(Duration heartbeat) {
+    try {
+      while (!gone && !ended.await(heartbeat.toNanos(), TimeUnit.NANOSECONDS)) {
+        write(SIGN_OF_LIFE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (UncheckedIOException e) {
+      // Remembered as gone: the ask sees it and ends.
+    }
+  }
+
+  private void write(byte[] bytes) {
+    writing.lock();
+    try {
+      out.write(bytes);
+      out.flush();
+    } catch (IOException e) {
+      gone = true;
+      throw new UncheckedIOException("the client went away while its answer was streamed", e);
+    } catch (UncheckedIOException e) {
+      gone = true;
+      throw e;
+    } finally {
+      writing.unlock();
+    }
+  }
+}
