@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,9 +60,9 @@ final class RemoteDesk implements Desk {
     AskBody body =
         new AskBody(
             question.text(),
-            question.filter().sources(),
-            question.filter().paths(),
-            question.filter().types(),
+            elements(question.filter().sources()),
+            elements(question.filter().paths()),
+            elements(question.filter().types()),
             question.passagesMax(),
             true);
     try (InputStream stream = client.postForEvents("/api/v1/ask", body);
@@ -78,6 +79,11 @@ final class RemoteDesk implements Desk {
                   + "): see its log, then ask again.",
               "service_gone"));
     }
+  }
+
+  /** The body allows null among the elements, so that its reader can say which one it is. */
+  private static List<@Nullable String> elements(List<String> values) {
+    return new ArrayList<@Nullable String>(values);
   }
 
   private static AnswerEvent.Ending passOn(
