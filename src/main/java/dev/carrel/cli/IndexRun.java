@@ -23,6 +23,7 @@ final class IndexRun {
    * Returns the status in which everything is done.
    *
    * @param stopAtProblem whether a problem ends the waiting; a service goes on and tries again
+   * @throws CommandFailure when the index can take nothing in
    */
   Status awaitIdle(Desk desk, boolean stopAtProblem) throws InterruptedException {
     Duration pause = POLL_FIRST;

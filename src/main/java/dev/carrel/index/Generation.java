@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One whole index in a folder of its own, {@code generations/<number>}; the file {@code
  * generations/current} names the one that is searched, so that another can be built beside it.
+ *
+ * @param announced whether {@code current} names it, so that it must hold an index
  */
-record Generation(Path root, int number) {
+record Generation(Path root, int number, boolean announced) {
   private static final String CURRENT = "current";
 
   /**
@@ -34,7 +36,14 @@ record Generation(Path root, int number) {
     if (create) {
       createPrivateFolder(generationsFolder);
     }
-    Generation live = new Generation(generationsFolder, readCurrent(generationsFolder, create));
+    Integer current = readCurrent(generationsFolder);
+    Generation live =
+        current == null
+            ? new Generation(generationsFolder, firstNumber(generationsFolder, create), false)
+            : new Generation(generationsFolder, current, true);
+    if (live.announced() && !Files.isDirectory(live.folder())) {
+      throw IndexFailure.damaged(live.folder(), "the folder is missing", null);
+    }
     if (create) {
       createPrivateFolder(live.folder());
     }
@@ -69,13 +78,14 @@ record Generation(Path root, int number) {
     IOUtils.fsync(root, true);
   }
 
-  private static int readCurrent(Path generationsFolder, boolean create) throws IOException {
+  /** Null when nothing is named. */
+  private static @Nullable Integer readCurrent(Path generationsFolder) throws IOException {
     Path current = generationsFolder.resolve(CURRENT);
     String text;
     try {
       text = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
     } catch (NoSuchFileException e) {
-      return firstNumber(generationsFolder, create);
+      return null;
     }
     try {
       int number = Integer.parseInt(text);

@@ -101,7 +101,7 @@ record OpenIndex(
       Generation generation, Directory files, IndexSettings settings) throws IOException {
     if (!DirectoryReader.indexExists(files)) {
       boolean segments = Arrays.stream(files.listAll()).anyMatch(name -> name.startsWith("_"));
-      if (segments) {
+      if (segments || generation.announced()) {
         throw IndexFailure.damaged(generation.folder(), "its list of segments is missing", null);
       }
       return null;
