@@ -194,11 +194,19 @@ final class Carrel implements Home {
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {
+    EngineSettings defaults =
+        EngineSettings.of(Settings.path(setting.model(), installation), data.work().resolve("engine"));
     return EmbeddedEngine.of(
-        EngineSettings.of(Settings.path(setting.model(), installation), data.work())
-            .withContextTokensMax(setting.contextTokens())
-            .withThreads(setting.threads())
-            .withIdleMax(Duration.ofSeconds(setting.idleSeconds())));
+        defaults
+            .withTokens(
+                setting.contextTokens(),
+                Math.min(defaults.answerTokensMax(), setting.contextTokens() / 2))
+            .withLoad(setting.threads(), defaults.requestsWaitingMax())
+            .withTimes(
+                Duration.ofSeconds(setting.idleSeconds()),
+                defaults.startMax(),
+                defaults.answerMax(),
+                defaults.silenceMax()));
   }
 
   private static Parser parser(Settings settings) {

@@ -40,6 +40,7 @@ class JsonTest {
             List.of(),
             new Status.Progress(true, 0, 1, 0, 0, 0.25, 1e-9, 12L),
             new Status.Embeddings(0, 0),
+            List.of("A remark."),
             "The disk is full.");
     for (Object document :
         List.of(

@@ -121,6 +121,7 @@ class MemoryDesk implements Desk {
             .toList(),
         null,
         new Status.Embeddings(7, 5),
+        List.of(),
         problem);
   }
 
