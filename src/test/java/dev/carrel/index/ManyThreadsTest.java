@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ManyThreadsTest {
-  private static final int WRITERS = 3;
+  private static final List<String> FILES = List.of("cat", "dog", "owl");
+  private static final int WRITERS = FILES.size();
   private static final int SEARCHERS = 3;
   private static final int WRITES = 120;
 
@@ -29,7 +30,7 @@ final class ManyThreadsTest {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS + SEARCHERS)) {
       List<Future<?>> writers = new ArrayList<>();
       for (int writer = 0; writer < WRITERS; writer++) {
-        String path = "f" + writer;
+        String path = FILES.get(writer);
         writers.add(threads.submit(() -> write(index, path)));
       }
       List<Future<?>> searchers = new ArrayList<>();
@@ -47,7 +48,7 @@ final class ManyThreadsTest {
         searcher.get();
       }
       index.refresh();
-      assertEquals(new IndexCounts(WRITERS, 0, 0, WRITERS, WRITERS * 3, 0), index.counts());
+      assertEquals(new IndexCounts(WRITERS, 0, 0, WRITERS, 3L * WRITERS, 0), index.counts());
     }
   }
 
@@ -65,8 +66,8 @@ final class ManyThreadsTest {
   private static void search(LuceneIndex index, AtomicBoolean done) {
     while (!done.get()) {
       try (Snapshot snapshot = index.snapshot()) {
-        for (int file = 0; file < WRITERS; file++) {
-          List<ChunkHit> hits = snapshot.keyword("f" + file, ChunkFilter.NONE, 100);
+        for (String file : FILES) {
+          List<ChunkHit> hits = snapshot.keyword(file, ChunkFilter.NONE, 100);
           List<String> versions = new ArrayList<>();
           for (ChunkHit hit : hits) {
             String text = snapshot.load(hit.ref()).chunk().text();
