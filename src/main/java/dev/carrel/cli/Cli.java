@@ -1,9 +1,9 @@
 package dev.carrel.cli;
 
-import dev.carrel.index.IndexException;
 import dev.carrel.serve.DeskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
@@ -121,17 +121,16 @@ public final class Cli {
     };
   }
 
+  /** Every exception of ours carries one sentence for a person; any other is a defect. */
   private static String reason(Exception e) {
-    String message = e.getMessage();
-    boolean expected =
-        e instanceof CommandFailure
-            || e instanceof WrongUsage
-            || e instanceof DeskException
-            || e instanceof IndexException;
-    if (expected && message != null) {
+    String message = String.valueOf(e.getMessage());
+    if (e.getClass().getPackageName().startsWith("dev.carrel")) {
       return message;
     }
-    return "this is a defect in Carrel: "
+    if (e instanceof UncheckedIOException) {
+      return "Reading or writing failed: " + message;
+    }
+    return "This is a defect in Carrel: "
         + e
         + ". Run it again with "
         + DEBUG_VARIABLE

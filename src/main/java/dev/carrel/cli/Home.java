@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Where the commands get everything from that they do not make themselves. What a person can mend
- * ends in a {@link CommandFailure}, a {@link dev.carrel.serve.DeskException} or an {@link
- * dev.carrel.index.IndexException}, each with one sentence.
+ * ends in an exception of one of our packages, whose message is one sentence that says how.
  */
 public interface Home {
   /** What an index that is opened in this process is opened for. */

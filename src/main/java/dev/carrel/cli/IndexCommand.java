@@ -46,7 +46,7 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     IndexRun run = new IndexRun(session);
     try (Session.OpenDesk open =
-        session.desk(common.options(), Home.Purpose.INDEX, Sources.absolute(folders))) {
+        session.desk(common.options(), Home.Purpose.INDEX, FolderArguments.absolute(folders))) {
       boolean already = open.service().isEmpty();
       run.untilIdle(
           open,

@@ -19,7 +19,11 @@ final class IndexRun {
     began = session.clock().instant();
   }
 
-  /** Returns the status in which everything is done. */
+  /**
+   * Returns the status in which everything is done.
+   *
+   * @throws CommandFailure when the index can take nothing in
+   */
   Status awaitIdle(Desk desk) throws InterruptedException {
     Duration pause = POLL_FIRST;
     try (ProgressView view = ProgressView.of(session)) {
@@ -27,6 +31,9 @@ final class IndexRun {
         Status status = desk.status();
         if (status.state().equals("idle")) {
           return status;
+        }
+        if (status.problem() != null) {
+          throw new CommandFailure(status.problem());
         }
         view.show(status);
         Thread.sleep(pause);

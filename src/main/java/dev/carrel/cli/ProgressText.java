@@ -58,13 +58,13 @@ final class ProgressText {
    */
   static double share(Status.Progress progress) {
     double files = progress.filesTotal();
-    double filesDone = Math.min(progress.filesDone(), files);
+    double filesDone = Math.min((double) progress.filesDone(), files);
     double chunks = progress.chunksTotal();
     if (filesDone > 0) {
       chunks = Math.max(chunks, chunks * files / filesDone);
     }
     double work = files + chunks;
-    double done = filesDone + Math.min(progress.chunksDone(), chunks);
+    double done = filesDone + Math.min((double) progress.chunksDone(), chunks);
     return work == 0 ? 0 : done / work;
   }
 

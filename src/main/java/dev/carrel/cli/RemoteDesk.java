@@ -11,8 +11,12 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.AskBody;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.ErrorDocument;
+import dev.carrel.serve.Json;
+import dev.carrel.serve.SourceList;
 import dev.carrel.watch.Source;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,13 +57,14 @@ final class RemoteDesk implements Desk {
 
   @Override
   public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("question", question.text());
-    body.put("source", question.filter().sources());
-    body.put("path", question.filter().paths());
-    body.put("type", question.filter().types());
-    body.put("passages", question.passagesMax());
-    body.put("stream", true);
+    AskBody body =
+        new AskBody(
+            question.text(),
+            elements(question.filter().sources()),
+            elements(question.filter().paths()),
+            elements(question.filter().types()),
+            question.passagesMax(),
+            true);
     try (InputStream stream = client.postForEvents("/api/v1/ask", body);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -75,6 +81,11 @@ final class RemoteDesk implements Desk {
     }
   }
 
+  /** The body allows null among the elements, so that its reader can say which one it is. */
+  private static List<@Nullable String> elements(List<String> values) {
+    return new ArrayList<@Nullable String>(values);
+  }
+
   private static AnswerEvent.Ending passOn(
       ServerEvents stream, Consumer<AnswerEvent> events, BooleanSupplier cancelled)
       throws IOException {
@@ -84,17 +95,17 @@ final class RemoteDesk implements Desk {
         case "" -> {} // a sign of life
         case "token" ->
             events.accept(
-                new AnswerEvent.Token(Documents.document(event.data(), TokenData.class).text()));
+                new AnswerEvent.Token(Json.document(event.data(), TokenData.class).text()));
         case "citation" ->
-            events.accept(new AnswerEvent.Cited(Documents.document(event.data(), Citation.class)));
+            events.accept(new AnswerEvent.Cited(Json.document(event.data(), Citation.class)));
         case "answer" -> {
-          Answer answer = Documents.document(event.data(), Answer.class);
+          Answer answer = Json.document(event.data(), Answer.class);
           return answer.grounded()
               ? new AnswerEvent.Finished(answer)
               : new AnswerEvent.NoGrounds(answer);
         }
         case "error" -> {
-          ServiceClient.ErrorForm.Details error = ServiceClient.error(event.data());
+          ErrorDocument.Trouble error = ServiceClient.error(event.data());
           return new AnswerEvent.Failed(error.message(), error.code());
         }
         default -> throw new IOException("unknown event " + event.name());
@@ -130,9 +141,7 @@ final class RemoteDesk implements Desk {
 
   @Override
   public List<Source> sources() {
-    return client.get("/api/v1/sources", Sources.ListDocument.class).sources().stream()
-        .map(RemoteDesk::source)
-        .toList();
+    return client.get("/api/v1/sources", SourceList.class).sources();
   }
 
   @Override
@@ -142,7 +151,7 @@ final class RemoteDesk implements Desk {
     if (name != null) {
       body.put("name", name);
     }
-    return source(client.post("/api/v1/sources", body, Sources.View.class));
+    return client.post("/api/v1/sources", body, Source.class);
   }
 
   @Override
@@ -163,9 +172,5 @@ final class RemoteDesk implements Desk {
   @Override
   public void close() {
     client.close();
-  }
-
-  private static Source source(Sources.View view) {
-    return new Source(view.name(), Path.of(view.folder()));
   }
 }

@@ -9,4 +9,10 @@ import java.net.URI;
  * @param processId of the service
  * @param key shows that the one who answers and the one who asks mean the same data folder
  */
-public record RunningService(URI address, long processId, String key) {}
+public record RunningService(URI address, long processId, String key) {
+  /** Without the key, which must not get into a log. */
+  @Override
+  public String toString() {
+    return "RunningService[" + address + ", process " + processId + "]";
+  }
+}

@@ -72,7 +72,8 @@ final class ServeCommand implements Callable<Integer> {
                   + running.processId()
                   + "): use it, end it, or choose another folder with --data.");
         });
-    Service service = session.home().serve(options, Sources.absolute(folders), session::remark);
+    Service service =
+        session.home().serve(options, FolderArguments.absolute(folders), session::remark);
     try (CloseOnSignal _ = new CloseOnSignal(() -> end(service), session.stopping())) {
       announce(service.address());
       Status status = new IndexRun(session).awaitIdle(service.desk());

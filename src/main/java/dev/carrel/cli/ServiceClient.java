@@ -1,6 +1,8 @@
 package dev.carrel.cli;
 
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.ErrorDocument;
+import dev.carrel.serve.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -12,8 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks our own service on this machine: loopback addresses only, no proxy, no redirect. Every
@@ -47,12 +49,6 @@ final class ServiceClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_MAX)
             .build();
-  }
-
-  /** The one form in which the service says what is wrong. */
-  record ErrorForm(@Nullable Details error) {
-    /** For {@code message} see the service. */
-    record Details(String message, String code) {}
   }
 
   URI address() {
@@ -98,18 +94,17 @@ final class ServiceClient implements AutoCloseable {
   }
 
   /** Reads the error form. */
-  static ErrorForm.Details error(String json) throws IOException {
-    ErrorForm form = Documents.document(json, ErrorForm.class);
-    if (form.error() == null) {
-      throw new IOException("an error without its error");
-    }
-    return form.error();
+  static ErrorDocument.Trouble error(String json) throws IOException {
+    // What is JSON and yet no such document leaves the component null, whatever its type says.
+    ErrorDocument document = Json.document(json, ErrorDocument.class);
+    return Optional.ofNullable(document.error())
+        .orElseThrow(() -> new IOException("an error without its reason"));
   }
 
   private HttpRequest.Builder withBody(String path, Object body) {
     return request(path)
         .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(Documents.text(body)));
+        .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)));
   }
 
   private HttpRequest.Builder request(String pathAndQuery) {
@@ -143,7 +138,7 @@ final class ServiceClient implements AutoCloseable {
 
   private <T> T document(String json, Class<T> type) {
     try {
-      return Documents.document(json, type);
+      return Json.document(json, type);
     } catch (IOException e) {
       throw unavailable(
           "What answers at "
@@ -155,7 +150,7 @@ final class ServiceClient implements AutoCloseable {
   }
 
   private DeskException refused(int status, String body) {
-    ErrorForm.Details error;
+    ErrorDocument.Trouble error;
     try {
       error = error(body);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.carrel.cli;
 
 import dev.carrel.serve.Desk;
+import dev.carrel.serve.Json;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -47,7 +48,7 @@ record Session(
     OpenDesk open = new OpenDesk(desk, running, new CloseOnSignal(desk::close, stopping));
     try {
       if (running.isPresent()) {
-        Sources.addMissing(desk, foldersToAdd);
+        FolderArguments.addMissing(desk, foldersToAdd);
       }
       return open;
     } catch (RuntimeException e) {
@@ -63,6 +64,6 @@ record Session(
 
   /** Prints the whole result of a command, for a program. */
   void printJson(Object document) {
-    out.println(SafeText.json(Documents.prettyText(document)));
+    out.println(SafeText.json(Json.prettyText(document)));
   }
 }

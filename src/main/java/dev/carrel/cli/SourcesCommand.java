@@ -1,5 +1,6 @@
 package dev.carrel.cli;
 
+import dev.carrel.serve.SourceList;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,7 @@ final class SourcesCommand implements Callable<Integer> {
       sources = open.desk().sources();
     }
     if (json) {
-      session.printJson(Sources.ListDocument.of(sources));
+      session.printJson(new SourceList(sources));
       return 0;
     }
     for (Source source : sources) {
@@ -125,7 +126,7 @@ final class SourcesCommand implements Callable<Integer> {
         }
       }
       if (form.json) {
-        session.printJson(Sources.View.of(added));
+        session.printJson(added);
       } else {
         session.out().println(line(added));
       }

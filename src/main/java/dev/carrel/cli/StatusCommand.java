@@ -55,6 +55,10 @@ final class StatusCommand implements Callable<Integer> {
     if (progress != null) {
       lines.add("progress  " + ProgressText.of(progress));
     }
+    String problem = status.problem();
+    if (problem != null) {
+      lines.add("problem   " + SafeText.line(problem));
+    }
     Status.Files files = status.files();
     lines.add(
         String.format(

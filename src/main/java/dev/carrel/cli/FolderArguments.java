@@ -1,30 +1,15 @@
 package dev.carrel.cli;
 
 import dev.carrel.serve.Desk;
-import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Folders as a person names them on the command line, and the sources that they become. */
-final class Sources {
-  private Sources() {}
-
-  /** A remembered folder, as tools see it. */
-  record View(String name, String folder) {
-    static View of(Source source) {
-      return new View(source.name(), source.folder().toString());
-    }
-  }
-
-  /** What {@code sources --json} prints. */
-  record ListDocument(List<View> sources) {
-    static ListDocument of(List<Source> sources) {
-      return new ListDocument(sources.stream().map(View::of).toList());
-    }
-  }
+/** Folders as a person names them on the command line, which become sources. */
+final class FolderArguments {
+  private FolderArguments() {}
 
   static List<Path> absolute(@Nullable List<Path> folders) {
     return folders == null
