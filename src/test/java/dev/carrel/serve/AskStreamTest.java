@@ -41,11 +41,7 @@ class AskStreamTest {
       assertEquals(200, response.statusCode());
       assertEquals(
           "text/event-stream;charset=utf-8",
-          response
-              .headers()
-              .firstValue("Content-Type")
-              .orElseThrow()
-              .toLowerCase(Locale.ROOT));
+          response.headers().firstValue("Content-Type").orElseThrow().toLowerCase(Locale.ROOT));
       assertEquals(
           "nosniff", response.headers().firstValue("X-Content-Type-Options").orElseThrow());
       List<Event> events = events(response.body());
