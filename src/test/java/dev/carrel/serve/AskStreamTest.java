@@ -160,6 +160,28 @@ class AskStreamTest {
   }
 
   @Test
+  void a_client_that_reads_nothing_counts_as_gone() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    String long64k = "a".repeat(1 << 16);
+    Desk talkative =
+        asking((events, cancelled) -> {
+          try {
+            while (!cancelled.getAsBoolean()) {
+              events.accept(new AnswerEvent.Token(long64k));
+            }
+          } finally {
+            ended.countDown();
+          }
+        });
+    try (Loopback loopback = new Loopback(talkative, quickHeartbeat());
+        Socket socket = loopback.connect()) {
+      ask(socket, loopback);
+      await(ended);
+      assertEquals(200, loopback.get("/health").statusCode());
+    }
+  }
+
+  @Test
   void an_ask_that_takes_too_long_is_cancelled() throws Exception {
     ServeSettings quick =
         with(Loopback.settings(), Duration.ofMillis(50), Loopback.settings().heartbeat());
