@@ -2,6 +2,7 @@ package dev.carrel.retrieve;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,19 +18,20 @@ public record ContentWords(Set<String> stems) {
   static final int WORDS_MAX = 10_000;
 
   private static final Set<String> FUNCTION_WORDS =
-      Set.of(
-          ("a an the this that these those it its he she they them his her their we our us i you"
-                  + " your my me and or but if then than so as of at by for from in into on onto to with"
-                  + " without about over under between after before during up down out off is are was"
-                  + " were be been being am do does did done doing has have had having can could will"
-                  + " would shall should may might must not no nor only just also very more most much"
-                  + " many some any each other such own same both all what which who whom whose when"
-                  + " where why how there here s t don didn doesn isn aren wasn name named called"
-                  + " der die das den dem des ein eine einen einem einer eines und oder aber ist sind"
-                  + " war waren wird werden wurde wurden hat haben hatte hatten nicht auch nur von vom"
-                  + " zu zum zur mit im in auf an am aus bei nach wie was wer wen wem wo wann warum"
-                  + " welche welcher welches welchen es er sie ich wir ihr sich als")
-              .split(" "));
+      Set.copyOf(
+          List.of(
+              ("a an the this that these those it its he she they them his her their we our us i you"
+                      + " your my me and or but if then than so as of at by for from in into on onto to with"
+                      + " without about over under between after before during up down out off is are was"
+                      + " were be been being am do does did done doing has have had having can could will"
+                      + " would shall should may might must not no nor only just also very more most much"
+                      + " many some any each other such own same both all what which who whom whose when"
+                      + " where why how there here s t don didn doesn isn aren wasn name named called"
+                      + " der die das den dem des ein eine einen einem einer eines und oder aber ist sind"
+                      + " war waren wird werden wurde wurden hat haben hatte hatten nicht auch nur von vom"
+                      + " zu zum zur mit im in auf an am aus bei nach wie was wer wen wem wo wann warum"
+                      + " welche welcher welches welchen es er sie ich wir ihr sich als")
+                  .split(" ")));
 
   public ContentWords {
     stems = Collections.unmodifiableSet(new LinkedHashSet<>(stems));

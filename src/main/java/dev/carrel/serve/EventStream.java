@@ -4,12 +4,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Server-sent events to one client, with a comment as a sign of life whenever nothing else is to be
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * not send. Thread-safe.
  */
 final class EventStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final byte[] SIGN_OF_LIFE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final OutputStream out;
@@ -38,7 +40,7 @@ final class EventStream implements AutoCloseable {
   /**
    * Sends one event.
    *
-   * @throws UncheckedIOException when the client is gone
+   * @throws ClientGoneException when the client is gone
    */
   void send(String event, Object document) {
     write(
@@ -62,8 +64,8 @@ final class EventStream implements AutoCloseable {
     if (!gone) {
       try {
         out.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("the client went away at the end of its stream", e);
+      } catch (IOException | RuntimeException e) {
+        throw new ClientGoneException("its answer ended", e);
       }
     }
   }
@@ -75,8 +77,8 @@ final class EventStream implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (UncheckedIOException e) {
-      // Remembered as gone: the ask sees it and ends.
+    } catch (ClientGoneException e) {
+      LOG.debug("a stream has lost its client", e); // The ask sees that it is gone and ends.
     }
   }
 
@@ -85,12 +87,9 @@ final class EventStream implements AutoCloseable {
     try {
       out.write(bytes);
       out.flush();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Helidon's own is neither checked nor an I/O one.
       gone = true;
-      throw new UncheckedIOException("the client went away while its answer was streamed", e);
-    } catch (UncheckedIOException e) {
-      gone = true;
-      throw e;
+      throw new ClientGoneException("its answer was streamed", e);
     } finally {
       writing.unlock();
     }

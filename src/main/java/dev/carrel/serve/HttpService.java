@@ -5,9 +5,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import java.io.UncheckedIOException;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +59,8 @@ public final class HttpService implements AutoCloseable {
             routes(desk, settings, meters, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
-            meters);
+            meters,
+            closing);
     HttpRouting.Builder routing = HttpRouting.builder();
     router.register(routing);
     WebServer server = listen(settings, routing);
@@ -105,30 +106,44 @@ public final class HttpService implements AutoCloseable {
   }
 
   private static WebServer listen(ServeSettings settings, HttpRouting.Builder routing) {
+    InetAddress address = freeAddress(settings);
+    WebServer server =
+        WebServer.builder()
+            .address(address)
+            .port(settings.port())
+            .protocolsDiscoverServices(false)
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                    .maxHeadersSize(HEADERS_BYTES_MAX)
+                    .build())
+            .featuresDiscoverServices(false)
+            .maxTcpConnections(CONNECTIONS_MAX)
+            .shutdownHook(false)
+            .shutdownGracePeriod(STOP_MAX)
+            .directHandlers(earlyReplies())
+            .routing(routing)
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw notListening(settings, "see the log for the cause");
+    }
+    return server;
+  }
+
+  /** Tries the port first: Helidon would log a stack trace about a taken one and return. */
+  private static InetAddress freeAddress(ServeSettings settings) {
     try {
-      return WebServer.builder()
-          .address(InetAddress.getByName(settings.host()))
-          .port(settings.port())
-          .protocolsDiscoverServices(false)
-          .addProtocol(
-              Http1Config.builder()
-                  .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-                  .maxHeadersSize(HEADERS_BYTES_MAX)
-                  .build())
-          .featuresDiscoverServices(false)
-          .maxTcpConnections(CONNECTIONS_MAX)
-          .shutdownHook(false)
-          .shutdownGracePeriod(STOP_MAX)
-          .directHandlers(earlyReplies())
-          .routing(routing)
-          .build()
-          .start();
-    } catch (UncheckedIOException | IllegalStateException e) {
-      throw notListening(settings, e);
+      InetAddress address = InetAddress.getByName(settings.host());
+      try (ServerSocket _ = new ServerSocket(settings.port(), 1, address)) {
+        return address;
+      }
     } catch (UnknownHostException e) {
       throw new ServeException(
           "This machine does not know the host " + settings.host() + ": set the host to 127.0.0.1.",
           e);
+    } catch (IOException e) {
+      throw notListening(settings, String.valueOf(e.getMessage()));
     }
   }
 
@@ -141,24 +156,9 @@ public final class HttpService implements AutoCloseable {
     return handlers.build();
   }
 
-  private static ServeException notListening(ServeSettings settings, RuntimeException e) {
-    String place = settings.host() + ":" + settings.port();
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return new ServeException(
-            "The port of "
-                + place
-                + " is taken or not allowed: give another one with --port, or --port 0 for a free"
-                + " one.",
-            e);
-      }
-    }
+  private static ServeException notListening(ServeSettings settings, String cause) {
     return new ServeException(
-        "Carrel cannot listen on "
-            + place
-            + " ("
-            + e.getMessage()
-            + "): give another port with --port.",
-        e);
+        "Carrel cannot listen on %s:%d (%s): give another port with --port, or --port 0 for a free one."
+            .formatted(settings.host(), settings.port(), cause));
   }
 }
