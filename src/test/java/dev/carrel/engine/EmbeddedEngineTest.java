@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an engine does while its process is well: one process for all of these tests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbeddedEngineTest {
-  private @TempDir Path folder;
   private EmbeddedEngine engine;
 
   @BeforeAll
-  void start() {
+  void start(@TempDir Path folder) {
     Path model = TinyGguf.write(folder.resolve("tiny.gguf"), 7);
     engine =
         EmbeddedEngine.of(
@@ -41,7 +41,7 @@ class EmbeddedEngineTest {
     return ChatRequest.builder()
         .messages(UserMessage.from(question))
         .maxOutputTokens(tokens)
-        .stopSequences(stops)
+        .stopSequences(List.of(stops))
         .build();
   }
 
