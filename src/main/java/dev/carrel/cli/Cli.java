@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -33,14 +32,13 @@ public final class Cli {
     return run(
         args,
         new Session(home, out, err, Terminal.ofSystem(), InstantSource.system()),
-        System::getenv);
+        "1".equals(System.getenv(DEBUG_VARIABLE)));
   }
 
-  static int run(String[] args, Session session, UnaryOperator<String> environment) {
+  static int run(String[] args, Session session, boolean debug) {
     CommandLine commands = commands(session);
     commands.setParameterExceptionHandler((e, given) -> wrongUsage(e, session));
-    commands.setExecutionExceptionHandler(
-        (e, command, parsed) -> failed(e, session, "1".equals(environment.apply(DEBUG_VARIABLE))));
+    commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, session, debug));
     int exitCode = commands.execute(args);
     session.out().flush();
     session.err().flush();

@@ -14,8 +14,11 @@ import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 
 /** Filters to queries that match without a score. */
 final class FilterQueries {
-  /** In each list of a filter. */
+  /** Of sources, and of types. */
   static final int VALUES_MAX = 100;
+
+  /** Fewer, since each may cost milliseconds. */
+  static final int GLOBS_MAX = 20;
 
   private FilterQueries() {}
 
@@ -43,12 +46,12 @@ final class FilterQueries {
   }
 
   private static Query anyTerm(String field, String what, List<String> values) {
-    requireFew(what, values);
+    requireFew(what, values, VALUES_MAX);
     return new TermInSetQuery(field, values.stream().map(BytesRef::new).toList());
   }
 
   private static Query anyGlob(List<String> globs) {
-    requireFew("paths", globs);
+    requireFew("paths", globs, GLOBS_MAX);
     BooleanQuery.Builder any = new BooleanQuery.Builder();
     for (String text : globs) {
       PathGlob glob = PathGlob.of(text);
@@ -56,17 +59,16 @@ final class FilterQueries {
       try {
         any.add(new AutomatonQuery(term, glob.automaton()), Occur.SHOULD);
       } catch (TooComplexToDeterminizeException e) {
-        throw new IllegalArgumentException(
-            "the path filter is too complicated: " + text + "; use fewer wildcards", e);
+        throw PathGlob.tooComplicated(text, e);
       }
     }
     return any.build();
   }
 
-  private static void requireFew(String what, List<String> values) {
-    if (values.size() > VALUES_MAX) {
+  private static void requireFew(String what, List<String> values, int max) {
+    if (values.size() > max) {
       throw new IllegalArgumentException(
-          "the filter names " + values.size() + " " + what + ", wanted at most " + VALUES_MAX);
+          "the filter names " + values.size() + " " + what + ", wanted at most " + max);
     }
   }
 }

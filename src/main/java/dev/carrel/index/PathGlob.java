@@ -7,6 +7,7 @@ import org.apache.lucene.util.automaton.Automaton;
 import org.apache.lucene.util.automaton.CharacterRunAutomaton;
 import org.apache.lucene.util.automaton.Operations;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A glob over paths: {@code *} and {@code ?} stay within a folder, {@code **} crosses folders,
@@ -14,10 +15,13 @@ import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
  * a leading {@code /} ties it to the source's folder; a trailing one means everything below.
  */
 public final class PathGlob {
-  public static final int CHARS_MAX = 1_000;
+  public static final int CHARS_MAX = 500;
+
+  /** Stars that follow one another count as one. */
+  public static final int WILDCARDS_MAX = 40;
 
   /** Steps; a glob that needs more (many {@code ?} after a {@code *}) is refused. */
-  private static final int DETERMINIZE_STEPS_MAX = 100_000;
+  private static final int DETERMINIZE_STEPS_MAX = 10_000;
 
   private final String glob;
   private final boolean nameOnly;
@@ -34,8 +38,9 @@ public final class PathGlob {
   /**
    * Reads a glob.
    *
-   * @throws IllegalArgumentException when it is blank, longer than {@value #CHARS_MAX} characters
-   *     or too complicated; the message is for a person
+   * @throws IllegalArgumentException when it is blank, longer than {@value #CHARS_MAX} characters,
+   *     has more than {@value #WILDCARDS_MAX} wildcards or is too complicated; the message is for a
+   *     person
    */
   public static PathGlob of(String glob) {
     if (glob.isBlank()) {
@@ -51,6 +56,9 @@ public final class PathGlob {
               + glob.substring(0, 40)
               + "…");
     }
+    if (wildcards(glob) > WILDCARDS_MAX) {
+      throw tooComplicated(glob, null);
+    }
     boolean folder = glob.endsWith("/");
     String bare = folder ? glob.substring(0, glob.length() - 1) : glob;
     boolean anywhere = bare.indexOf('/') < 0;
@@ -63,9 +71,13 @@ public final class PathGlob {
       return new PathGlob(
           glob, nameOnly, Operations.determinize(automaton(path), DETERMINIZE_STEPS_MAX));
     } catch (TooComplexToDeterminizeException e) {
-      throw new IllegalArgumentException(
-          "the path filter is too complicated: " + glob + "; use fewer wildcards", e);
+      throw tooComplicated(glob, e);
     }
+  }
+
+  static IllegalArgumentException tooComplicated(String glob, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        "the path filter is too complicated: " + glob + "; use fewer wildcards", cause);
   }
 
   /** Whether a path (relative to its source, separated by {@code /}) matches. */
@@ -85,6 +97,15 @@ public final class PathGlob {
   @Override
   public String toString() {
     return glob;
+  }
+
+  private static int wildcards(String glob) {
+    int wildcards = 0;
+    for (int i = 0; i < glob.length(); i++) {
+      boolean star = glob.charAt(i) == '*' && (i == 0 || glob.charAt(i - 1) != '*');
+      wildcards += star || glob.charAt(i) == '?' ? 1 : 0;
+    }
+    return wildcards;
   }
 
   private static Automaton automaton(String glob) {

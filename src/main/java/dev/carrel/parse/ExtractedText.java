@@ -57,7 +57,7 @@ final class ExtractedText {
   /** Adds a heading, under which everything stands until the next of its level or above. */
   void addHeading(int level, String title, @Nullable Integer page) throws LimitReached {
     outline.enter(level, title);
-    if (firstHeading == null && !title.isBlank()) {
+    if (firstHeading == null && outer.isEmpty() && !title.isBlank()) {
       firstHeading = Outline.name(title);
     }
     add(Section.Kind.HEADING, title, page);
@@ -81,6 +81,7 @@ final class ExtractedText {
     return text.length();
   }
 
+  /** Of the document itself, not of what is embedded in it; null when there is none. */
   @Nullable String firstHeading() {
     return firstHeading;
   }

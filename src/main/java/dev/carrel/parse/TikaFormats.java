@@ -13,6 +13,7 @@ import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.mime.MimeTypeException;
 import org.apache.tika.mime.MimeTypes;
 import org.apache.tika.parser.AutoDetectParser;
+import org.apache.tika.parser.AutoDetectParserConfig;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.csv.TextAndCSVParser;
@@ -75,10 +76,13 @@ final class TikaFormats {
           "x-debian-package",
           "x-rpm");
 
+  /** Elements inside each other. */
+  private static final int ELEMENT_NESTING_MAX = 1_000;
+
   private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
   private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
   private final Detector detector = new DefaultDetector(types);
-  private final AutoDetectParser parser = new AutoDetectParser(detector, parsers());
+  private final AutoDetectParser parser = tolerant(new AutoDetectParser(detector, parsers()));
   private final Set<MediaType> supported = parser.getSupportedTypes(new ParseContext());
 
   /**
@@ -145,14 +149,23 @@ final class TikaFormats {
         .toArray(new Parser[0]);
   }
 
+  /** Pages of the web are nested deeper than Tika's suspicion of a bomb allows. */
+  private static AutoDetectParser tolerant(AutoDetectParser parser) {
+    AutoDetectParserConfig config = new AutoDetectParserConfig();
+    config.setMaximumDepth(ELEMENT_NESTING_MAX);
+    parser.setAutoDetectParserConfig(config);
+    return parser;
+  }
+
   AutoDetectParser parser() {
     return parser;
   }
 
   /** Looks into the stream and winds it back. */
   Format detect(TikaInputStream stream, Metadata metadata) throws IOException {
-    MediaType type = detector.detect(stream, metadata).getBaseType();
-    return new Format(type, shortName(type), isReadable(type));
+    MediaType exact = detector.detect(stream, metadata);
+    MediaType type = exact.getBaseType();
+    return new Format(type, shortName(type), isReadable(exact));
   }
 
   private boolean isReadable(MediaType type) {

@@ -265,7 +265,12 @@ final class TikaReader {
     if (find(e, UnsupportedFormatException.class) != null) {
       return "this version of the format cannot be read: " + message(e);
     }
-    return "the file is broken, or is not what its name says: " + message(e);
+    String message = message(e);
+    if (message.startsWith("Suspected zip bomb")) {
+      return "the file unpacks to far more than it should, which is how bombs are built: "
+          + message;
+    }
+    return "the file is broken, or is not what its name says: " + message;
   }
 
   /** The first line of the innermost message. */

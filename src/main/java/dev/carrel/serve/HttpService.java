@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,8 @@ public final class HttpService implements AutoCloseable {
   private final Admission requests;
   private final Meters meters;
   private final Closing closing;
+  private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpService(
       WebServer server,
@@ -43,6 +46,7 @@ public final class HttpService implements AutoCloseable {
     this.requests = requests;
     this.meters = meters;
     this.closing = closing;
+    this.port = server.port();
   }
 
   /**
@@ -69,12 +73,15 @@ public final class HttpService implements AutoCloseable {
 
   /** The port that is listened on, also when a free one was asked for. */
   public int port() {
-    return server.port();
+    return port;
   }
 
   /** Ends streams, lets other requests in work finish within their limit, then stops listening. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     closing.begin();
     try {
       if (!requests.closeWhenEmpty(settings.requestsMax(), settings.closeMax())) {

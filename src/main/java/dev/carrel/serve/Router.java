@@ -29,11 +29,7 @@ final class Router {
   private final Closing closing;
 
   Router(
-      List<Route> routes,
-      OriginGuard guard,
-      Admission requests,
-      Meters meters,
-      Closing closing) {
+      List<Route> routes, OriginGuard guard, Admission requests, Meters meters, Closing closing) {
     this.routes = routes;
     this.guard = guard;
     this.requests = requests;

@@ -41,11 +41,7 @@ class AskStreamTest {
       assertEquals(200, response.statusCode());
       assertEquals(
           "text/event-stream;charset=utf-8",
-          response
-              .headers()
-              .firstValue("Content-Type")
-              .orElseThrow()
-              .toLowerCase(Locale.ROOT));
+          response.headers().firstValue("Content-Type").orElseThrow().toLowerCase(Locale.ROOT));
       assertEquals(
           "nosniff", response.headers().firstValue("X-Content-Type-Options").orElseThrow());
       List<Event> events = events(response.body());
@@ -159,6 +155,28 @@ class AskStreamTest {
         await(begun);
       }
       await(cancelledByClient);
+      assertEquals(200, loopback.get("/health").statusCode());
+    }
+  }
+
+  @Test
+  void a_client_that_reads_nothing_counts_as_gone() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    String long64k = "a".repeat(1 << 16);
+    Desk talkative =
+        asking((events, cancelled) -> {
+          try {
+            while (!cancelled.getAsBoolean()) {
+              events.accept(new AnswerEvent.Token(long64k));
+            }
+          } finally {
+            ended.countDown();
+          }
+        });
+    try (Loopback loopback = new Loopback(talkative, quickHeartbeat());
+        Socket socket = loopback.connect()) {
+      ask(socket, loopback);
+      await(ended);
       assertEquals(200, loopback.get("/health").statusCode());
     }
   }

@@ -73,8 +73,7 @@ class JsonTest {
   void a_document_of_a_later_version_can_be_read() throws IOException {
     assertEquals(
         new Health("up", List.of()),
-        Json.document(
-            "{\"status\":\"up\",\"since\":{\"a\":[1]},\"checks\":[]}", Health.class));
+        Json.document("{\"status\":\"up\",\"since\":{\"a\":[1]},\"checks\":[]}", Health.class));
   }
 
   @Test
@@ -87,14 +86,16 @@ class JsonTest {
             "{\"passages\": 1.0}",
             "{\"stream\": 0}",
             "{} {}")) {
-      assertThrows(IOException.class, () -> Json.request(json.getBytes(StandardCharsets.UTF_8), AskBody.class), json);
+      assertThrows(
+          IOException.class,
+          () -> Json.request(json.getBytes(StandardCharsets.UTF_8), AskBody.class),
+          json);
     }
   }
 
   @Test
   void what_a_client_writes_a_service_can_read() throws IOException {
-    AskBody body =
-        new AskBody("Wann?", List.of("notes"), List.of("**/*.md"), List.of(), 5, true);
+    AskBody body = new AskBody("Wann?", List.of("notes"), List.of("**/*.md"), List.of(), 5, true);
     assertEquals(body, Json.request(Json.bytes(body), AskBody.class));
   }
 

@@ -155,8 +155,17 @@ class ManyRequestsTest {
       int requestsMax, int searchesMax, Duration waitMax, Duration closeMax) {
     ServeSettings s = Loopback.settings();
     return new ServeSettings(
-        s.host(), 0, s.bodyBytesMax(), requestsMax, searchesMax, s.asksMax(), waitMax, s.askMax(),
-        s.heartbeat(), closeMax, Optional.empty());
+        s.host(),
+        0,
+        s.bodyBytesMax(),
+        requestsMax,
+        searchesMax,
+        s.asksMax(),
+        waitMax,
+        s.askMax(),
+        s.heartbeat(),
+        closeMax,
+        Optional.empty());
   }
 
   private static void await(CountDownLatch latch) {

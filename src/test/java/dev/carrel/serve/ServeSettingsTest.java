@@ -46,7 +46,16 @@ class ServeSettingsTest {
   private static ServeSettings withHost(String host) {
     ServeSettings s = ServeSettings.defaults();
     return new ServeSettings(
-        host, 0, s.bodyBytesMax(), s.requestsMax(), s.searchesMax(), s.asksMax(), s.waitMax(),
-        s.askMax(), s.heartbeat(), s.closeMax(), s.serviceKey());
+        host,
+        0,
+        s.bodyBytesMax(),
+        s.requestsMax(),
+        s.searchesMax(),
+        s.asksMax(),
+        s.waitMax(),
+        s.askMax(),
+        s.heartbeat(),
+        s.closeMax(),
+        s.serviceKey());
   }
 }

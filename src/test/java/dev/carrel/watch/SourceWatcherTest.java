@@ -36,16 +36,16 @@ class SourceWatcherTest {
   @TempDir Path temporary;
 
   private final BlockingQueue<Hint> hints = new LinkedBlockingQueue<>();
-  private Path folder = Path.of("");
-  private Source source = new Source("unset", Path.of("/"));
-  private SourceWatcher watcher = SourceWatcher.start(List.of(), RULES, hints::add);
+  private Path folder;
+  private Source source;
+  private SourceWatcher watcher;
 
   @BeforeEach
   void watch() throws IOException {
     folder = Files.createDirectory(temporary.resolve("notes"));
     source = new Source("notes", folder);
     Files.createDirectories(folder.resolve("a/b"));
-    watcher.watch(source);
+    watcher = SourceWatcher.start(List.of(source), RULES, hints::add);
   }
 
   @AfterEach
