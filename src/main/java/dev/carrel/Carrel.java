@@ -65,8 +65,7 @@ final class Carrel implements Home {
   }
 
   @Override
-  public Desk open(
-      Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
+  public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
       case INDEX -> index(options, folders, remarks);
@@ -81,8 +80,7 @@ final class Carrel implements Home {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
       HttpService http =
-          HttpService.start(
-              desk, ServeSettings.defaults().withPort(port).withServiceKey(key));
+          HttpService.start(desk, ServeSettings.defaults().withPort(port).withServiceKey(key));
       try {
         ServiceFile file =
             ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());
@@ -100,12 +98,9 @@ final class Carrel implements Home {
   @Override
   public Optional<RunningService> running(Options options) {
     return ServiceFile.read(dataFolder(options, settings(options)))
-        .map(
-            service ->
-                new RunningService(
-                    URI.create("http://127.0.0.1:" + service.port()),
-                    service.pid(),
-                    service.key()));
+        .map(service ->
+            new RunningService(
+                URI.create("http://127.0.0.1:" + service.port()), service.pid(), service.key()));
   }
 
   private LocalDesk look(Options options) {
@@ -114,13 +109,16 @@ final class Carrel implements Home {
     try (Closer closer = new Closer()) {
       if (isEmpty(folder.resolve("generations"))) {
         throw new CommandFailure(
-            "Nothing is indexed in " + folder + " yet: run carrel serve FOLDER or carrel index FOLDER.");
+            "Nothing is indexed in "
+                + folder
+                + " yet: run carrel serve FOLDER or carrel index FOLDER.");
       }
       DataFolder data = closer.add(DataFolder.open(folder, false));
       Parser parser = closer.add(parser(settings));
       Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
       ChunkIndex index =
-          closer.add(LuceneIndex.open(data.generations(), indexSettings(parser, embedder).forReading()));
+          closer.add(
+              LuceneIndex.open(data.generations(), indexSettings(parser, embedder).forReading()));
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
       return desk(settings, data, index, embedder, ingestion, sources, closer);
@@ -151,8 +149,7 @@ final class Carrel implements Home {
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules =
           new LeaveOutRules(
-              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()),
-              data.folder());
+              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()), data.folder());
       Pipeline pipeline =
           closer.add(
               Pipeline.start(
@@ -195,7 +192,8 @@ final class Carrel implements Home {
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {
     EngineSettings defaults =
-        EngineSettings.of(Settings.path(setting.model(), installation), data.work().resolve("engine"));
+        EngineSettings.of(
+            Settings.path(setting.model(), installation), data.work().resolve("engine"));
     return EmbeddedEngine.of(
         defaults
             .withTokens(

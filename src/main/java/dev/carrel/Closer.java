@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Holds what has been opened while more is being opened: should that fail, all of it is closed again, last opened first.
+ * Holds what has been opened while more is being opened: should that fail, all of it is closed
+ * again, last opened first.
  */
 final class Closer implements AutoCloseable {
   private final Deque<AutoCloseable> opened;

@@ -93,7 +93,7 @@ final class LocalDesk implements Desk {
       ingestion.sources(sources.all());
       return source;
     } catch (StateException e) {
-      throw new DeskException(DeskException.Kind.WRONG_REQUEST, e.getMessage());
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }
   }
 

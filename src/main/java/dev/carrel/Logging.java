@@ -8,7 +8,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Sets up logging: one line a record on standard error, our own records and other libraries' warnings. */
+/**
+ * Sets up logging: one line a record on standard error, our own records and other libraries'
+ * warnings.
+ */
 final class Logging {
   /** They report on every odd file; what comes of a file stands in its record. */
   private static final List<String> TALKATIVE =

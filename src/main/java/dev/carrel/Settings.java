@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code config/carrel.yaml} may say. A key that is left out has the default given here; a key that is not here is
- * an error. Paths may begin with {@code ~/}; relative ones start at the installation.
+ * What {@code config/carrel.yaml} may say. A key that is left out has the default given here; a key
+ * that is not here is an error. Paths may begin with {@code ~/}; relative ones start at the
+ * installation.
  *
  * @param sources folders to take in besides those that were given to commands
  * @param data the data folder; the installation's {@code index} when left out
@@ -134,14 +135,17 @@ record Settings(
           fileMegabytesMax == null
               ? FILE_MEGABYTES_DEFAULT
               : range("parse.fileMegabytesMax", fileMegabytesMax, 1, FILE_MEGABYTES_MAX),
-          secondsMax == null ? SECONDS_DEFAULT : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX));
+          secondsMax == null
+              ? SECONDS_DEFAULT
+              : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX));
     }
   }
 
   /**
    * How texts become vectors.
    *
-   * @param threads each keeps one core busy while there is something to embed; default: every core, at most 8
+   * @param threads each keeps one core busy while there is something to embed; default: every core,
+   *     at most 8
    * @param cacheMegabytesMax disk for vectors that may be needed again; default 1024
    */
   record EmbedSettings(int threads, int cacheMegabytesMax) {
@@ -195,7 +199,11 @@ record Settings(
           model == null ? "" : model,
           contextTokens == null
               ? CONTEXT_TOKENS_DEFAULT
-              : range("engines.answer.contextTokens", contextTokens, CONTEXT_TOKENS_MIN, CONTEXT_TOKENS_MAX),
+              : range(
+                  "engines.answer.contextTokens",
+                  contextTokens,
+                  CONTEXT_TOKENS_MIN,
+                  CONTEXT_TOKENS_MAX),
           threads == null
               ? Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors())
               : range("engines.answer.threads", threads, 1, THREADS_MAX),
@@ -204,7 +212,10 @@ record Settings(
               : range("engines.answer.idleSeconds", idleSeconds, 1, IDLE_SECONDS_MAX));
       if (!this.kind.equals(EMBEDDED)) {
         throw new IllegalArgumentException(
-            "engines.answer.kind is " + kind + ": the kind of engine there is so far is " + EMBEDDED);
+            "engines.answer.kind is "
+                + kind
+                + ": the kind of engine there is so far is "
+                + EMBEDDED);
       }
       if (this.model.isBlank()) {
         throw new IllegalArgumentException("engines.answer needs a model: the path of a GGUF file");
@@ -223,8 +234,7 @@ record Settings(
 
   private static int range(String key, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          key + " is " + value + ": give " + least + " to " + most);
+      throw new IllegalArgumentException(key + " is " + value + ": give " + least + " to " + most);
     }
     return value;
   }

@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the configuration file. Whatever is wrong with it is said in one sentence; nothing is guessed. */
+/**
+ * Reads the configuration file. Whatever is wrong with it is said in one sentence; nothing is
+ * guessed.
+ */
 final class SettingsFile {
   private static final long FILE_BYTES_MAX = 1_000_000;
   private static final int TYPO_DISTANCE_MAX = 3;
@@ -47,7 +50,12 @@ final class SettingsFile {
     try {
       if (Files.exists(file) && Files.size(file) > FILE_BYTES_MAX) {
         throw new CommandFailure(
-            file + " has " + Files.size(file) + " bytes: a configuration has at most " + FILE_BYTES_MAX + ".");
+            file
+                + " has "
+                + Files.size(file)
+                + " bytes: a configuration has at most "
+                + FILE_BYTES_MAX
+                + ".");
       }
       JsonNode tree = READER.readTree(Files.readString(file));
       return tree == null || tree.isMissingNode() || tree.isNull()
@@ -62,7 +70,8 @@ final class SettingsFile {
     } catch (JsonProcessingException e) {
       throw new CommandFailure(file + ": " + sentence(e), e);
     } catch (IOException e) {
-      throw new CommandFailure("The configuration file " + file + " can't be read: " + e.getMessage(), e);
+      throw new CommandFailure(
+          "The configuration file " + file + " can't be read: " + e.getMessage(), e);
     }
   }
 
@@ -72,7 +81,10 @@ final class SettingsFile {
       case ValueInstantiationException refused when refused.getCause() != null ->
           refused.getCause().getMessage() + ".";
       case MismatchedInputException mismatch ->
-          key(mismatch) + " has a value of another kind than is wanted here (" + wanted(mismatch) + ").";
+          key(mismatch)
+              + " has a value of another kind than is wanted here ("
+              + wanted(mismatch)
+              + ").";
       default -> {
         JsonLocation place = e.getLocation();
         String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");

@@ -30,7 +30,8 @@ class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/carrel");
   private static final List<String> FOR_EVERYBODY = List.of("java", "org.jspecify", "org.slf4j");
   private static final Set<String> CLIENT_SOCKETS =
-      Set.of("java.net.Socket", "java.net.URL", "java.net.URLConnection", "java.net.DatagramSocket");
+      Set.of(
+          "java.net.Socket", "java.net.URL", "java.net.URLConnection", "java.net.DatagramSocket");
   private static final Set<String> MAY_CONNECT = Set.of("cli");
   private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
@@ -71,7 +72,9 @@ class ArchitectureTest {
     for (String name : table().keySet()) {
       String info = Files.readString(SOURCES.resolve(name).resolve("package-info.java"));
       String comment =
-          info.substring(info.indexOf("/**") + 3, info.indexOf("*/")).replaceAll("\\s*\\*\\s*", " ").strip();
+          info.substring(info.indexOf("/**") + 3, info.indexOf("*/"))
+              .replaceAll("\\s*\\*\\s*", " ")
+              .strip();
       assertTrue(comment.split("[.:] ").length >= 2, name + " opens with: " + comment);
       assertTrue(absence.matcher(comment).find(), name + " names no absence: " + comment);
       assertTrue(info.contains("@NullMarked"), name + " is not null-marked");
@@ -84,12 +87,11 @@ class ArchitectureTest {
     table().forEach((name, row) -> uses.put(name, new HashSet<>(row.ours())));
     while (!uses.isEmpty()) {
       Set<String> leaves = new HashSet<>();
-      uses.forEach(
-          (name, targets) -> {
-            if (targets.isEmpty()) {
-              leaves.add(name);
-            }
-          });
+      uses.forEach((name, targets) -> {
+        if (targets.isEmpty()) {
+          leaves.add(name);
+        }
+      });
       assertFalse(leaves.isEmpty(), "a cycle among " + uses);
       uses.keySet().removeAll(leaves);
       uses.values().forEach(targets -> targets.removeAll(leaves));
@@ -143,14 +145,16 @@ class ArchitectureTest {
       }
       List<String> cells = new ArrayList<>(Arrays.asList(line.split("\\|", -1)));
       table.put(
-          cells.get(1).strip(),
-          new Row(new HashSet<>(names(cells.get(3))), names(cells.get(4))));
+          cells.get(1).strip(), new Row(new HashSet<>(names(cells.get(3))), names(cells.get(4))));
     }
     return table;
   }
 
   private static List<String> names(String cell) {
-    return Arrays.stream(cell.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+    return Arrays.stream(cell.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   private static String name(Path folder) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the program at random moments while it indexes, and changes the files in between. Properties: {@code
- * carrel.kills} (default 20), {@code carrel.seed}.
+ * Kills the program at random moments while it indexes, and changes the files in between.
+ * Properties: {@code carrel.kills} (default 20), {@code carrel.seed}.
  */
 class KillTest {
   private static final int KILLS = Integer.getInteger("carrel.kills", 20);

@@ -127,8 +127,7 @@ class ServiceTest {
     await(() -> paths(service, "bilge pump").contains("boat copy.md"));
     await(() -> paths(service, "tomatoes").contains("allotment.md"));
     awaitIdle(service);
-    assertEquals(
-        before, get(service, "/api/v1/status").get("embeddings").get("computed").asInt());
+    assertEquals(before, get(service, "/api/v1/status").get("embeddings").get("computed").asInt());
   }
 
   @Test
@@ -138,17 +137,18 @@ class ServiceTest {
     Path away = scratch.resolve("away");
     Files.move(notes, away);
     post(service, "/api/v1/reindex", "{\"which\":\"changed\"}");
-    await(
-        () ->
-            get(service, "/api/v1/status").get("sources").get(0).get("state").asText()
-                .equals("missing"));
+    await(() ->
+        get(service, "/api/v1/status")
+            .get("sources")
+            .get(0)
+            .get("state")
+            .asText()
+            .equals("missing"));
     assertTrue(paths(service, "bilge pump").contains("boat.md"));
     Files.move(away, notes);
     post(service, "/api/v1/reindex", "{\"which\":\"changed\"}");
-    await(
-        () ->
-            get(service, "/api/v1/status").get("sources").get(0).get("state").asText()
-                .equals("ok"));
+    await(() ->
+        get(service, "/api/v1/status").get("sources").get(0).get("state").asText().equals("ok"));
     awaitIdle(service);
     assertEquals(2, get(service, "/api/v1/status").get("files").get("indexed").asInt());
   }
@@ -172,7 +172,8 @@ class ServiceTest {
     Service service = serve(notes);
     awaitIdle(service);
     JsonNode answer =
-        post(service, "/api/v1/ask", "{\"question\":\"Where is the bilge pump of the Albatross?\"}");
+        post(
+            service, "/api/v1/ask", "{\"question\":\"Where is the bilge pump of the Albatross?\"}");
     assertTrue(answer.get("grounded").asBoolean(), answer.toString());
     JsonNode citation = answer.get("citations").get(0);
     assertEquals("boat.md", citation.get("path").asText());
@@ -193,8 +194,7 @@ class ServiceTest {
   private Service serve(Path... folders) {
     Service service =
         new Carrel(scratch)
-            .serve(
-                new Options(scratch.resolve("data"), null, 0), List.of(folders), remark -> {});
+            .serve(new Options(scratch.resolve("data"), null, 0), List.of(folders), remark -> {});
     services.add(service);
     return service;
   }
@@ -212,8 +212,7 @@ class ServiceTest {
   }
 
   private JsonNode search(Service service, String query) throws Exception {
-    return get(
-        service, "/api/v1/search?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    return get(service, "/api/v1/search?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
   }
 
   private List<String> paths(Service service, String query) throws Exception {

@@ -102,7 +102,7 @@ final class EvalCommand implements Callable<Integer> {
     try {
       return EvalSet.read(folder);
     } catch (EvalException e) {
-      throw new CommandFailure(e.getMessage(), e);
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -40,5 +40,4 @@ public interface Home {
 
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);
-
 }

@@ -51,8 +51,8 @@ public interface ChunkIndex extends AutoCloseable {
   boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException;
 
   /**
-   * In which ways the index was made otherwise than it would be made now (another parser, chunker or model), a sentence
-   * each. It stays so until {@link #mismatchesMended}.
+   * In which ways the index was made otherwise than it would be made now (another parser, chunker
+   * or model), a sentence each. It stays so until {@link #mismatchesMended}.
    */
   List<String> mismatches();
 

@@ -98,6 +98,7 @@ public final class LuceneIndex implements ChunkIndex {
    * What the contents were made by and is another one now, one sentence each; empty when all agree.
    * They stay, over restarts too, until {@link #mismatchesMended()}.
    */
+  @Override
   public List<String> mismatches() {
     return mismatches;
   }
@@ -105,6 +106,7 @@ public final class LuceneIndex implements ChunkIndex {
   /**
    * Says that everything has been made again by what the settings name. The next commit records it.
    */
+  @Override
   public void mismatchesMended() {
     requireWriter();
     synchronized (committing) {

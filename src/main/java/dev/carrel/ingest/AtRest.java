@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** An index that is only looked at: it tells how it was left. Nothing is walked, read or written. */
+/**
+ * An index that is only looked at: it tells how it was left. Nothing is walked, read or written.
+ */
 public final class AtRest implements Ingestion {
   private final ChunkIndex index;
   private final List<Source> sources;
@@ -48,14 +50,13 @@ public final class AtRest implements Ingestion {
             0),
         new Status.Chunks(counts.chunksTotal(), counts.chunksEmbedded()),
         sources.stream()
-            .map(
-                source ->
-                    new Status.SourceStatus(
-                        source.name(),
-                        source.folder().toString(),
-                        "ok",
-                        "as it was when the index was last written",
-                        filesBySource.getOrDefault(source.name(), 0L)))
+            .map(source ->
+                new Status.SourceStatus(
+                    source.name(),
+                    source.folder().toString(),
+                    "ok",
+                    "as it was when the index was last written",
+                    filesBySource.getOrDefault(source.name(), 0L)))
             .toList(),
         null,
         new Status.Embeddings(0, 0),

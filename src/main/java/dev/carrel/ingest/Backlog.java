@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -231,8 +232,11 @@ final class Backlog {
    * over.
    */
   synchronized void awaitChange(long since, Duration timeout) throws InterruptedException {
-    if (changes == since) {
-      wait(Math.max(1, timeout.toMillis()));
+    long end = System.nanoTime() + timeout.toNanos();
+    for (long left = timeout.toNanos();
+        changes == since && left > 0;
+        left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
   }
 

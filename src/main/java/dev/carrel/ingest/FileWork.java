@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries one file into the index: parse, chunk, write. Its words are searchable after the next refresh; vectors that
- * are not in the cache follow later. Thread-safe.
+ * Carries one file into the index: parse, chunk, write. Its words are searchable after the next
+ * refresh; vectors that are not in the cache follow later. Thread-safe.
  */
 final class FileWork {
   private static final int HASH_BUFFER_BYTES = 1 << 16;
@@ -64,7 +64,8 @@ final class FileWork {
   /**
    * Reads a file and writes what came of it.
    *
-   * @return the file's new record; null when the file turned out to be gone and was removed from the index
+   * @return the file's new record; null when the file turned out to be gone and was removed from
+   *     the index
    */
   @Nullable FileRecord read(FileTask.Read task) {
     SeenFile seen = task.seen();
@@ -78,7 +79,9 @@ final class FileWork {
     Tally tally = new Tally(task);
     long start = System.nanoTime();
     parser.parse(
-        DocumentId.ofFile(seen.source(), seen.path()), seen.file(), outcome -> take(outcome, tally));
+        DocumentId.ofFile(seen.source(), seen.path()),
+        seen.file(),
+        outcome -> take(outcome, tally));
     tally.parseNanos += System.nanoTime() - start - tally.chunkNanos - tally.indexNanos;
     if (tally.nothingRead() && Files.notExists(seen.file(), LinkOption.NOFOLLOW_LINKS)) {
       index.removeFile(seen.source(), seen.path());
@@ -177,8 +180,7 @@ final class FileWork {
       return false;
     }
     try (InputStream bytes =
-        new DigestInputStream(
-            Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       byte[] buffer = new byte[HASH_BUFFER_BYTES];
       while (bytes.read(buffer) >= 0) {}
       byte[] digest = ((DigestInputStream) bytes).getMessageDigest().digest();
@@ -227,11 +229,12 @@ final class FileWork {
     Tally(FileTask.Read task) {
       seen = task.seen();
       FileRecord known = task.known();
-      boolean sameContent =
+      attempts =
           known != null
-              && known.sizeBytes() == seen.sizeBytes()
-              && known.modifiedAt().equals(seen.modifiedAt());
-      attempts = sameContent ? known.attempts() + 1 : 1;
+                  && known.sizeBytes() == seen.sizeBytes()
+                  && known.modifiedAt().equals(seen.modifiedAt())
+              ? known.attempts() + 1
+              : 1;
     }
 
     void add(ParsedDocument document, String parserName, int chunks) {

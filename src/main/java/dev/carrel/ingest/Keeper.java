@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes written work visible soon and durable every few seconds, and keeps the figures that belong to what is visible.
- * It decides nothing about files.
+ * Makes written work visible soon and durable every few seconds, and keeps the figures that belong
+ * to what is visible. It decides nothing about files.
  */
 final class Keeper {
   private static final Logger log = LoggerFactory.getLogger(Keeper.class);
@@ -21,7 +21,9 @@ final class Keeper {
   /** A saved file is to be found before its writer has turned to the search. */
   private static final Duration WORDS_VISIBLE_AFTER = Duration.ofMillis(150);
 
-  /** Each refresh starts a segment of its own; vectors are no hurry while more of them are coming. */
+  /**
+   * Each refresh starts a segment of its own; vectors are no hurry while more of them are coming.
+   */
   private static final Duration VECTORS_VISIBLE_AFTER = Duration.ofSeconds(2);
 
   private static final Duration TICK = Duration.ofMillis(50);
@@ -69,7 +71,8 @@ final class Keeper {
       if (problem().isPresent()) {
         Thread.sleep(PAUSE_AFTER_TROUBLE);
       } else {
-        backlog.awaitChange(changes, backlog.hasSettling() || uncommitted() ? TICK : Duration.ofSeconds(1));
+        backlog.awaitChange(
+            changes, backlog.hasSettling() || uncommitted() ? TICK : Duration.ofSeconds(1));
       }
     }
   }
@@ -108,10 +111,11 @@ final class Keeper {
 
   /** A worker could not write; it is tried again later. */
   synchronized void trouble(IndexException e) {
-    if (!e.getMessage().equals(problem)) {
-      log.warn("{}", e.getMessage(), e);
+    String sentence = String.valueOf(e.getMessage());
+    if (!sentence.equals(problem)) {
+      log.warn("{}", sentence, e);
     }
-    problem = e.getMessage();
+    problem = sentence;
   }
 
   synchronized boolean uncommitted() {

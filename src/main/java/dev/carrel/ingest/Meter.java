@@ -3,7 +3,10 @@ package dev.carrel.ingest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
-/** Measures how fast files and chunks get done over the last seconds. Knows no clock but the one it is given. */
+/**
+ * Measures how fast files and chunks get done over the last seconds. Knows no clock but the one it
+ * is given.
+ */
 final class Meter {
   private static final Duration WINDOW = Duration.ofSeconds(10);
   private static final Duration SAMPLE_EVERY = Duration.ofMillis(250);

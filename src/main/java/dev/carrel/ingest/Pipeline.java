@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way from the sources to the index. Threads: a scout that walks, workers that read files first and embed
- * second, a keeper that refreshes and commits; the watcher brings its own.
+ * The one way from the sources to the index. Threads: a scout that walks, workers that read files
+ * first and embed second, a keeper that refreshes and commits; the watcher brings its own.
  *
  * <p>Files come before vectors, so that everything can be found by its words as early as possible.
  */
@@ -66,7 +66,7 @@ public final class Pipeline implements Ingestion {
     this.files = new FileWork(parser, embedder, cache, index, settings);
     this.vectors = new VectorWork(index, embedder, cache, backlog);
     this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
-    this.keeper = 
+    this.keeper =
         new Keeper(
             index,
             backlog,
@@ -279,16 +279,15 @@ public final class Pipeline implements Ingestion {
 
   private List<Status.SourceStatus> sourceStatus(Map<String, Long> filesBySource) {
     return scout.sources().stream()
-        .map(
-            source -> {
-              Scout.Condition condition = scout.condition(source.name());
-              return new Status.SourceStatus(
-                  source.name(),
-                  source.folder().toString(),
-                  condition.state(),
-                  condition.remark(),
-                  filesBySource.getOrDefault(source.name(), 0L));
-            })
+        .map(source -> {
+          Scout.Condition condition = scout.condition(source.name());
+          return new Status.SourceStatus(
+              source.name(),
+              source.folder().toString(),
+              condition.state(),
+              condition.remark(),
+              filesBySource.getOrDefault(source.name(), 0L));
+        })
         .toList();
   }
 
@@ -322,7 +321,10 @@ public final class Pipeline implements Ingestion {
         secondsLeft(onTheirWay.unread(), chunksLeft, reading));
   }
 
-  /** Files are read first, then embedded; what the files still to be read will add is not known and not guessed. */
+  /**
+   * Files are read first, then embedded; what the files still to be read will add is not known and
+   * not guessed.
+   */
   private static @Nullable Long secondsLeft(long files, long chunks, Meter.Reading reading) {
     double seconds = 0;
     if (files > 0) {
@@ -345,14 +347,13 @@ public final class Pipeline implements Ingestion {
         Thread.ofPlatform()
             .daemon()
             .name(name)
-            .unstarted(
-                () -> {
-                  try {
-                    body.run();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .unstarted(() -> {
+              try {
+                body.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     threads.add(thread);
     thread.start();
   }

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns hints into tasks: walks where something may have changed, compares with what is known, and fills the backlog. It
- * opens no file and writes no index.
+ * Turns hints into tasks: walks where something may have changed, compares with what is known, and
+ * fills the backlog. It opens no file and writes no index.
  */
 final class Scout {
   /** More hints than this for one source cost more than one walk over all of it. */
@@ -70,7 +70,10 @@ final class Scout {
   /** A path to look at. */
   private record Look(Source source, String path, Ingestion.Reindex which) {}
 
-  /** What is known of a file: {@code newest} may not be visible yet; both null while it is being read. */
+  /**
+   * What is known of a file: {@code newest} may not be visible yet; both null while it is being
+   * read.
+   */
   private record Known(@Nullable FileRecord newest, @Nullable FileRecord visible) {
     @Nullable FileRecord either() {
       return newest != null ? newest : visible;
@@ -120,7 +123,8 @@ final class Scout {
     if (!sources.containsKey(source)) {
       return;
     }
-    TreeMap<String, Ingestion.Reindex> paths = hints.computeIfAbsent(source, name -> new TreeMap<>());
+    TreeMap<String, Ingestion.Reindex> paths =
+        hints.computeIfAbsent(source, name -> new TreeMap<>());
     if (paths.size() >= HINTS_PER_SOURCE_MAX && !paths.containsKey(path)) {
       paths.merge("", Ingestion.Reindex.CHANGED, Scout::stronger);
     }
@@ -186,21 +190,20 @@ final class Scout {
 
   private List<Look> takeHints() {
     List<Look> looks = new ArrayList<>();
-    hints.forEach(
-        (name, paths) -> {
-          Source source = sources.get(name);
-          if (source == null) {
-            return;
-          }
-          @Nullable String above = null;
-          for (Map.Entry<String, Ingestion.Reindex> hint : paths.entrySet()) {
-            // In order, a folder comes before what lies in it: one look covers both.
-            if (above == null || !isBelow(hint.getKey(), above)) {
-              above = hint.getKey();
-              looks.add(new Look(source, above, hint.getValue()));
-            }
-          }
-        });
+    hints.forEach((name, paths) -> {
+      Source source = sources.get(name);
+      if (source == null) {
+        return;
+      }
+      @Nullable String above = null;
+      for (Map.Entry<String, Ingestion.Reindex> hint : paths.entrySet()) {
+        // In order, a folder comes before what lies in it: one look covers both.
+        if (above == null || !isBelow(hint.getKey(), above)) {
+          above = hint.getKey();
+          looks.add(new Look(source, above, hint.getValue()));
+        }
+      }
+    });
     hints.clear();
     return looks;
   }
@@ -213,12 +216,11 @@ final class Scout {
     Map<String, Known> known = known(source, look.path());
     WalkOutcome outcome =
         folderWalk.walk(look.source(), look.path(), seen -> compare(seen, known, look.which()));
-    known.forEach(
-        (path, gone) -> {
-          if (outcome.provesAbsenceOf(path)) {
-            backlog.add(new FileTask.Remove(new FileName(source, path), gone.either()));
-          }
-        });
+    known.forEach((path, gone) -> {
+      if (outcome.provesAbsenceOf(path)) {
+        backlog.add(new FileTask.Remove(new FileName(source, path), gone.either()));
+      }
+    });
     synchronized (this) {
       if (sources.containsKey(source) && (look.path().isEmpty() || !outcome.complete())) {
         conditions.put(source, Condition.of(outcome));
@@ -226,7 +228,9 @@ final class Scout {
     }
   }
 
-  /** What is on its way is asked first: what becomes visible in between is then found in the index. */
+  /**
+   * What is on its way is asked first: what becomes visible in between is then found in the index.
+   */
   private Map<String, Known> known(String source, String under) {
     Map<String, Known> known = new HashMap<>();
     backlog.forEachUnder(

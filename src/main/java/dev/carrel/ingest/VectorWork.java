@@ -25,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives vectors to the chunks that have none, most recently changed documents first. What is to be done stands in the
- * index itself, so that nothing is lost by a crash; a vector is in the cache before its document is written again, so
- * that none is computed twice. Several workers share the chunks of one document. Thread-safe.
+ * Gives vectors to the chunks that have none, most recently changed documents first. What is to be
+ * done stands in the index itself, so that nothing is lost by a crash; a vector is in the cache
+ * before its document is written again, so that none is computed twice. Several workers share the
+ * chunks of one document. Thread-safe.
  */
 final class VectorWork {
   private static final Logger log = LoggerFactory.getLogger(VectorWork.class);
@@ -57,14 +58,14 @@ final class VectorWork {
   private static final class Job {
     final IndexedDocument document;
     final List<Chunk> chunks;
-    final float @Nullable [][] vectors;
+    final List<float @Nullable []> vectors;
     final AtomicInteger left;
     int next;
 
     Job(IndexedDocument document, List<StoredChunk> stored) {
       this.document = document;
       this.chunks = stored.stream().map(StoredChunk::chunk).toList();
-      this.vectors = new float[chunks.size()][];
+      this.vectors = Arrays.asList(new float[chunks.size()][]);
       this.left = new AtomicInteger(chunks.size());
     }
   }
@@ -111,7 +112,7 @@ final class VectorWork {
     Job job = slot.get().job();
     try {
       Chunk chunk = job.chunks.get(slot.get().ordinal());
-      job.vectors[slot.get().ordinal()] = vector(chunk);
+      job.vectors.set(slot.get().ordinal(), vector(chunk));
     } catch (RuntimeException e) {
       giveUp(job, e);
     }
@@ -188,7 +189,7 @@ final class VectorWork {
   private void finish(Job job) {
     FileName file = fileOf(job.document);
     try {
-      if (!Arrays.asList(job.vectors).contains(null) && backlog.claim(file)) {
+      if (!job.vectors.contains(null) && backlog.claim(file)) {
         write(job, file);
       }
     } finally {
@@ -200,7 +201,10 @@ final class VectorWork {
     }
   }
 
-  /** The file is ours here and the index shows its newest state; it may be another than the one that was embedded. */
+  /**
+   * The file is ours here and the index shows its newest state; it may be another than the one that
+   * was embedded.
+   */
   private void write(Job job, FileName file) {
     boolean written = false;
     FileRecord record = null;
@@ -210,7 +214,7 @@ final class VectorWork {
       if (!now.isEmpty()
           && now.stream().map(StoredChunk::chunk).toList().equals(job.chunks)
           && now.getFirst().document().equals(job.document)) {
-        index.putDocument(job.document, job.chunks, Arrays.asList(job.vectors));
+        index.putDocument(job.document, job.chunks, job.vectors);
         written = true;
       }
     } finally {
@@ -221,8 +225,7 @@ final class VectorWork {
   private synchronized void giveUp(Job job, RuntimeException cause) {
     log.warn("{} is found by words only: it could not be embedded", job.document.id(), cause);
     impossible.put(
-        job.document,
-        job.document.id().path() + " is found by words only: " + cause.getMessage());
+        job.document, job.document.id().path() + " is found by words only: " + cause.getMessage());
   }
 
   private static FileName fileOf(IndexedDocument document) {
