@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation counts rebuilds
  * @param sequence rises with every visible change
  * @param progress null when idle
+ * @param problem why nothing can be taken in now (a full disk, a damaged index), as one sentence;
+ *     null when all is well
  */
 public record Status(
     String state,
@@ -20,7 +22,8 @@ public record Status(
     Chunks chunks,
     List<SourceStatus> sources,
     @Nullable Progress progress,
-    Embeddings embeddings) {
+    Embeddings embeddings,
+    @Nullable String problem) {
   public Status {
     sources = List.copyOf(sources);
   }

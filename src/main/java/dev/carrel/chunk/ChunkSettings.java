@@ -1,0 +1,77 @@
+package dev.carrel.chunk;
+
+/**
+ * How long chunks are. Tokens are those of the embedding model.
+ *
+ * @param tokensTarget a chunk that is cut or merged has no more tokens of text than this
+ * @param tokensMergeBelow a chunk takes in its neighbour only while it has fewer tokens
+ * @param tokensMax of text and context together; tables, lists and code may be this long
+ * @param contextTokensMax of title and headings
+ * @param tableHeaderTokensMax of the header row that is repeated for the pieces of a table
+ * @param charsMax UTF-16 units of a chunk: a model may take any length of gibberish for one token
+ * @param chunksMax of one document; the rest is left out and {@link Chunks} says so
+ */
+public record ChunkSettings(
+    int tokensTarget,
+    int tokensMergeBelow,
+    int tokensMax,
+    int contextTokensMax,
+    int tableHeaderTokensMax,
+    int charsMax,
+    int chunksMax) {
+  /** Raised by hand whenever the same document is cut differently. */
+  private static final int VERSION = 1;
+
+  /** For a model of 512 tokens, two of them special. */
+  public static ChunkSettings defaults() {
+    return new ChunkSettings(256, 96, 510, 48, 64, 4_000, 50_000);
+  }
+
+  public ChunkSettings {
+    if (tokensTarget < 1 || tokensMergeBelow < 0 || charsMax < 2 || chunksMax < 1) {
+      throw new IllegalArgumentException(
+          "tokensTarget and chunksMax must be at least 1, charsMax at least 2, tokensMergeBelow at"
+              + " least 0: "
+              + tokensTarget
+              + ", "
+              + chunksMax
+              + ", "
+              + charsMax
+              + ", "
+              + tokensMergeBelow);
+    }
+    if (contextTokensMax < 0
+        || tableHeaderTokensMax < 0
+        || tokensTarget + contextTokensMax + tableHeaderTokensMax > tokensMax) {
+      throw new IllegalArgumentException(
+          "tokensTarget, contextTokensMax and tableHeaderTokensMax are "
+              + tokensTarget
+              + ", "
+              + contextTokensMax
+              + " and "
+              + tableHeaderTokensMax
+              + ": together they may not exceed tokensMax, which is "
+              + tokensMax);
+    }
+  }
+
+  /** Changes whenever the same document may be cut differently: such files are chunked again. */
+  public String fingerprint() {
+    return "chunk-"
+        + VERSION
+        + " "
+        + tokensTarget
+        + "/"
+        + tokensMergeBelow
+        + "/"
+        + tokensMax
+        + "/"
+        + contextTokensMax
+        + "/"
+        + tableHeaderTokensMax
+        + "/"
+        + charsMax
+        + "/"
+        + chunksMax;
+  }
+}

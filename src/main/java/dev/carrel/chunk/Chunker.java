@@ -1,0 +1,228 @@
+package dev.carrel.chunk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.carrel.parse.ParsedDocument;
+import dev.carrel.parse.Section;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a document into chunks. Sections are kept whole where they fit and merged only while small;
+ * no chunk crosses a page or joins what stands under different headings, save that a heading goes
+ * with the first text below it. A function of its arguments: it reads no clock and no file.
+ */
+public final class Chunker {
+  /** What may stand between a heading and its text without being part of either: a rule. */
+  private static final int HEADING_GAP_CHARS_MAX = 80;
+
+  /**
+   * The last piece under a heading goes with the one before it when it has fewer tokens than this
+   * part of {@code tokensMergeBelow}: a closing tag, a "see also".
+   */
+  private static final int CRUMB_DIVISOR = 4;
+
+  private final ParsedDocument document;
+  private final String text;
+  private final TokenCounter tokens;
+  private final ChunkSettings settings;
+  private final EmbeddingContext context;
+  private final LineCounter lines;
+  private final MessageDigest sha256;
+  private final List<Chunk> chunks = new ArrayList<>();
+  private @Nullable Draft draft;
+
+  /** The one before the draft, kept until it is known that no crumb follows. */
+  private @Nullable Draft previous;
+
+  private Chunker(ParsedDocument document, TokenCounter tokens, ChunkSettings settings) {
+    this.document = document;
+    this.text = document.text();
+    this.tokens = tokens;
+    this.settings = settings;
+    this.context = new EmbeddingContext(document, tokens, settings);
+    this.lines = new LineCounter(text);
+    this.sha256 = sha256();
+  }
+
+  /**
+   * Cuts the document.
+   *
+   * @throws IllegalArgumentException if the settings ask for more tokens than the model takes
+   */
+  public static Chunks chunk(ParsedDocument document, TokenCounter tokens, ChunkSettings settings) {
+    if (settings.tokensMax() > tokens.tokensMax()) {
+      throw new IllegalArgumentException(
+          "tokensMax is "
+              + settings.tokensMax()
+              + " and the model takes "
+              + tokens.tokensMax()
+              + ": choose at most that");
+    }
+    return new Chunker(document, tokens, settings).chunks();
+  }
+
+  private Chunks chunks() {
+    for (Section section : document.sections()) {
+      Draft open = draft;
+      int above = open != null && open.isHeadingOnly() ? open.tokens : 0;
+      int whole = Math.max(settings.tokensTarget(), wholeMax() - above);
+      boolean first = true;
+      for (Splitter.Piece piece : Splitter.split(text, section, whole, tokens, settings)) {
+        add(section, piece, first);
+        first = false;
+        if (chunks.size() > settings.chunksMax()) {
+          return cut();
+        }
+      }
+    }
+    flush();
+    emitPrevious();
+    return chunks.size() > settings.chunksMax() ? cut() : new Chunks(chunks, false);
+  }
+
+  private Chunks cut() {
+    return new Chunks(chunks.subList(0, settings.chunksMax()), true);
+  }
+
+  /** Tokens of text that leave room for a context of any length. */
+  private int wholeMax() {
+    return settings.tokensMax() - settings.contextTokensMax();
+  }
+
+  private void add(Section section, Splitter.Piece piece, boolean first) {
+    Draft open = draft;
+    if (open != null && joins(open, section, piece)) {
+      open.extend(section, piece, first);
+      return;
+    }
+    flush();
+    draft = new Draft(section, piece, first);
+  }
+
+  private boolean joins(Draft open, Section section, Splitter.Piece piece) {
+    int sum = open.tokens + piece.tokens();
+    int chars = piece.range().endChar() - open.startChar;
+    if (!Objects.equals(open.page, section.page()) || chars > settings.charsMax()) {
+      return false;
+    }
+    if (open.isHeadingOnly()) {
+      return startsWith(section.headingPath(), open.headingPath)
+          && sum <= wholeMax()
+          && piece.range().startChar() - open.endChar <= HEADING_GAP_CHARS_MAX;
+    }
+    if (section.kind() == Section.Kind.HEADING
+        || !section.headingPath().equals(open.headingPath)
+        || sum > settings.tokensTarget()) {
+      return false;
+    }
+    int below = piece.continues() ? piece.goal() : settings.tokensMergeBelow();
+    return open.tokens < below && isBlank(open.endChar, piece.range().startChar());
+  }
+
+  private static boolean startsWith(List<String> path, List<String> beginning) {
+    return path.size() >= beginning.size() && path.subList(0, beginning.size()).equals(beginning);
+  }
+
+  private void flush() {
+    Draft done = draft;
+    draft = null;
+    if (done == null) {
+      return;
+    }
+    Draft before = previous;
+    if (before != null && isCrumb(before, done)) {
+      before.append(done);
+      return;
+    }
+    emitPrevious();
+    previous = done;
+  }
+
+  private boolean isCrumb(Draft before, Draft done) {
+    return done.tokens < settings.tokensMergeBelow() / CRUMB_DIVISOR
+        && done.headingCount == 0
+        && done.headingPath.equals(before.headingPath)
+        && Objects.equals(done.page, before.page)
+        && before.tokens + done.tokens <= wholeMax()
+        && done.endChar - before.startChar <= settings.charsMax()
+        && isBlank(before.endChar, done.startChar);
+  }
+
+  /** Whether there is only white space between two places. */
+  private boolean isBlank(int from, int to) {
+    return new Range(from, to).trimmed(text).isEmpty();
+  }
+
+  private void emitPrevious() {
+    Draft done = previous;
+    previous = null;
+    if (done == null) {
+      return;
+    }
+    String before = context.of(done);
+    if (!emit(done, done.startChar, done.endChar, before)
+        && !emit(done, done.startChar, done.endChar, "")) {
+      emitInParts(done);
+    }
+  }
+
+  /** For counts that do not add up: what fits is then found on the text itself. */
+  private void emitInParts(Draft done) {
+    int start = done.startChar;
+    while (start < done.endChar) {
+      int end = tokens.fit(text, start, done.endChar, settings.tokensMax());
+      Range part = new Range(start, end).trimmed(text);
+      if (!part.isEmpty() && !emit(done, part.startChar(), part.endChar(), "")) {
+        throw new IllegalStateException(
+            "the token counter said that characters "
+                + start
+                + " to "
+                + end
+                + " fit "
+                + settings.tokensMax()
+                + " tokens, and then that they do not");
+      }
+      start = end;
+    }
+  }
+
+  /** Makes a chunk of it; false when it is too long for the model. */
+  private boolean emit(Draft done, int startChar, int endChar, String before) {
+    String piece = text.substring(startChar, endChar);
+    String input = before.isEmpty() ? piece : before + "\n" + piece;
+    int count = tokens.count(input, 0, input.length());
+    if (count > settings.tokensMax()) {
+      return false;
+    }
+    chunks.add(
+        new Chunk(
+            document.id(),
+            chunks.size(),
+            startChar,
+            endChar,
+            lines.lineOf(startChar),
+            lines.lineOf(endChar - 1),
+            done.page,
+            done.headingPath,
+            done.symbol,
+            count,
+            piece,
+            before,
+            HexFormat.of().formatHex(sha256.digest(input.getBytes(UTF_8)))));
+    return true;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256, this one has not", e);
+    }
+  }
+}

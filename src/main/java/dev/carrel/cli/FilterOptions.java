@@ -1,0 +1,30 @@
+package dev.carrel.cli;
+
+import dev.carrel.index.ChunkFilter;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which documents a question is put to. */
+final class FilterOptions {
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      description = "Only in this source. May be repeated, as the next two.")
+  List<String> sources = List.of();
+
+  @Option(
+      names = "--path",
+      paramLabel = "GLOB",
+      description = "Only in files whose path in the source matches, such as 'trips/**' or '*.md'.")
+  List<String> paths = List.of();
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "Only in files of this extension (md) or media type (application/pdf).")
+  List<String> types = List.of();
+
+  ChunkFilter filter() {
+    return new ChunkFilter(sources, paths, types);
+  }
+}

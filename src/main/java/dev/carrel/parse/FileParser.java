@@ -1,0 +1,187 @@
+package dev.carrel.parse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file by what it is: text, Markdown and code as they stand, everything else through Tika,
+ * which is only loaded when the first such file comes.
+ */
+public final class FileParser implements Parser {
+  /** Raised by hand whenever the same bytes give another text or other sections. */
+  private static final int VERSION = 1;
+
+  private final ParseLimits limits;
+  private final Markdown markdown;
+  private final Supplier<TikaReader> tika;
+
+  public FileParser(ParseLimits limits) {
+    this.limits = limits;
+    this.markdown = new Markdown(limits);
+    this.tika = new OnFirstUse<>(() -> new TikaReader(limits));
+  }
+
+  @Override
+  public void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes) {
+    outcomes.accept(outcome(id, file));
+  }
+
+  private ParseOutcome outcome(DocumentId id, Path file) {
+    FileType named = FileType.ofName(id.path().substring(id.path().lastIndexOf('/') + 1));
+    if (named.form() == FileType.Form.BINARY) {
+      return new ParseOutcome.Skipped(
+          id, "files of type " + named.mediaType() + " hold no text that is read");
+    }
+    if (named.form() == FileType.Form.ARCHIVE) {
+      return new ParseOutcome.Skipped(id, archiveReason(named.mediaType()));
+    }
+    return switch (FileBytes.read(file, limits.fileBytesMax())) {
+      case FileBytes.Unavailable(String cause) -> new ParseOutcome.Unreadable(id, cause);
+      case FileBytes.TooLarge(long sizeBytes) ->
+          new ParseOutcome.Skipped(
+              id,
+              "the file has "
+                  + sizeBytes
+                  + " bytes and the limit is "
+                  + limits.fileBytesMax()
+                  + "; raise the limit to read it");
+      case FileBytes.Content content -> ofContent(id, named, content);
+    };
+  }
+
+  private ParseOutcome ofContent(DocumentId id, FileType named, FileBytes.Content content) {
+    byte[] bytes = content.bytes();
+    if (bytes.length == 0) {
+      return new ParseOutcome.Skipped(id, "the file is empty", content.sha256());
+    }
+    Optional<FileType> magic = Magic.of(bytes);
+    FileType type = magic.orElse(named);
+    switch (type.form()) {
+      case RICH -> {
+        return rich(id, type, content);
+      }
+      case ARCHIVE -> {
+        return new ParseOutcome.Skipped(id, archiveReason(type.mediaType()), content.sha256());
+      }
+      case BINARY -> {
+        return new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256());
+      }
+      case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
+    }
+    Optional<Decoded> decoded = Decoded.of(bytes);
+    if (decoded.isEmpty()) {
+      return rich(id, type, content);
+    }
+    if (type.form() == FileType.Form.UNKNOWN) {
+      type = Magic.ofText(decoded.get().text());
+      if (type.form() == FileType.Form.RICH) {
+        return rich(id, type, content);
+      }
+    }
+    return text(id, type, content.sha256(), decoded.get());
+  }
+
+  private ParseOutcome rich(DocumentId id, FileType type, FileBytes.Content content) {
+    return tika.get().read(id, type, content);
+  }
+
+  private ParseOutcome text(DocumentId id, FileType type, String sha256, Decoded decoded) {
+    if (decoded.text().isBlank()) {
+      return new ParseOutcome.Skipped(id, "the file holds nothing but white space", sha256);
+    }
+    String text = decoded.text();
+    String remark = null;
+    if (text.length() > limits.textCharsMax()) {
+      remark = cutRemark(text.length(), limits.textCharsMax());
+      text = cut(text, limits.textCharsMax());
+    }
+    Structure structure;
+    String parser = type.form() == FileType.Form.MARKDOWN ? "markdown" : "text";
+    try {
+      structure = structure(type.form(), text);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Whatever a parser stumbles over, the text is there and can be found.
+      structure = PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
+      remark = "read as plain text, since its structure could not be parsed: " + e;
+    }
+    String charset = decoded.charset().name();
+    return new ParseOutcome.Parsed(
+        new ParsedDocument(
+            id, structure.title(), type.mediaType(), sha256, null, text, structure.sections()),
+        charset.equals("UTF-8") ? parser : parser + " (" + charset + ")",
+        remark);
+  }
+
+  private Structure structure(FileType.Form form, String text) {
+    return switch (form) {
+      case MARKDOWN -> markdown.structure(text);
+      case ORG -> PlainText.paragraphs(text, PlainText.Headings.ORG, limits);
+      case ASCIIDOC -> PlainText.paragraphs(text, PlainText.Headings.ASCIIDOC, limits);
+      case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
+      case ROWS -> PlainText.rows(text, limits);
+      case LINES -> PlainText.blocks(text, limits);
+      case PROSE, UNKNOWN, RICH, ARCHIVE, BINARY ->
+          PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
+    };
+  }
+
+  private static String archiveReason(String mediaType) {
+    return "archives and mailboxes (" + mediaType + ") are not read yet";
+  }
+
+  private static String binaryReason(String mediaType) {
+    return "binary file (" + mediaType + ") without text";
+  }
+
+  private static String cut(String text, int charsMax) {
+    boolean cutsPair = Character.isHighSurrogate(text.charAt(charsMax - 1));
+    return text.substring(0, cutsPair ? charsMax - 1 : charsMax);
+  }
+
+  private static String cutRemark(int chars, int charsMax) {
+    return "only the first "
+        + charsMax
+        + " of "
+        + chars
+        + " characters were kept; raise the limit to have all";
+  }
+
+  @Override
+  public String fingerprint() {
+    return "parse-"
+        + VERSION
+        + " tika-"
+        + version("org.apache.tika/tika-core")
+        + " tika-parsers-"
+        + version("org.apache.tika/tika-parsers-standard-package")
+        + " commonmark-"
+        + version("org.commonmark/commonmark")
+        + " limits-"
+        + limits.fingerprint();
+  }
+
+  /** Read from the library's jar, so that no class of it is loaded for this. */
+  private static String version(String artifact) {
+    try (@Nullable InputStream in =
+        FileParser.class.getResourceAsStream("/META-INF/maven/" + artifact + "/pom.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("the jar of " + artifact + " does not say its version");
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the version of " + artifact + " could not be read", e);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,92 @@
+package dev.carrel.parse;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The block of settings at the very start of a Markdown file: YAML between lines of three dashes,
+ * TOML between lines of three plus signs.
+ *
+ * @param endChar where the text proper begins; 0 when there is no front matter
+ * @param title what the settings call the document, or null
+ */
+record FrontMatter(int endChar, @Nullable String title) {
+  /** More lines are no settings. */
+  private static final int LINES_MAX = 1_000;
+
+  private static final FrontMatter NONE = new FrontMatter(0, null);
+
+  /** A key of YAML or TOML; a line that begins so makes settings of what could be a paragraph. */
+  private static final Pattern KEY = Pattern.compile("[\\w\"'.-][\\w\"' .-]{0,80}[:=](\\s.*|)");
+
+  static FrontMatter of(String text) {
+    Lines lines = new Lines(text, 0);
+    if (!lines.next()) {
+      return NONE;
+    }
+    String fence = lines.line().stripTrailing();
+    if (!fence.equals("---") && !fence.equals("+++")) {
+      return NONE;
+    }
+    boolean hasKey = false;
+    String title = null;
+    for (int i = 0; i < LINES_MAX && lines.next(); i++) {
+      String line = lines.line();
+      String end = line.stripTrailing();
+      if (end.equals(fence) || (end.equals("...") && fence.equals("---"))) {
+        return hasKey || i == 0 ? new FrontMatter(lines.after(), title) : NONE;
+      }
+      if (!hasKey && !end.isEmpty() && !end.startsWith("#")) {
+        hasKey = KEY.matcher(line).matches();
+        if (!hasKey) {
+          return NONE;
+        }
+      }
+      if (title == null && isTitle(line)) {
+        title = value(line, text, lines.after());
+      }
+    }
+    return NONE;
+  }
+
+  private static boolean isTitle(String line) {
+    if (!line.regionMatches(true, 0, "title", 0, 5)) {
+      return false;
+    }
+    String rest = line.substring(5).stripLeading();
+    return rest.startsWith(":") || rest.startsWith("=");
+  }
+
+  private static @Nullable String value(String line, String text, int nextLine) {
+    String value = line.substring(5).stripLeading().substring(1).strip();
+    if (value.startsWith("\"") || value.startsWith("'")) {
+      char quote = value.charAt(0);
+      int close = value.indexOf(quote, 1);
+      while (close > 0 && quote == '"' && value.charAt(close - 1) == '\\') {
+        close = value.indexOf(quote, close + 1);
+      }
+      String inner = close > 0 ? value.substring(1, close) : value.substring(1);
+      return nameOrNull(inner.replace("\\\"", "\""));
+    }
+    if (value.matches("[|>][+-]?")) {
+      return nameOrNull(indented(text, nextLine));
+    }
+    int comment = value.indexOf(" #");
+    return nameOrNull(comment >= 0 ? value.substring(0, comment) : value);
+  }
+
+  /** The lines of a YAML block scalar. */
+  private static String indented(String text, int from) {
+    StringBuilder joined = new StringBuilder();
+    Lines lines = new Lines(text, from);
+    while (lines.next() && !lines.isBlank() && text.charAt(lines.start()) == ' ') {
+      joined.append(' ').append(lines.line());
+    }
+    return joined.toString();
+  }
+
+  private static @Nullable String nameOrNull(String title) {
+    String name = Outline.name(title);
+    return name.isEmpty() ? null : name;
+  }
+}

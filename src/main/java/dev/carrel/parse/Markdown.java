@@ -1,0 +1,135 @@
+package dev.carrel.parse;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.commonmark.ext.gfm.tables.TableBlock;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Block;
+import org.commonmark.node.Code;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HardLineBreak;
+import org.commonmark.node.Heading;
+import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.ListBlock;
+import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
+import org.commonmark.node.SourceSpan;
+import org.commonmark.node.Text;
+import org.commonmark.node.ThematicBreak;
+import org.commonmark.parser.IncludeSourceSpans;
+import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sections of a Markdown text (CommonMark with tables of GitHub's kind and front matter).
+ *
+ * <p>Only blocks are parsed, since the text itself is kept with its marks: inline parsing is what
+ * takes long on hostile input, and only headings need it.
+ */
+final class Markdown {
+  private static final int INLINE_NESTING_MAX = 16;
+
+  /** Attributes that some dialects put behind a heading. */
+  private static final Pattern ATTRIBUTES = Pattern.compile("\\s*\\{[#.][^{}]*}\\s*$");
+
+  private final Parser blocks;
+  private final Parser inlines;
+  private final int sectionsMax;
+
+  Markdown(ParseLimits limits) {
+    this.sectionsMax = limits.sectionsMax();
+    this.blocks =
+        Parser.builder()
+            .extensions(List.of(TablesExtension.create()))
+            .includeSourceSpans(IncludeSourceSpans.BLOCKS)
+            .maxOpenBlockParsers(limits.markdownNestingMax())
+            .inlineParserFactory(context ->
+                (lines, node) -> {
+                  if (node instanceof Heading) {
+                    node.appendChild(new Text(lines.getContent()));
+                  }
+                })
+            .build();
+    this.inlines =
+        Parser.builder().enabledBlockTypes(Set.of()).maxInlineNesting(INLINE_NESTING_MAX).build();
+  }
+
+  Structure structure(String text) {
+    FrontMatter front = FrontMatter.of(text);
+    int offset = front.endChar();
+    SectionList sections = new SectionList(text, sectionsMax);
+    Outline outline = new Outline();
+    String title = front.title();
+    int done = offset;
+    Node document = blocks.parse(offset == 0 ? text : text.substring(offset));
+    for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
+      List<SourceSpan> spans = node.getSourceSpans();
+      if (!(node instanceof Block) || spans.isEmpty()) {
+        continue;
+      }
+      SourceSpan last = spans.getLast();
+      int start = Math.max(done, offset + spans.getFirst().getInputIndex());
+      int end = Math.max(start, offset + last.getInputIndex() + last.getLength());
+      sections.add(Section.Kind.PROSE, done, start, outline.path()); // whatever no block claims
+      done = end;
+      if (node instanceof Heading heading) {
+        String name = name(heading);
+        outline.enter(heading.getLevel(), name);
+        if (title == null && heading.getLevel() == 1 && !name.isEmpty()) {
+          title = name;
+        }
+      }
+      if (!(node instanceof ThematicBreak)) {
+        sections.add(kind(node), start, end, outline.path());
+      }
+    }
+    sections.add(Section.Kind.PROSE, done, text.length(), outline.path());
+    return new Structure(title, sections.sections());
+  }
+
+  private static Section.Kind kind(Node block) {
+    return switch (block) {
+      case Heading _ -> Section.Kind.HEADING;
+      case ListBlock _ -> Section.Kind.LIST;
+      case TableBlock _ -> Section.Kind.TABLE;
+      case FencedCodeBlock _, IndentedCodeBlock _ -> Section.Kind.CODE;
+      default -> Section.Kind.PROSE; // Node is open to extensions, so a default there must be
+    };
+  }
+
+  private String name(Heading heading) {
+    @Nullable Node raw = heading.getFirstChild();
+    if (!(raw instanceof Text content)) {
+      return "";
+    }
+    String bounded = Outline.name(content.getLiteral());
+    StringBuilder plain = new StringBuilder();
+    inlines
+        .parse(ATTRIBUTES.matcher(bounded).replaceFirst(""))
+        .accept(
+            new AbstractVisitor() {
+              @Override
+              public void visit(Text text) {
+                plain.append(text.getLiteral());
+              }
+
+              @Override
+              public void visit(Code code) {
+                plain.append(code.getLiteral());
+              }
+
+              @Override
+              public void visit(SoftLineBreak softLineBreak) {
+                plain.append(' ');
+              }
+
+              @Override
+              public void visit(HardLineBreak hardLineBreak) {
+                plain.append(' ');
+              }
+            });
+    return Outline.name(plain.toString());
+  }
+}
