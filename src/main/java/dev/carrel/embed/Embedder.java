@@ -191,7 +191,7 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
 
   /** Waits for the runs at work, then frees the model. Later calls are refused. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }
