@@ -103,6 +103,14 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
               + e.getMessage()
               + "): remove that folder and start again.",
           e);
+    } catch (LinkageError e) {
+      throw new EmbeddingException(
+          "ONNX Runtime's native library in "
+              + System.getProperty(NativeLibraries.PLACE_PROPERTY)
+              + " could not be loaded ("
+              + e
+              + "): see that programs may run from there and that the C library is glibc.",
+          e);
     }
   }
 
@@ -183,7 +191,7 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
 
   /** Waits for the runs at work, then frees the model. Later calls are refused. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }
