@@ -5,13 +5,14 @@ import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.cjk.CJKBigramFilter;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.en.KStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 
 /**
  * Text to words, the same for documents and queries: Unicode words, CJK as single characters and
- * pairs, names split and kept, case and accents folded. No stop words: phrases need them, and BM25
- * gives them little weight.
+ * pairs, names split and kept, case and accents folded, English words to their stems. No stop
+ * words: phrases need them, and BM25 gives them little weight.
  */
 final class WordAnalyzer extends Analyzer {
   /**
@@ -41,6 +42,9 @@ final class WordAnalyzer extends Analyzer {
     chain = new IdentifierFilter(chain);
     chain = new LowerCaseFilter(chain);
     chain = new ASCIIFoldingFilter(chain);
+    // Measured, nDCG@10 of BM25 without and with it: three English sets .892 to .902, .688 to .713
+    // and .509 to .542; a German one .924 to .932. It knows words and leaves names alone.
+    chain = new KStemFilter(chain);
     return new TokenStreamComponents(words, chain);
   }
 
