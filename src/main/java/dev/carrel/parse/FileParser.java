@@ -75,7 +75,7 @@ public final class FileParser implements Parser {
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
     }
-    Optional<Decoded> decoded = Decoded.of(bytes);
+    Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {
       return rich(id, type, content);
     }

@@ -128,7 +128,7 @@ final class TikaReader {
               + ": the file is broken or misnamed",
           sha256);
     }
-    if (!format.isReadable()) {
+    if (!format.isReadable() || format.isPlainText()) {
       return new ParseOutcome.Skipped(
           id, "binary file (" + format.type() + ") without text", sha256);
     }
