@@ -24,7 +24,7 @@ final class DeathSentence {
     if (missesGomp(errors)) {
       return noGomp();
     }
-    if (nonsense != null) {
+    if (nonsense != null && exit != ABORTED) {
       return "The engine's process was ended because it did not speak its protocol (%s); ask again, it is restarted."
           .formatted(nonsense);
     }
@@ -62,13 +62,12 @@ final class DeathSentence {
     return "The embedded engine needs the system library libgomp.so.1, which is missing; install it (Debian, Ubuntu: apt install libgomp1; Fedora: dnf install libgomp) and ask again.";
   }
 
-  /** The last line that tells of an error, if there is one. */
+  /** The first line that tells of an error, if there is one: what follows are its consequences. */
   private static String detail(List<String> errors) {
-    for (String line : errors.reversed()) {
-      if (line.contains("error") || line.contains("failed") || line.contains("ASSERT")) {
-        return " (" + line.replaceAll("[\\s.]+$", "") + ")";
-      }
-    }
-    return "";
+    return errors.stream()
+        .filter(line -> line.contains("error") || line.contains("ASSERT"))
+        .findFirst()
+        .map(line -> " (" + line.replaceAll("[\\s.]+$", "") + ")")
+        .orElse("");
   }
 }
