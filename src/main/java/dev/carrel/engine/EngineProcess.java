@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -29,6 +30,7 @@ final class EngineProcess {
   private final BiConsumer<EngineProcess, EngineException> onDeath;
   private final OutputTail errors;
   private final Thread errorReader;
+  private final Thread reportReader;
   private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
   private final Map<Long, BlockingQueue<Message.Report>> open = new ConcurrentHashMap<>();
   private final BlockingQueue<Message.Report> loading = new LinkedBlockingQueue<>();
@@ -43,6 +45,7 @@ final class EngineProcess {
     this.onDeath = onDeath;
     this.errors = new OutputTail(process.getErrorStream());
     this.errorReader = thread("errors", errors);
+    this.reportReader = thread("reports", this::readReports);
   }
 
   /**
@@ -67,7 +70,7 @@ final class EngineProcess {
     started.open.put(Message.LOADING, started.loading);
     started.errorReader.start();
     started.thread("orders", started::writeOrders).start();
-    started.thread("reports", started::readReports).start();
+    started.reportReader.start();
     return started;
   }
 
@@ -101,6 +104,7 @@ final class EngineProcess {
       }
     } catch (EngineException e) {
       kill(e);
+      reportReader.join(GRACE);
       throw e;
     } catch (InterruptedException e) {
       kill(
@@ -177,8 +181,10 @@ final class EngineProcess {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        process.destroyForcibly();
       }
+      // It removes the process's files last.
+      reportReader.join(GRACE);
     } catch (IOException e) {
       // Its end of the pipe is gone already, or a hung order fills it: either way it must go.
       process.destroyForcibly();
@@ -204,7 +210,8 @@ final class EngineProcess {
 
   private void readReports() {
     String nonsense = null;
-    try (InputStream in = new BufferedInputStream(process.getInputStream())) {
+    try {
+      InputStream in = new BufferedInputStream(process.getInputStream());
       while (true) {
         route(Wire.read(in));
       }
@@ -234,11 +241,14 @@ final class EngineProcess {
 
   private void end(@Nullable String nonsense) {
     boolean interrupted = false;
-    process.destroyForcibly();
-    frames.add(NO_MORE);
     int exit = 0;
     try {
+      // A Java that crashes says so on standard output first, and then writes its log.
+      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
       exit = process.waitFor();
+      frames.add(NO_MORE);
       errorReader.join(GRACE);
     } catch (InterruptedException e) {
       interrupted = true;
@@ -247,7 +257,7 @@ final class EngineProcess {
     if (reason == null) {
       reason =
           new EngineException(
-              EngineException.Code.CRASHED, DeathSentence.ofExit(exit, nonsense, lines()));
+              EngineException.Code.CRASHED, DeathSentence.ofExit(exit, nonsense, allLines()));
       ended = reason;
     }
     folder.delete();
@@ -263,6 +273,12 @@ final class EngineProcess {
 
   private static void fail(long id, BlockingQueue<Message.Report> reports, EngineException reason) {
     reports.add(new Message.Failed(id, reason.code(), String.valueOf(reason.getMessage())));
+  }
+
+  private List<String> allLines() {
+    List<String> all = new ArrayList<>(folder.crashLog());
+    all.addAll(lines());
+    return all;
   }
 
   private List<String> lines() {

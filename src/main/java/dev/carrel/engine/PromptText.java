@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a prompt from markers, which steer the model, and contents, which must not: in a content,
@@ -54,7 +55,7 @@ final class PromptText {
     String now = content;
     for (int pass = 0; pass < PASSES_MAX; pass++) {
       String broken = broken(now);
-      if (broken.equals(now)) {
+      if (broken == null) {
         return now;
       }
       now = broken;
@@ -64,7 +65,8 @@ final class PromptText {
         "The vocabulary of the language model makes control tokens of so many texts that no document can be given to it safely; take another model.");
   }
 
-  private String broken(String content) {
+  /** The text after one pass; null when there was nothing to break. */
+  private @Nullable String broken(String content) {
     StringBuilder out = null;
     int copied = 0;
     for (int at = 0; at < content.length(); at++) {
@@ -81,7 +83,7 @@ final class PromptText {
       copied = at + first;
       at = copied - 1;
     }
-    return out == null ? content : out.append(content, copied, content.length()).toString();
+    return out == null ? null : out.append(content, copied, content.length()).toString();
   }
 
   /** Length of a special token that begins there; 0 if none does. */

@@ -2,6 +2,7 @@ package dev.carrel.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 record WorkerFolder(Path path) {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerFolder.class);
   private static final String PREFIX = "engine-";
+  private static final int CRASH_LINES_MAX = 20;
 
   /** Makes one below {@code parent}, and removes those that services which are gone have left. */
   static WorkerFolder create(Path parent) {
@@ -41,6 +43,23 @@ record WorkerFolder(Path path) {
 
   Path natives() {
     return path.resolve("natives");
+  }
+
+  Path crashFile() {
+    return path.resolve("crash.log");
+  }
+
+  /** How the log begins that a crashed Java leaves; empty when there is none. */
+  List<String> crashLog() {
+    if (!Files.isRegularFile(crashFile())) {
+      return List.of();
+    }
+    try (Stream<String> lines = Files.lines(crashFile(), StandardCharsets.ISO_8859_1)) {
+      return lines.limit(CRASH_LINES_MAX).toList();
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("The log of a crash could not be read", e);
+      return List.of();
+    }
   }
 
   void delete() {

@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -58,19 +59,19 @@ final class Heard implements StreamingChatResponseHandler {
     assertTrue(first.await(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "no piece; " + error);
   }
 
-  private void awaitEnd() throws InterruptedException {
-    assertTrue(ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "no end");
-    assertTrue(endings.get() == 1, "more than one end");
+  void awaitEnd(String which) throws InterruptedException {
+    assertTrue(ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "no end: " + which);
+    assertEquals(1, endings.get(), which);
   }
 
   ChatResponse answer() throws InterruptedException {
-    awaitEnd();
+    awaitEnd("");
     ChatResponse complete = response;
     return complete != null ? complete : fail("instead of an answer: " + error);
   }
 
   EngineException failure() throws InterruptedException {
-    awaitEnd();
+    awaitEnd("");
     return assertInstanceOf(EngineException.class, error, () -> "instead: " + text);
   }
 

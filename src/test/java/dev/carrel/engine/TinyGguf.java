@@ -66,6 +66,7 @@ public final class TinyGguf {
     public static final Shape SILENT = new Shape(8192, 64, 1, 4, 64, true);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; the weights are written once.
   private record Tensor(String name, long[] dimensions, float[] values) {}
 
   private record Token(String text, float score, int type) {}
