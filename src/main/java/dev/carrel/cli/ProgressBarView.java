@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBarView implements ProgressView {
   private static final int REFRESH_MILLIS = 100;
 
+  private final OneLine line;
   private final ProgressBar bar;
   private volatile Status.@Nullable Progress progress;
 
   ProgressBarView(PrintStream err, int columns) {
+    line = new OneLine(err, columns);
     bar =
         new ProgressBarBuilder()
             .setUpdateIntervalMillis(REFRESH_MILLIS)
             .continuousUpdate()
             .setRenderer((state, width) -> render(width))
-            .setConsumer(new OneLine(err, columns))
+            .setConsumer(line)
             .build();
   }
 
@@ -32,6 +34,7 @@ final class ProgressBarView implements ProgressView {
   @Override
   public void close() {
     bar.close();
+    line.end();
   }
 
   private String render(int width) {
@@ -39,32 +42,45 @@ final class ProgressBarView implements ProgressView {
     return now == null ? "" : ProgressText.bar(now, width);
   }
 
-  /**
-   * @param columns one less is used: a full line would wrap on some terminals
-   */
-  private record OneLine(PrintStream err, int columns) implements ProgressBarConsumer {
+  /** The bar draws on a thread of its own, once more even after its end: not here. */
+  private static final class OneLine implements ProgressBarConsumer {
     private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
+    private final PrintStream err;
+    private final int columns;
+    private boolean ended;
+
+    OneLine(PrintStream err, int columns) {
+      this.err = err;
+      this.columns = columns;
+    }
+
+    /** One column stays free: a full line would wrap on some terminals. */
     @Override
     public int getMaxRenderedLength() {
       return columns - 1;
     }
 
     @Override
-    public void accept(String line) {
-      err.print(BACK_AND_CLEAR + line);
-      err.flush();
+    public synchronized void accept(String text) {
+      if (!ended) {
+        err.print(BACK_AND_CLEAR + text);
+        err.flush();
+      }
     }
 
     @Override
     public void clear() {
-      err.print(BACK_AND_CLEAR);
-      err.flush();
+      accept("");
     }
 
     @Override
-    public void close() {
-      clear();
+    public void close() {}
+
+    /** Leaves an empty line behind, on which nothing is drawn any more. */
+    synchronized void end() {
+      accept("");
+      ended = true;
     }
   }
 }
