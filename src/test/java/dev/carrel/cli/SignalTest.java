@@ -68,11 +68,6 @@ class SignalTest {
     }
 
     @Override
-    public int eval(Options options, Path folder, boolean json, PrintStream out, PrintStream err) {
-      return 0;
-    }
-
-    @Override
     public URI address() {
       return URI.create("http://127.0.0.1:40711");
     }
