@@ -1,8 +1,10 @@
 package dev.carrel.index;
 
 import dev.carrel.chunk.Chunk;
+import dev.carrel.parse.DocumentId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,15 @@ public interface ChunkIndex extends AutoCloseable {
   /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
   boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException;
 
+  /**
+   * In which ways the index was made otherwise than it would be made now (another parser, chunker
+   * or model), a sentence each. It stays so until {@link #mismatchesMended}.
+   */
+  List<String> mismatches();
+
+  /** Everything has been done again in today's way; durable with the next commit. */
+  void mismatchesMended();
+
   /** Counts rebuilds, from 1. */
   int generation();
 
@@ -58,11 +69,21 @@ public interface ChunkIndex extends AutoCloseable {
   /** Hands over the record of each file of a source (of every source when null), in no order. */
   void forEachFile(@Nullable String source, Consumer<FileRecord> consumer);
 
+  /**
+   * Hands over the record of the file {@code path} of a source and of every file below the folder
+   * {@code path}, in no order; the empty path stands for the whole source. Costs what it finds, not
+   * what the index holds.
+   */
+  void forEachFileUnder(String source, String path, Consumer<FileRecord> consumer);
+
+  /** How many files have a record, by the name of their source. */
+  Map<String, Long> filesBySource();
+
   /** Documents of which some chunks have no vector yet, most recently modified first. */
   List<IndexedDocument> withoutVectors(int documentsMax);
 
   /** All chunks of a document in order; empty when the document is not there. */
-  List<StoredChunk> chunks(dev.carrel.parse.DocumentId id);
+  List<StoredChunk> chunks(DocumentId id);
 
   /** A still view of what is searchable now. Close it after use. */
   Snapshot snapshot();

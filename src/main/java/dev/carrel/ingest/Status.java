@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param generation counts rebuilds
  * @param sequence rises with every visible change
  * @param progress null when idle
+ * @param remarks what a person should know though it hinders nothing, a sentence each
+ * @param problem why nothing can be taken in now (a full disk, a damaged index), as one sentence;
+ *     null when all is well
  */
 public record Status(
     String state,
@@ -20,8 +23,11 @@ public record Status(
     Chunks chunks,
     List<SourceStatus> sources,
     @Nullable Progress progress,
-    Embeddings embeddings) {
+    Embeddings embeddings,
+    List<String> remarks,
+    @Nullable String problem) {
   public Status {
+    remarks = List.copyOf(remarks);
     sources = List.copyOf(sources);
   }
 

@@ -1,0 +1,180 @@
+package dev.carrel.cli;
+
+import dev.carrel.serve.DeskException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line. Exit codes: 0 done, 1 failed with one line on standard error that says why, 2
+ * wrong usage, 130 ended by Ctrl-C. Standard output is the result; everything else goes to standard
+ * error.
+ */
+public final class Cli {
+  /** Set to 1, an unexpected failure shows its stack trace. */
+  public static final String DEBUG_VARIABLE = "CARREL_DEBUG";
+
+  static final int INTERRUPTED = 130;
+  private static final int USAGE_COLUMNS = 100;
+
+  private Cli() {}
+
+  /** Runs one command line and returns its exit code. */
+  public static int run(String[] args, Home home, PrintStream out, PrintStream err) {
+    return run(
+        args,
+        new Session(home, out, err, Terminal.ofSystem(), InstantSource.system()),
+        "1".equals(System.getenv(DEBUG_VARIABLE)));
+  }
+
+  static int run(String[] args, Session session, boolean debug) {
+    CommandLine commands = commands(session);
+    commands.setParameterExceptionHandler((e, given) -> wrongUsage(e, session));
+    commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, session, debug));
+    int exitCode = commands.execute(args);
+    session.out().flush();
+    session.err().flush();
+    return exitCode;
+  }
+
+  static CommandLine commands(Session session) {
+    CommandLine sources =
+        new CommandLine(new SourcesCommand(session))
+            .addSubcommand(new SourcesCommand.ListThem(session))
+            .addSubcommand(new SourcesCommand.Add(session))
+            .addSubcommand(new SourcesCommand.Remove(session));
+    CommandLine commands =
+        new CommandLine(new Root())
+            .addSubcommand(new ServeCommand(session))
+            .addSubcommand(new IndexCommand(session))
+            .addSubcommand(new SearchCommand(session))
+            .addSubcommand(new AskCommand(session))
+            .addSubcommand(new StatusCommand(session))
+            .addSubcommand(new FilesCommand(session))
+            .addSubcommand(new ReindexCommand(session))
+            .addSubcommand(sources)
+            .addSubcommand(new EvalCommand(session));
+    commands
+        .getCommandSpec()
+        .version(
+            "Carrel "
+                + version()
+                + ", Java "
+                + Runtime.version()
+                + ", "
+                + System.getProperty("os.name"));
+    boolean coloured = session.terminal().outInk().on();
+    commands
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(USAGE_COLUMNS)
+        .setUsageHelpAutoWidth(false)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF))
+        .setOut(new PrintWriter(session.out(), true, session.out().charset()))
+        .setErr(new PrintWriter(session.err(), true, session.err().charset()));
+    return commands;
+  }
+
+  private static String version() {
+    String version = Cli.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
+  }
+
+  private static int wrongUsage(ParameterException e, Session session) {
+    CommandLine command = e.getCommandLine();
+    session.remark(
+        "carrel: "
+            + withFullStop(String.valueOf(e.getMessage()))
+            + " See: "
+            + command.getCommandSpec().qualifiedName()
+            + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, Session session, boolean debug) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return INTERRUPTED;
+    }
+    if (session.stopping().get()) {
+      // A signal closed what this command was using; the signal is the reason, and known.
+      return INTERRUPTED;
+    }
+    if (debug) {
+      e.printStackTrace(session.err());
+    }
+    session.remark("carrel: " + reason(e));
+    return switch (e) {
+      case WrongUsage usage -> ExitCode.USAGE;
+      case DeskException trouble when trouble.kind() == DeskException.Kind.WRONG_REQUEST ->
+          ExitCode.USAGE;
+      default -> ExitCode.SOFTWARE;
+    };
+  }
+
+  /** Every exception of ours carries one sentence for a person; any other is a defect. */
+  private static String reason(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    if (e.getClass().getPackageName().startsWith("dev.carrel")) {
+      return message;
+    }
+    if (e instanceof UncheckedIOException) {
+      return "Reading or writing failed: " + message;
+    }
+    return "This is a defect in Carrel: "
+        + e
+        + ". Run it again with "
+        + DEBUG_VARIABLE
+        + "=1 to see where it happened, and report that.";
+  }
+
+  private static String withFullStop(String sentence) {
+    return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
+  }
+
+  /** What {@code carrel} alone is. */
+  @Command(
+      name = "carrel",
+      header = "A private reading desk inside your own library.",
+      synopsisSubcommandLabel = "COMMAND",
+      description = {
+        "",
+        "Carrel reads the folders you name, keeps an index of them beside itself, finds passages by"
+            + " word and by meaning, and answers questions with the exact place of every statement."
+            + " Nothing leaves this machine.",
+        ""
+      },
+      commandListHeading = "%nCommands:%n",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  carrel serve samples                   read the folder, watch it, answer on port 7411",
+        "  carrel search 'sourdough hydration'    passages, best first",
+        "  carrel ask 'How wet is the dough?'     an answer with its sources",
+        "  carrel files --state failed            what could not be read, and why",
+        "",
+        "The program itself is built and tested with: carrel build, carrel test",
+        "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."
+      })
+  static final class Root implements Runnable {
+    @Mixin HelpOption help = new HelpOption();
+
+    @Option(
+        names = {"-V", "--version"},
+        versionHelp = true,
+        description = "Show the version.")
+    boolean version;
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+      throw new WrongUsage("A command is missing; carrel --help lists them.");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.carrel.cli;
+
+import dev.carrel.serve.Desk;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where the commands get everything from that they do not make themselves. What a person can mend
+ * ends in an exception of one of our packages, whose message is one sentence that says how.
+ */
+public interface Home {
+  /** What an index that is opened in this process is opened for. */
+  enum Purpose {
+    /** To read: nothing is walked or embedded of its own accord. */
+    LOOK,
+    /**
+     * To bring it up to date: the walk of every source has begun when {@link #open} returns, and
+     * the status is not idle before all that it found is done.
+     */
+    INDEX
+  }
+
+  /**
+   * Opens the index in this process.
+   *
+   * @param folders are remembered as sources, unless they already are
+   * @param remarks takes what a person should know though it hinders nothing, a sentence each
+   */
+  Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks);
+
+  /**
+   * Opens the index, begins to bring it up to date and offers it over HTTP.
+   *
+   * @param folders as for {@link #open}
+   * @param remarks takes what is being done and what a person should know, a sentence each
+   */
+  Service serve(Options options, List<Path> folders, Consumer<String> remarks);
+
+  /** The service that runs on this data folder; empty when none does. */
+  Optional<RunningService> running(Options options);
+}

@@ -1,0 +1,92 @@
+package dev.carrel.cli;
+
+import dev.carrel.ingest.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Progress in words and as a bar. Pure functions. */
+final class ProgressText {
+  private static final int BAR_COLUMNS = 24;
+  private static final int SECONDS_A_MINUTE = 60;
+  private static final int SECONDS_AN_HOUR = 3_600;
+  private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
+
+  private ProgressText() {}
+
+  /** Such as {@code 12 of 40 files, 310 of 800 passages embedded, 73 a second, 0:07 left}. */
+  static String of(Status.Progress progress) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d%s files",
+            progress.filesDone(),
+            progress.filesTotal(),
+            progress.walking() ? " or more" : ""));
+    if (progress.chunksTotal() > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d passages embedded",
+              progress.chunksDone(),
+              progress.chunksTotal()));
+    }
+    if (progress.chunksPerSecond() > 0) {
+      parts.add(String.format(Locale.ROOT, "%.0f a second", progress.chunksPerSecond()));
+    } else if (progress.filesPerSecond() > 0) {
+      parts.add(String.format(Locale.ROOT, "%.0f files a second", progress.filesPerSecond()));
+    }
+    Long secondsLeft = progress.secondsLeft();
+    if (secondsLeft != null) {
+      parts.add(time(secondsLeft) + " left");
+    }
+    return String.join(", ", parts);
+  }
+
+  /** A bar, the percentage and the words, cut to the width. */
+  static String bar(Status.Progress progress, int columns) {
+    double share = share(progress);
+    String line =
+        String.format(Locale.ROOT, "%s %3.0f%% %s", blocks(share), share * 100, of(progress));
+    return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
+  }
+
+  /**
+   * How much is done, 0 to 1. Files and passages count as work alike; passages of files that are
+   * not read yet are estimated from those that are.
+   */
+  static double share(Status.Progress progress) {
+    double files = progress.filesTotal();
+    double filesDone = Math.min((double) progress.filesDone(), files);
+    double chunks = progress.chunksTotal();
+    if (filesDone > 0) {
+      chunks = Math.max(chunks, chunks * files / filesDone);
+    }
+    double work = files + chunks;
+    double done = filesDone + Math.min((double) progress.chunksDone(), chunks);
+    return work == 0 ? 0 : done / work;
+  }
+
+  private static String blocks(double share) {
+    int eighths = (int) (share * BAR_COLUMNS * EIGHTHS.length());
+    int whole = eighths / EIGHTHS.length();
+    String full = "█".repeat(whole);
+    if (whole >= BAR_COLUMNS) {
+      return full;
+    }
+    return full + EIGHTHS.charAt(eighths % EIGHTHS.length()) + " ".repeat(BAR_COLUMNS - whole - 1);
+  }
+
+  private static String time(long seconds) {
+    return seconds >= SECONDS_AN_HOUR
+        ? String.format(
+            Locale.ROOT,
+            "%d:%02d:%02d",
+            seconds / SECONDS_AN_HOUR,
+            seconds % SECONDS_AN_HOUR / SECONDS_A_MINUTE,
+            seconds % SECONDS_A_MINUTE)
+        : String.format(
+            Locale.ROOT, "%d:%02d", seconds / SECONDS_A_MINUTE, seconds % SECONDS_A_MINUTE);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.carrel.cli;
+
+import dev.carrel.answer.Answer;
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Citation;
+import dev.carrel.answer.Question;
+import dev.carrel.engine.EngineStatus;
+import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.FileQuery;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.AskBody;
+import dev.carrel.serve.Desk;
+import dev.carrel.serve.DeskException;
+import dev.carrel.serve.ErrorDocument;
+import dev.carrel.serve.Json;
+import dev.carrel.serve.SourceList;
+import dev.carrel.watch.Source;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The desk of a service that runs in another process on this machine, asked over HTTP. */
+final class RemoteDesk implements Desk {
+  private final ServiceClient client;
+
+  RemoteDesk(RunningService service) {
+    client = new ServiceClient(service);
+  }
+
+  @Override
+  public SearchDocument search(SearchRequest request) {
+    Parameters parameters =
+        new Parameters()
+            .add("q", request.query())
+            .add("k", Integer.toString(request.k()))
+            .add("mode", request.mode().name().toLowerCase(Locale.ROOT))
+            .addAll("source", request.filter().sources())
+            .addAll("path", request.filter().paths())
+            .addAll("type", request.filter().types());
+    return client.get("/api/v1/search" + parameters, SearchDocument.class);
+  }
+
+  @Override
+  public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    AskBody body =
+        new AskBody(
+            question.text(),
+            elements(question.filter().sources()),
+            elements(question.filter().paths()),
+            elements(question.filter().types()),
+            question.passagesMax(),
+            true);
+    try (InputStream stream = client.postForEvents("/api/v1/ask", body);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      events.accept(passOn(new ServerEvents(lines), events, cancelled));
+    } catch (IOException e) {
+      events.accept(
+          new AnswerEvent.Failed(
+              "The service at "
+                  + client.address()
+                  + " broke off in the middle of the answer ("
+                  + e.getMessage()
+                  + "): see its log, then ask again.",
+              "service_gone"));
+    }
+  }
+
+  /** The body allows null among the elements, so that its reader can say which one it is. */
+  private static List<@Nullable String> elements(List<String> values) {
+    return new ArrayList<@Nullable String>(values);
+  }
+
+  private static AnswerEvent.Ending passOn(
+      ServerEvents stream, Consumer<AnswerEvent> events, BooleanSupplier cancelled)
+      throws IOException {
+    while (!cancelled.getAsBoolean()) {
+      ServerEvents.Event event = stream.next();
+      switch (event.name()) {
+        case "" -> {} // a sign of life
+        case "token" ->
+            events.accept(
+                new AnswerEvent.Token(Json.document(event.data(), TokenData.class).text()));
+        case "citation" ->
+            events.accept(new AnswerEvent.Cited(Json.document(event.data(), Citation.class)));
+        case "answer" -> {
+          Answer answer = Json.document(event.data(), Answer.class);
+          return answer.grounded()
+              ? new AnswerEvent.Finished(answer)
+              : new AnswerEvent.NoGrounds(answer);
+        }
+        case "error" -> {
+          ErrorDocument.Trouble error = ServiceClient.error(event.data());
+          return new AnswerEvent.Failed(error.message(), error.code());
+        }
+        default -> throw new IOException("unknown event " + event.name());
+      }
+    }
+    return new AnswerEvent.Failed("The answer was cancelled.", "cancelled");
+  }
+
+  /** What an event {@code token} carries. */
+  record TokenData(String text) {}
+
+  @Override
+  public Status status() {
+    return client.get("/api/v1/status", Status.class);
+  }
+
+  @Override
+  public FileList files(FileQuery query) {
+    Parameters parameters =
+        new Parameters()
+            .add("source", query.source())
+            .add("state", query.state())
+            .add("path", query.path())
+            .add("offset", Integer.toString(query.offset()))
+            .add("limit", Integer.toString(query.limit()));
+    return client.get("/api/v1/files" + parameters, FileList.class);
+  }
+
+  @Override
+  public void reindex(Ingestion.Reindex which) {
+    client.post("/api/v1/reindex", Map.of("which", which.name().toLowerCase(Locale.ROOT)));
+  }
+
+  @Override
+  public List<Source> sources() {
+    return client.get("/api/v1/sources", SourceList.class).sources();
+  }
+
+  @Override
+  public Source addSource(Path folder, @Nullable String name) {
+    Map<String, String> body = new LinkedHashMap<>();
+    body.put("folder", folder.toString());
+    if (name != null) {
+      body.put("name", name);
+    }
+    return client.post("/api/v1/sources", body, Source.class);
+  }
+
+  @Override
+  public void removeSource(String name) {
+    client.delete("/api/v1/sources/" + Parameters.encoded(name));
+  }
+
+  /** The service tells how its engine is at {@code /health} only, in words for a person. */
+  @Override
+  public Optional<EngineStatus> engine() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The engine of a running service cannot be looked into: see "
+            + client.address()
+            + "/health.");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

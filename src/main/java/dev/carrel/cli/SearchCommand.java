@@ -1,0 +1,78 @@
+package dev.carrel.cli;
+
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchMode;
+import dev.carrel.retrieve.SearchRequest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "search",
+    header = "Find passages.",
+    description = {
+      "",
+      "Prints the passages that fit best. On a terminal each with its place, its headings and the"
+          + " words found; into a pipe one line each: source/path:line, a tab, the text.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  carrel search sourdough hydration",
+      "  carrel search 'night train' --path 'trips/**' --type md",
+      "  carrel search --mode keyword -k 50 parseHeader | cut -f1",
+      "  carrel search --json 'how wet is the dough' | jq '.hits[0].text'",
+      "  carrel search -- --dry-run             words that begin with a dash"
+    })
+final class SearchCommand implements Callable<Integer> {
+  private static final String K_DEFAULT = "10";
+
+  private final Session session;
+
+  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin JsonOption form = new JsonOption();
+  @Mixin FilterOptions filter = new FilterOptions();
+
+  @Option(
+      names = "-k",
+      paramLabel = "N",
+      defaultValue = K_DEFAULT,
+      description = "How many passages, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+  int k;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "hybrid",
+      description =
+          "hybrid, keyword (by words alone) or semantic (by meaning alone) (default:"
+              + " ${DEFAULT-VALUE}).")
+  SearchMode mode = SearchMode.HYBRID;
+
+  @Parameters(paramLabel = "WORDS", arity = "1..*", description = "What to look for.")
+  List<String> words = List.of();
+
+  SearchCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    SearchRequest request =
+        WrongUsage.orElseWrong(
+            () -> new SearchRequest(String.join(" ", words), k, mode, filter.filter()));
+    SearchDocument found;
+    try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
+      found = open.desk().search(request);
+    }
+    if (form.json) {
+      session.printJson(found);
+    } else {
+      new SearchPrinter(session.terminal()).print(found, session);
+    }
+    return 0;
+  }
+}

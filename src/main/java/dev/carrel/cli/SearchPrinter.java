@@ -1,0 +1,85 @@
+package dev.carrel.cli;
+
+import dev.carrel.retrieve.Hit;
+import dev.carrel.retrieve.SearchDocument;
+import java.util.List;
+import java.util.Locale;
+
+/** Hits for a person on a terminal, or for the next program in a pipe. */
+final class SearchPrinter {
+  private static final int SNIPPET_LINES_MAX = 3;
+  private static final String INDENT = "    ";
+
+  private final Terminal terminal;
+
+  SearchPrinter(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  void print(SearchDocument found, Session session) {
+    if (found.hits().isEmpty()) {
+      session.remark("Nothing was found for: " + found.query());
+      return;
+    }
+    List<String> lines =
+        terminal.outIsTerminal()
+            ? forPerson(found)
+            : found.hits().stream().map(SearchPrinter::forPipe).toList();
+    lines.forEach(session.out()::println);
+  }
+
+  private static String forPipe(Hit hit) {
+    return place(hit.source(), hit.path(), hit.part(), hit.startLine())
+        + "\t"
+        + SafeText.line(hit.text());
+  }
+
+  private List<String> forPerson(SearchDocument found) {
+    Ink ink = terminal.outInk();
+    WordLight light = new WordLight(found.query());
+    List<String> lines = new java.util.ArrayList<>();
+    for (Hit hit : found.hits()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s %s%s",
+              ink.bold(String.format(Locale.ROOT, "%3d", hit.rank())),
+              ink.path(place(hit.source(), hit.path(), hit.part(), hit.startLine())),
+              hit.page() == null ? "" : ink.faint(" page " + hit.page())));
+      lines.add(INDENT + ink.bold(heading(hit)));
+      int columns = terminal.outWidth() - INDENT.length();
+      for (String line : light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX)) {
+        lines.add(INDENT + light.lit(line, ink));
+      }
+      lines.add("");
+    }
+    lines.add(
+        ink.faint(
+            String.format(
+                Locale.ROOT,
+                "%d passages, best first, %s, %.1f ms",
+                found.hits().size(),
+                found.mode(),
+                found.tookMillis())));
+    return lines;
+  }
+
+  /** Such as {@code notes/trips/oslo.md:7}, and the part of a container where it is one. */
+  static String place(
+      String source, String path, @org.jspecify.annotations.Nullable String part, int line) {
+    return SafeText.line(source + "/" + path + (part == null ? "" : " » " + part)) + ":" + line;
+  }
+
+  private static String heading(Hit hit) {
+    StringBuilder heading = new StringBuilder(hit.title());
+    for (String above : hit.headingPath()) {
+      if (!above.equals(hit.title())) {
+        heading.append(" › ").append(above);
+      }
+    }
+    if (hit.symbol() != null) {
+      heading.append(" › ").append(hit.symbol());
+    }
+    return SafeText.line(heading.toString());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.carrel.serve;
+
+import dev.carrel.ingest.FileQuery;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.watch.Source;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is in the library, and what is to be done with it. */
+final class LibraryRoutes {
+  private static final int LIMIT_DEFAULT = 100;
+  private static final List<String> FILE_STATES =
+      List.of("indexed", "skipped", "failed", "pending");
+
+  private final Desk desk;
+  private final Bodies bodies;
+
+  LibraryRoutes(Desk desk, Bodies bodies) {
+    this.desk = desk;
+    this.bodies = bodies;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/api/v1/status", this::status),
+        Route.get("/api/v1/files", this::files),
+        Route.post("/api/v1/reindex", this::reindex),
+        Route.get("/api/v1/sources", this::sources),
+        Route.post("/api/v1/sources", this::addSource),
+        Route.delete("/api/v1/sources/{name}", this::removeSource));
+  }
+
+  /** Which files are to be done again. */
+  record ReindexBody(@Nullable String which) {}
+
+  /** A folder to be remembered; its own name is used when none is given. */
+  record SourceBody(@Nullable String folder, @Nullable String name) {}
+
+  /**
+   * Where everything stands.
+   *
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/status}
+   */
+  private void status(ServerRequest request, ServerResponse response) {
+    noParameters(request);
+    Replies.json(response, 200, desk.status());
+  }
+
+  /**
+   * Files and what became of them, page by page.
+   *
+   * <p>{@code curl 'http://127.0.0.1:7411/api/v1/files?state=failed&limit=20'}
+   */
+  private void files(ServerRequest request, ServerResponse response) {
+    QueryParameters given =
+        QueryParameters.parse(
+            request.query().rawValue(), List.of("source", "state", "path", "offset", "limit"));
+    String state = given.one("state").orElse(null);
+    if (state != null && !FILE_STATES.contains(state)) {
+      throw oneOf("parameter", "state", state, FILE_STATES);
+    }
+    FileQuery query =
+        new FileQuery(
+            given.one("source").map(name -> Limits.name(name, "source")).orElse(null),
+            state,
+            given.one("path").map(glob -> Limits.name(glob, "path")).orElse(null),
+            given.number("offset", 0, 0, Integer.MAX_VALUE),
+            given.number("limit", LIMIT_DEFAULT, 1, FileQuery.LIMIT_MAX));
+    Replies.json(response, 200, desk.files(query));
+  }
+
+  /**
+   * Starts to do files again: {@code changed}, {@code failed} or {@code all}. Answers 202 at once;
+   * the status tells how far it is.
+   *
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/reindex --json '{"which": "failed"}'}
+   */
+  private void reindex(ServerRequest request, ServerResponse response) {
+    noParameters(request);
+    ReindexBody body = bodies.json(request, ReindexBody.class);
+    List<String> names =
+        Arrays.stream(Ingestion.Reindex.values()).map(LibraryRoutes::lowerCase).toList();
+    if (body.which() == null) {
+      throw Problem.missing(
+          "which", "The property which is missing: give " + String.join(", ", names) + ".");
+    }
+    if (!names.contains(body.which())) {
+      throw oneOf("property", "which", body.which(), names);
+    }
+    desk.reindex(Ingestion.Reindex.valueOf(body.which().toUpperCase(Locale.ROOT)));
+    Replies.json(response, 202, body);
+  }
+
+  /**
+   * The folders that are remembered.
+   *
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/sources}
+   */
+  private void sources(ServerRequest request, ServerResponse response) {
+    noParameters(request);
+    Replies.json(response, 200, new SourceList(desk.sources()));
+  }
+
+  /**
+   * Remembers a folder and takes it in; answers 201 with its name.
+   *
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/sources --json '{"folder": "/home/ada/notes"}'}
+   */
+  private void addSource(ServerRequest request, ServerResponse response) {
+    noParameters(request);
+    SourceBody body = bodies.json(request, SourceBody.class);
+    String name = body.name();
+    if (name != null && Limits.name(name, "name").isBlank()) {
+      throw Problem.invalid(
+          "name", "The property name is blank: leave it out for the folder's own name.");
+    }
+    Source added = desk.addSource(folder(body.folder()), name);
+    response.header(
+        HeaderNames.LOCATION,
+        "/api/v1/sources/"
+            + URLEncoder.encode(added.name(), StandardCharsets.UTF_8).replace("+", "%20"));
+    Replies.json(response, 201, added);
+  }
+
+  /**
+   * Forgets a source and takes its documents out of the index; the folder is not touched.
+   *
+   * <p>{@code curl -X DELETE http://127.0.0.1:7411/api/v1/sources/notes}
+   */
+  private void removeSource(ServerRequest request, ServerResponse response) {
+    noParameters(request);
+    desk.removeSource(Limits.name(request.path().pathParameters().get("name"), "name"));
+    Replies.empty(response, 204);
+  }
+
+  /** Relative to what would depend on where the service was started. */
+  private static Path folder(@Nullable String given) {
+    if (given == null || given.isBlank()) {
+      throw Problem.missing(
+          "folder", "The property folder is missing: give the folder's absolute path.");
+    }
+    try {
+      Path folder = Path.of(Limits.name(given, "folder"));
+      if (folder.isAbsolute()) {
+        return folder.normalize();
+      }
+    } catch (InvalidPathException e) {
+      throw noFolder(given);
+    }
+    throw noFolder(given);
+  }
+
+  private static Problem noFolder(String given) {
+    return Problem.invalid(
+        "folder",
+        "The property folder is \"%s\": give the folder's absolute path."
+            .formatted(Limits.shortened(given)));
+  }
+
+  private static Problem oneOf(String what, String name, String found, List<String> allowed) {
+    return Problem.invalid(
+        name,
+        "The %s %s is \"%s\": give %s."
+            .formatted(
+                what,
+                name,
+                Limits.shortened(found),
+                allowed.stream().collect(Collectors.joining(", "))));
+  }
+
+  private static String lowerCase(Ingestion.Reindex which) {
+    return which.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void noParameters(ServerRequest request) {
+    QueryParameters.parse(request.query().rawValue(), List.of());
+  }
+}

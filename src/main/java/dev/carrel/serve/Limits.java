@@ -1,0 +1,84 @@
+package dev.carrel.serve;
+
+import dev.carrel.index.ChunkFilter;
+import java.util.List;
+
+/** How much of what a request may hold. */
+final class Limits {
+  /** UTF-16 characters of a question or a query. */
+  static final int QUESTION_CHARS_MAX = 4_000;
+
+  /** Values of one filter. */
+  static final int FILTER_VALUES_MAX = 100;
+
+  /** UTF-16 characters of a name, a glob or a folder. */
+  static final int NAME_CHARS_MAX = 4_000;
+
+  private static final int SHOWN_CHARS_MAX = 100;
+
+  private Limits() {}
+
+  /** A question or a query that may be asked. */
+  static String question(String text, String param) {
+    if (text.isBlank()) {
+      throw Problem.missing(param, "There is nothing in " + param + ": put the words there.");
+    }
+    if (text.length() > QUESTION_CHARS_MAX) {
+      throw Problem.invalid(
+          param,
+          "%s has %d characters, more than the %d that are allowed: shorten it."
+              .formatted(param, text.length(), QUESTION_CHARS_MAX));
+    }
+    return wellFormed(text, param);
+  }
+
+  /** A filter of which no list is too long. */
+  static ChunkFilter filter(List<String> sources, List<String> paths, List<String> types) {
+    return new ChunkFilter(
+        filterValues(sources, "source"), filterValues(paths, "path"), filterValues(types, "type"));
+  }
+
+  /** A name, a glob or a folder of bearable length. */
+  static String name(String text, String param) {
+    if (text.length() > NAME_CHARS_MAX) {
+      throw Problem.invalid(
+          param,
+          "%s has %d characters, more than the %d that are allowed: shorten it."
+              .formatted(param, text.length(), NAME_CHARS_MAX));
+    }
+    return wellFormed(text, param);
+  }
+
+  /** For a message: what was found, cut where it is long. */
+  static String shortened(String found) {
+    return found.length() <= SHOWN_CHARS_MAX
+        ? found
+        : found.substring(0, found.offsetByCodePoints(0, SHOWN_CHARS_MAX / 2)) + "…";
+  }
+
+  private static List<String> filterValues(List<String> values, String param) {
+    if (values.size() > FILTER_VALUES_MAX) {
+      throw Problem.invalid(
+          param,
+          "%s has %d values, more than the %d that are allowed: use a glob that covers them."
+              .formatted(param, values.size(), FILTER_VALUES_MAX));
+    }
+    return values.stream().map(value -> name(value, param)).toList();
+  }
+
+  /** JSON can write half a surrogate pair, which no tokenizer and no encoder can take. */
+  private static String wellFormed(String text, String param) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw Problem.invalid(
+            param, param + " holds half a surrogate pair at character " + i + ": remove it.");
+      }
+    }
+    return text;
+  }
+}

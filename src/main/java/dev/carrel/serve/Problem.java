@@ -1,0 +1,54 @@
+package dev.carrel.serve;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a request is not done, on its way to {@link ErrorDocument}. It has no stack trace. */
+final class Problem extends RuntimeException {
+  private final int status;
+  private final @Nullable String param;
+  private final String code;
+
+  private Problem(int status, String message, @Nullable String param, String code) {
+    super(message, null, false, false);
+    this.status = status;
+    this.param = param;
+    this.code = code;
+  }
+
+  static Problem of(int status, String code, String message) {
+    return new Problem(status, message, null, code);
+  }
+
+  /** The value of a parameter is to be corrected. */
+  static Problem invalid(String param, String message) {
+    return new Problem(400, message, param, "invalid_value");
+  }
+
+  static Problem missing(String param, String message) {
+    return new Problem(400, message, param, "missing_parameter");
+  }
+
+  static Problem unknown(String param, String message) {
+    return new Problem(400, message, param, "unknown_parameter");
+  }
+
+  static Problem of(DeskException e) {
+    return switch (e.kind()) {
+      case WRONG_REQUEST -> of(400, "wrong_request", message(e));
+      case NOT_FOUND -> of(404, "not_found", message(e));
+      case UNAVAILABLE -> of(503, "unavailable", message(e));
+    };
+  }
+
+  int status() {
+    return status;
+  }
+
+  ErrorDocument document() {
+    return ErrorDocument.of(status, message(this), param, code);
+  }
+
+  private static String message(RuntimeException e) {
+    return String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.carrel.serve;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
+
+/** Writes responses. Every one of them carries the security headers. */
+final class Replies {
+  static final String JSON_TYPE = "application/json";
+
+  /** No page of ours may be framed, keep a copy behind or load anything from elsewhere. */
+  static final Map<String, String> SECURITY_HEADERS =
+      Map.of(
+          "X-Content-Type-Options",
+          "nosniff",
+          "Cache-Control",
+          "no-store",
+          "Content-Security-Policy",
+          "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+          "Referrer-Policy",
+          "no-referrer");
+
+  private Replies() {}
+
+  static void json(ServerResponse response, int status, Object document) {
+    bytes(response, status, JSON_TYPE, Json.bytes(document));
+  }
+
+  static void bytes(ServerResponse response, int status, String contentType, byte[] body) {
+    secure(response);
+    response.status(status).header(HeaderNames.CONTENT_TYPE, contentType).send(body);
+  }
+
+  static void empty(ServerResponse response, int status) {
+    secure(response);
+    response.status(status).send();
+  }
+
+  /**
+   * Refuses a request. What it still has to say is thrown away after the answer is on its way, and
+   * the connection ends: closed at once, the answer might never reach a client that is sending.
+   */
+  static void problem(ServerRequest request, ServerResponse response, Problem problem) {
+    boolean unread = request.content().hasEntity() && !request.content().consumed();
+    if (unread) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    if (problem.status() == 503) {
+      response.header(HeaderNames.RETRY_AFTER, "1");
+    }
+    json(response, problem.status(), problem.document());
+    if (unread) {
+      Bodies.discard(request);
+    }
+  }
+
+  static void secure(ServerResponse response) {
+    SECURITY_HEADERS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.carrel.serve;
+
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchMode;
+import dev.carrel.retrieve.SearchRequest;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Finds passages. Waits for a place first: a search is computation, not waiting. */
+final class SearchRoutes {
+  private static final int K_DEFAULT = 10;
+  private static final List<String> PARAMETERS =
+      List.of("q", "k", "mode", "source", "path", "type");
+
+  private final Desk desk;
+  private final Admission places;
+  private final Meters meters;
+
+  SearchRoutes(Desk desk, Admission places, Meters meters) {
+    this.desk = desk;
+    this.places = places;
+    this.meters = meters;
+  }
+
+  List<Route> routes() {
+    return List.of(Route.get("/api/v1/search", this::search));
+  }
+
+  /**
+   * The best passages for a query; {@code source}, {@code path} and {@code type} may be repeated.
+   *
+   * <p>{@code curl 'http://127.0.0.1:7411/api/v1/search?q=night+train&k=5&type=md'}
+   */
+  private void search(ServerRequest request, ServerResponse response) {
+    SearchRequest wanted = read(QueryParameters.parse(request.query().rawValue(), PARAMETERS));
+    SearchDocument found;
+    try (Admission.Place _ = places.enter()) {
+      found = meters.timeSearch(() -> desk.search(wanted));
+    }
+    Replies.json(response, 200, found);
+  }
+
+  private static SearchRequest read(QueryParameters given) {
+    String query =
+        given
+            .one("q")
+            .orElseThrow(() ->
+                Problem.missing("q", "The parameter q is missing: give the words to search for."));
+    return new SearchRequest(
+        Limits.question(query, "q"),
+        given.number("k", K_DEFAULT, 1, SearchRequest.K_MAX),
+        given.one("mode").map(SearchRoutes::mode).orElse(SearchMode.HYBRID),
+        Limits.filter(given.all("source"), given.all("path"), given.all("type")));
+  }
+
+  private static SearchMode mode(String name) {
+    return Arrays.stream(SearchMode.values())
+        .filter(mode -> lowerCase(mode).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.invalid(
+                "mode",
+                "The parameter mode is \"%s\": give %s."
+                    .formatted(
+                        Limits.shortened(name),
+                        Arrays.stream(SearchMode.values())
+                            .map(SearchRoutes::lowerCase)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private static String lowerCase(SearchMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.carrel.state;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Small files that only their owner may read, replaced whole or not at all. Where the file system
+ * knows no permissions, the folder's own protection has to do.
+ */
+final class PrivateFiles {
+  static final int JSON_BYTES_MAX = 4 << 20;
+
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+
+  /** Strict: what it does not know it would lose when it writes the file again. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
+
+  private PrivateFiles() {}
+
+  /** The file's content as JSON; trouble with the content is a {@link JacksonException}. */
+  static <T> T readJson(Path file, Class<T> type) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(JSON_BYTES_MAX + 1);
+    }
+    if (bytes.length > JSON_BYTES_MAX) {
+      throw new FileSystemException(
+          file.toString(), null, "it has more than " + JSON_BYTES_MAX + " bytes");
+    }
+    T content = JSON.readValue(bytes, type);
+    if (content == null) {
+      throw MismatchedInputException.from((JsonParser) null, type, "nothing but null");
+    }
+    return content;
+  }
+
+  /**
+   * Replaces the file: after a crash at any moment the old content or the new one is there, never a
+   * part of either.
+   */
+  static void writeJson(Path file, Object content) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.deleteIfExists(temporary);
+    try {
+      writeNew(temporary, JSON.writeValueAsBytes(content));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
+      }
+      throw e;
+    }
+    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+  }
+
+  private static void writeNew(Path file, byte[] bytes) throws IOException {
+    Set<StandardOpenOption> fresh =
+        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel out = FileChannel.open(file, fresh, fileAttributes(file))) {
+      writeFully(out, bytes);
+      out.force(true);
+    }
+  }
+
+  static byte[] json(Object content) throws IOException {
+    return JSON.writeValueAsBytes(content);
+  }
+
+  static void writeFully(FileChannel out, byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      out.write(buffer);
+    }
+  }
+
+  static void createFolder(Path folder) throws IOException {
+    if (knowsPermissions(folder)) {
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+    } else {
+      Files.createDirectory(folder);
+    }
+  }
+
+  /** Attributes for a new file beside or at {@code place}. */
+  static FileAttribute<?>[] fileAttributes(Path place) {
+    return knowsPermissions(place)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * Takes from everybody but the owner what they may do; true when there was something to take. A
+   * file system that can't keep permissions leaves the file as it is, with a warning.
+   */
+  static boolean tighten(Path path) throws IOException {
+    if (!knowsPermissions(path)) {
+      return false;
+    }
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+    if (!permissions.removeAll(OTHERS)) {
+      return false;
+    }
+    try {
+      view.setPermissions(permissions);
+      return true;
+    } catch (FileSystemException e) {
+      LOG.warn("{} can be read by others and can't be made private: {}.", path, reason(e));
+      return false;
+    }
+  }
+
+  /** What the file system found wrong, as the middle of a sentence. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+      case NoSuchFileException missing -> missing.getFile() + " is missing";
+      case JacksonException json -> json.getOriginalMessage() + at(json);
+      case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+      case IOException other -> String.valueOf(other.getMessage());
+    };
+  }
+
+  private static String at(JacksonException e) {
+    return e.getLocation() == null
+        ? ""
+        : " in line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+
+  private static boolean knowsPermissions(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** Makes the renaming itself durable. Only POSIX systems can open a folder, or need it. */
+  private static void forceFolder(Path folder) throws IOException {
+    if (knowsPermissions(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+}

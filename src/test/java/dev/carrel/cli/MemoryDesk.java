@@ -1,0 +1,225 @@
+package dev.carrel.cli;
+
+import dev.carrel.answer.Answer;
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Citation;
+import dev.carrel.answer.Question;
+import dev.carrel.engine.EngineStatus;
+import dev.carrel.index.ChunkFilter;
+import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.FileQuery;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.Hit;
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.Desk;
+import dev.carrel.serve.DeskException;
+import dev.carrel.watch.Source;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A desk over a library of two passages that are known beforehand. Remembers what it was asked. */
+final class MemoryDesk implements Desk {
+  static final String SHA = "0".repeat(64);
+
+  static final Hit OSLO =
+      new Hit(
+          1,
+          "notes",
+          "trips/oslo.md",
+          "Oslo in winter",
+          List.of("Oslo in winter", "Getting there"),
+          120,
+          183,
+          7,
+          9,
+          null,
+          null,
+          null,
+          0.83,
+          0.71,
+          "The night train leaves Bergen at 22:59.\nTrains are never late here.",
+          SHA,
+          "2025-02-21T10:00:00Z");
+
+  static final Hit HANDBOOK =
+      new Hit(
+          2,
+          "papers",
+          "Tern \u001b]0;owned\u0007.pdf",
+          "Handbook",
+          List.of(),
+          0,
+          42,
+          1,
+          1,
+          3,
+          null,
+          null,
+          0.41,
+          0.20,
+          "Reef early. \u202Eegassem neddih\u202C \u009b31mred 🚂",
+          SHA,
+          "2025-02-21T10:00:00Z");
+
+  static final Citation CITATION =
+      new Citation(
+          1,
+          "notes",
+          "trips/oslo.md",
+          null,
+          "Oslo in winter",
+          null,
+          120,
+          159,
+          7,
+          9,
+          "The night train leaves Bergen at 22:59.",
+          SHA);
+
+  static final Status IDLE =
+      new Status(
+          "idle",
+          3,
+          4711,
+          new Status.Files(5, 2, 2, 1, 0),
+          new Status.Chunks(12, 12),
+          List.of(
+              new Status.SourceStatus("notes", "/home/runa/notes", "ok", null, 4),
+              new Status.SourceStatus(
+                  "papers", "/mnt/papers", "missing", "/mnt/papers is not there: mount it.", 1)),
+          null,
+          new Status.Embeddings(9, 3),
+          List.of(),
+          null);
+
+  private static final List<FileList.Entry> FILES =
+      List.of(
+          entry("trips/oslo.md", "indexed", null, 2),
+          entry("trips/bergen.md", "indexed", null, 10),
+          entry("log-1.bin", "skipped", "It has 71 MB, more than the 64 MB that are read.", 0),
+          entry("log-2.bin", "skipped", "It has 99 MB, more than the 64 MB that are read.", 0),
+          entry("deed.pdf", "failed", "The PDF ends in the middle: scan it again.", 0));
+
+  final List<Object> asked = new ArrayList<>();
+  final List<Source> sources = new ArrayList<>();
+  final Deque<Status> statuses = new ArrayDeque<>();
+  List<Hit> hits = List.of(OSLO, HANDBOOK);
+  List<AnswerEvent> answer =
+      List.of(
+          new AnswerEvent.Token("At 22:59"),
+          new AnswerEvent.Token(" [1]. \ud83d"),
+          new AnswerEvent.Token("\ude82"),
+          new AnswerEvent.Cited(CITATION),
+          new AnswerEvent.Finished(
+              new Answer(
+                  "When does it leave?", "At 22:59 [1]. 🚂", true, List.of(CITATION), null, 4.5)));
+  boolean closed;
+
+  MemoryDesk() {
+    sources.add(new Source("notes", Path.of("/home/runa/notes")));
+  }
+
+  private static FileList.Entry entry(
+      String path, String state, @Nullable String reason, int chunks) {
+    return new FileList.Entry(
+        "notes",
+        path,
+        state,
+        reason,
+        1,
+        100,
+        "2025-02-21T10:00:00Z",
+        SHA,
+        "text/markdown",
+        "markdown",
+        1,
+        chunks,
+        Map.of("parse", 1.5));
+  }
+
+  @Override
+  public SearchDocument search(SearchRequest request) {
+    asked.add(request);
+    return new SearchDocument(
+        request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.45, hits);
+  }
+
+  @Override
+  public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    asked.add(question);
+    answer.forEach(events);
+  }
+
+  /** What was prepared, then idle. */
+  @Override
+  public Status status() {
+    return statuses.isEmpty() ? IDLE : statuses.removeFirst();
+  }
+
+  @Override
+  public FileList files(FileQuery query) {
+    asked.add(query);
+    List<FileList.Entry> found =
+        FILES.stream()
+            .filter(file -> query.state() == null || file.state().equals(query.state()))
+            .toList();
+    return new FileList(
+        found.size(), found.stream().skip(query.offset()).limit(query.limit()).toList());
+  }
+
+  @Override
+  public void reindex(Ingestion.Reindex which) {
+    asked.add(which);
+  }
+
+  @Override
+  public List<Source> sources() {
+    return List.copyOf(sources);
+  }
+
+  @Override
+  public Source addSource(Path folder, @Nullable String name) {
+    Source source = new Source(name == null ? folder.getFileName().toString() : name, folder);
+    sources.add(source);
+    return source;
+  }
+
+  @Override
+  public void removeSource(String name) {
+    if (!sources.removeIf(source -> source.name().equals(name))) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND,
+          "There is no source " + name + ": carrel sources lists them.");
+    }
+  }
+
+  @Override
+  public Optional<EngineStatus> engine() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** The requests of one kind that were made. */
+  <T> List<T> asked(Class<T> kind) {
+    return asked.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  static ChunkFilter filter(String source, String path, String type) {
+    return new ChunkFilter(List.of(source), List.of(path), List.of(type));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.carrel.cli;
+
+import dev.carrel.serve.Desk;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A home with one desk in memory, and a way to run commands in it. */
+final class MemoryHome implements Home {
+  final MemoryDesk desk = new MemoryDesk();
+  final List<Options> options = new ArrayList<>();
+  final List<Path> folders = new ArrayList<>();
+  final List<Purpose> purposes = new ArrayList<>();
+  Supplier<RuntimeException> trouble = () -> new IllegalStateException("unused");
+  boolean troubled;
+  boolean debug;
+  Optional<RunningService> running = Optional.empty();
+  Terminal terminal = Terminal.NONE;
+  @Nullable MemoryService service;
+
+  record Result(int exitCode, String out, String err) {}
+
+  /** Runs a command line. */
+  Result run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Session session =
+        new Session(
+            this,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            terminal,
+            InstantSource.fixed(Instant.parse("2025-10-04T08:00:00Z")));
+    int exitCode = Cli.run(args, session, debug);
+    return new Result(
+        exitCode,
+        out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"),
+        err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"));
+  }
+
+  void failsWith(Supplier<RuntimeException> exception) {
+    trouble = exception;
+    troubled = true;
+  }
+
+  @Override
+  public Desk open(Options given, List<Path> toAdd, Purpose purpose, Consumer<String> remarks) {
+    options.add(given);
+    folders.addAll(toAdd);
+    purposes.add(purpose);
+    if (troubled) {
+      throw trouble.get();
+    }
+    return desk;
+  }
+
+  @Override
+  public Service serve(Options given, List<Path> toAdd, Consumer<String> remarks) {
+    options.add(given);
+    folders.addAll(toAdd);
+    if (troubled) {
+      throw trouble.get();
+    }
+    remarks.accept("Opening the index.");
+    MemoryService started = new MemoryService(desk);
+    service = started;
+    return started;
+  }
+
+  @Override
+  public Optional<RunningService> running(Options given) {
+    return running;
+  }
+
+  /** A service that has been told to stop as soon as it waits. */
+  static final class MemoryService implements Service {
+    private final Desk desk;
+    int closings;
+
+    MemoryService(Desk desk) {
+      this.desk = desk;
+    }
+
+    @Override
+    public URI address() {
+      return URI.create("http://127.0.0.1:40711");
+    }
+
+    @Override
+    public Desk desk() {
+      return desk;
+    }
+
+    @Override
+    public void awaitStop() {}
+
+    @Override
+    public void close() {
+      closings++;
+    }
+  }
+}
