@@ -85,6 +85,7 @@ class ProgressTest {
         java.util.List.of(),
         HALF_WAY,
         new Status.Embeddings(4_310, 0),
+        java.util.List.of(),
         null);
   }
 }
