@@ -1,10 +1,8 @@
 package dev.carrel.answer;
 
-import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.carrel.engine.Engine;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.PartialResponse;
-import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
@@ -14,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what a model streams on threads of its own to the thread that asks for it. Closing it
+ * Brings what an engine streams on threads of its own to the thread that asks for it. Closing it
  * before the end cancels the generation, whether its first piece has come or not.
  */
 final class EngineStream implements AutoCloseable {
@@ -33,18 +31,12 @@ final class EngineStream implements AutoCloseable {
   }
 
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(PIECES_MAX);
-  private final Thread caller;
+  private final StreamingHandle handle;
   private volatile boolean closed;
-  private volatile @Nullable StreamingHandle handle;
 
-  private EngineStream(StreamingChatModel model, ChatRequest request) {
-    caller = Thread.ofVirtual().name("answer-engine").unstarted(() -> call(model, request));
-  }
-
-  static EngineStream start(StreamingChatModel model, ChatRequest request) {
-    EngineStream stream = new EngineStream(model, request);
-    stream.caller.start();
-    return stream;
+  /** Starts the generation and returns at once. */
+  EngineStream(Engine engine, ChatRequest request) {
+    handle = engine.stream(request, new Handler());
   }
 
   /** The next event; null when none came in that time. */
@@ -55,20 +47,7 @@ final class EngineStream implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    StreamingHandle known = handle;
-    if (known != null && !known.isCancelled()) {
-      known.cancel();
-    }
-    caller.interrupt();
-  }
-
-  private void call(StreamingChatModel model, ChatRequest request) {
-    try {
-      model.chat(request, new Handler());
-    } catch (RuntimeException | Error e) {
-      // Whatever ends the call is the answer's ending: the reader waits for it.
-      offer(new Event.Broken(e));
-    }
+    handle.cancel();
   }
 
   private void offer(Event event) {
@@ -83,23 +62,12 @@ final class EngineStream implements AutoCloseable {
 
   private final class Handler implements StreamingChatResponseHandler {
     @Override
-    public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
-      handle = context.streamingHandle();
-      if (closed) {
-        context.streamingHandle().cancel();
-      } else {
-        onPartialResponse(piece.text());
-      }
-    }
-
-    @Override
     public void onPartialResponse(String piece) {
       offer(new Event.Piece(piece));
     }
 
     @Override
     public void onCompleteResponse(ChatResponse response) {
-      handle = null;
       offer(new Event.Complete());
     }
 

@@ -5,6 +5,7 @@ import dev.carrel.answer.AnswerEvent.Ending;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.engine.Engine;
+import dev.carrel.engine.EngineException;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.ContentWords;
 import dev.carrel.retrieve.Passage;
@@ -115,7 +116,7 @@ public final class GroundedAnswerer implements Answerer {
           }
         }
       } catch (ExecutionException e) {
-        return Endings.engineUnavailable(engine.name(), e.getCause() == null ? e : e.getCause());
+        return Endings.engineFailed(engine.name(), e.getCause() == null ? e : e.getCause());
       } finally {
         preparing.cancel(true);
       }
@@ -142,7 +143,13 @@ public final class GroundedAnswerer implements Answerer {
               .temperature(0.0)
               .build();
       CitationMarks marks = new CitationMarks(prompt.passages().size());
-      try (EngineStream stream = EngineStream.start(engine, request)) {
+      EngineStream stream;
+      try {
+        stream = new EngineStream(engine, request);
+      } catch (EngineException e) {
+        return Endings.engineFailed(engine.name(), e);
+      }
+      try (stream) {
         Optional<Ending> cutShort = follow(stream, marks, prompt);
         if (cutShort.isPresent()) {
           return cutShort.get();
@@ -172,7 +179,7 @@ public final class GroundedAnswerer implements Answerer {
             return Optional.empty();
           }
           case EngineStream.Event.Broken(Throwable cause) -> {
-            return Optional.of(Endings.engineUnavailable(engine.name(), cause));
+            return Optional.of(Endings.engineFailed(engine.name(), cause));
           }
         }
       }

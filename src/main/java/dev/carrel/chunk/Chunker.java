@@ -21,6 +21,12 @@ public final class Chunker {
   /** What may stand between a heading and its text without being part of either: a rule. */
   private static final int HEADING_GAP_CHARS_MAX = 80;
 
+  /**
+   * The last piece under a heading goes with the one before it when it has fewer tokens than this
+   * part of {@code tokensMergeBelow}: a closing tag, a "see also".
+   */
+  private static final int CRUMB_DIVISOR = 4;
+
   private final ParsedDocument document;
   private final String text;
   private final TokenCounter tokens;
@@ -30,6 +36,9 @@ public final class Chunker {
   private final MessageDigest sha256;
   private final List<Chunk> chunks = new ArrayList<>();
   private @Nullable Draft draft;
+
+  /** The one before the draft, kept until it is known that no crumb follows. */
+  private @Nullable Draft previous;
 
   private Chunker(ParsedDocument document, TokenCounter tokens, ChunkSettings settings) {
     this.document = document;
@@ -73,6 +82,7 @@ public final class Chunker {
       }
     }
     flush();
+    emitPrevious();
     return chunks.size() > settings.chunksMax() ? cut() : new Chunks(chunks, false);
   }
 
@@ -112,8 +122,7 @@ public final class Chunker {
       return false;
     }
     int below = piece.continues() ? piece.goal() : settings.tokensMergeBelow();
-    Range gap = new Range(/* startChar= */ open.endChar, /* endChar= */ piece.range().startChar());
-    return open.tokens < below && gap.trimmed(text).isEmpty();
+    return open.tokens < below && isBlank(open.endChar, piece.range().startChar());
   }
 
   private static boolean startsWith(List<String> path, List<String> beginning) {
@@ -123,6 +132,36 @@ public final class Chunker {
   private void flush() {
     Draft done = draft;
     draft = null;
+    if (done == null) {
+      return;
+    }
+    Draft before = previous;
+    if (before != null && isCrumb(before, done)) {
+      before.append(done);
+      return;
+    }
+    emitPrevious();
+    previous = done;
+  }
+
+  private boolean isCrumb(Draft before, Draft done) {
+    return done.tokens < settings.tokensMergeBelow() / CRUMB_DIVISOR
+        && done.headingCount == 0
+        && done.headingPath.equals(before.headingPath)
+        && Objects.equals(done.page, before.page)
+        && before.tokens + done.tokens <= wholeMax()
+        && done.endChar - before.startChar <= settings.charsMax()
+        && isBlank(before.endChar, done.startChar);
+  }
+
+  /** Whether there is only white space between two places. */
+  private boolean isBlank(int from, int to) {
+    return new Range(from, to).trimmed(text).isEmpty();
+  }
+
+  private void emitPrevious() {
+    Draft done = previous;
+    previous = null;
     if (done == null) {
       return;
     }

@@ -43,6 +43,13 @@ final class Draft {
     }
   }
 
+  /** Takes in what follows under the same heading. */
+  void append(Draft crumb) {
+    endChar = crumb.endChar;
+    tokens += crumb.tokens;
+    symbol = symbol == null ? crumb.symbol : symbol;
+  }
+
   boolean isHeadingOnly() {
     return !hasBody;
   }

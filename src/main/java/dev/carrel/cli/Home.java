@@ -1,7 +1,6 @@
 package dev.carrel.cli;
 
 import dev.carrel.serve.Desk;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +40,4 @@ public interface Home {
 
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);
-
-  /**
-   * Measures with the questions of a folder.
-   *
-   * @param json whether the result is for a program
-   * @return the exit code
-   */
-  int eval(Options options, Path folder, boolean json, PrintStream out, PrintStream err);
 }

@@ -24,11 +24,14 @@ final class CharacterClasses {
   static final int KIND_BITS = 3;
   static final int KIND_MASK = (1 << KIND_BITS) - 1;
 
+  private static final int HANGUL_FIRST = 0xAC00;
+  private static final int HANGUL_LAST = 0xD7A3;
+
   /**
-   * Answers for the Basic Multilingual Plane, 0 where nobody asked yet. Two threads may compute the
-   * same answer at once; both write the same value.
+   * Answers for the first two planes (all living scripts and emoji), 0 where nobody asked yet. Two
+   * threads may compute the same answer at once; both write the same value.
    */
-  private final int[] known = new int[1 << Character.SIZE];
+  private final int[] known = new int[2 << Character.SIZE];
 
   /** Kind and mapped code point. */
   int of(int codePoint) {
@@ -45,6 +48,9 @@ final class CharacterClasses {
 
   /** Decomposed, in lower case, without accents. */
   String expand(int codePoint) {
+    if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {
+      return hangul(codePoint - HANGUL_FIRST);
+    }
     String decomposed = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFD);
     StringBuilder kept = new StringBuilder(decomposed.length());
     decomposed
@@ -62,6 +68,9 @@ final class CharacterClasses {
     if (c == 0xFFFD || UnicodeEight.isControl(c)) {
       return DROP;
     }
+    if (c >= HANGUL_FIRST && c <= HANGUL_LAST) {
+      return SEVERAL;
+    }
     String kept = expand(c);
     if (kept.isEmpty()) {
       return DROP;
@@ -72,6 +81,16 @@ final class CharacterClasses {
     }
     int kind = isIdeograph(c) || UnicodeEight.isPunctuation(mapped) ? ALONE : LETTER;
     return (mapped << KIND_BITS) | kind;
+  }
+
+  /** A syllable's letters by arithmetic (the Unicode Standard, 3.12): Korean is full of them. */
+  private static String hangul(int syllable) {
+    char vowel = (char) (0x1161 + syllable / 28 % 21);
+    char lead = (char) (0x1100 + syllable / (28 * 21));
+    char tail = (char) (0x11A7 + syllable % 28);
+    return syllable % 28 == 0
+        ? String.valueOf(new char[] {lead, vowel})
+        : String.valueOf(new char[] {lead, vowel, tail});
   }
 
   /** What the reference puts spaces around; U+2B820 to U+2B91F are missing there too. */

@@ -8,11 +8,10 @@ import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,9 +34,14 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
 
   private static final String MODEL = "/bge-small-en-v1.5-q.onnx";
   private static final String TOKENIZER = "/bge-small-en-v1.5-q-tokenizer.json";
+
+  /** Of the model in the artifact; to be changed with it, on purpose. */
   private static final String MODEL_SHA256 =
       "6c9c6101a956d62dfb5e7190c538226c0c5bb9cb27b651234b6df063ee7dbfe4";
+
   private static final String NAME = "bge-small-en-v1.5-q";
+  private static final String CUT_NAME =
+      "%s-%s-cut%d".formatted(NAME, MODEL_SHA256.substring(0, 8), ModelCut.VERSION);
 
   private final ModelRun model;
   private final WordPiece tokens;
@@ -78,15 +82,7 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
     try {
       WorkFolder folder = WorkFolder.open(workFolder);
       NativeLibraries.unpackInto(folder);
-      Path model =
-          folder.made(
-              NAME,
-              ".onnx",
-              out -> {
-                try (InputStream in = resource(MODEL).openStream()) {
-                  in.transferTo(out);
-                }
-              });
+      Path model = folder.made(CUT_NAME, ".onnx", Embedder::writeCutModel);
       try (InputStream tokenizer = resource(TOKENIZER).openStream()) {
         WordPiece tokens = WordPiece.read(tokenizer);
         return new Embedder(ModelRun.open(model), tokens, fingerprintOf(), threads);
@@ -106,6 +102,14 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
               + " ("
               + e.getMessage()
               + "): remove that folder and start again.",
+          e);
+    } catch (LinkageError e) {
+      throw new EmbeddingException(
+          "ONNX Runtime's native library in "
+              + System.getProperty(NativeLibraries.PLACE_PROPERTY)
+              + " could not be loaded ("
+              + e
+              + "): see that programs may run from there and that the C library is glibc.",
           e);
     }
   }
@@ -187,7 +191,7 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
 
   /** Waits for the runs at work, then frees the model. Later calls are refused. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }
@@ -233,14 +237,27 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
     }
   }
 
-  private static String fingerprintOf() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String parts = String.join("\n", MODEL_SHA256, "CLS", "L2", QUERY_PREFIX, "uncut");
-      return HexFormat.of().formatHex(digest.digest(parts.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+  private static void writeCutModel(OutputStream out) throws IOException {
+    byte[] model = modelBytes();
+    String found = HexFormat.of().formatHex(Sha256.digest().digest(model));
+    if (!found.equals(MODEL_SHA256)) {
+      throw new IOException(
+          "%s on the class path has SHA-256 %s and not %s".formatted(MODEL, found, MODEL_SHA256));
     }
+    ModelCut.of(ByteBuffer.wrap(model)).writeTo(out);
+  }
+
+  /** The model as the artifact carries it. */
+  static byte[] modelBytes() throws IOException {
+    try (InputStream in = resource(MODEL).openStream()) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static String fingerprintOf() {
+    String parts =
+        String.join("\n", MODEL_SHA256, "CLS", "L2", QUERY_PREFIX, "cut " + ModelCut.VERSION);
+    return HexFormat.of().formatHex(Sha256.of(parts));
   }
 
   private static URL resource(String name) {

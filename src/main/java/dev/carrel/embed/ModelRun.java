@@ -48,8 +48,12 @@ final class ModelRun implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+      // The memory arena stays on: without it, texts of changing lengths took 350 instead of 200
+      // MB.
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
       return new ModelRun(environment, environment.createSession(model.toString(), options));
     }
   }

@@ -82,16 +82,17 @@ final class TokenPass {
   }
 
   private void several(int codePoint, int origin) {
-    classes
-        .expand(codePoint)
-        .codePoints()
-        .forEach(c -> {
-          if (UnicodeEight.isPunctuation(c)) {
-            alone(c, origin);
-          } else {
-            letter(c, origin);
-          }
-        });
+    String expansion = classes.expand(codePoint);
+    int next;
+    for (int i = 0; i < expansion.length(); i = next) {
+      int part = expansion.codePointAt(i);
+      next = i + Character.charCount(part);
+      if (UnicodeEight.isPunctuation(part)) {
+        alone(part, origin);
+      } else {
+        letter(part, origin);
+      }
+    }
   }
 
   private void alone(int codePoint, int origin) {

@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.jar.JarEntry;
@@ -38,11 +36,9 @@ final class WorkFolder {
   private static final Duration UNFINISHED_AGE_MAX = Duration.ofHours(1);
 
   private final Path folder;
-  private final boolean posix;
 
   private WorkFolder(Path folder) {
     this.folder = folder;
-    this.posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /** Writes the content of a file. */
@@ -83,15 +79,15 @@ final class WorkFolder {
   }
 
   static WorkFolder open(Path folder) throws IOException {
-    WorkFolder opened = new WorkFolder(folder.toAbsolutePath());
-    opened.createPrivate(opened.folder);
-    return opened;
+    // Others could plant a library for us to load in a folder that they may write to.
+    OwnerOnly.createFolder(folder);
+    return new WorkFolder(folder.toAbsolutePath());
   }
 
   /** A private folder in this one. */
   Path subfolder(String name) throws IOException {
     Path subfolder = folder.resolve(name);
-    createPrivate(subfolder);
+    OwnerOnly.createFolder(subfolder);
     return subfolder;
   }
 
@@ -143,7 +139,7 @@ final class WorkFolder {
 
   private Path writeUnfinished(Path target, Content content) throws IOException {
     removeUnfinished(target);
-    Path unfinished = Files.createTempFile(target, UNFINISHED, ".tmp", onlyForOwner("rw-------"));
+    Path unfinished = Files.createTempFile(target, UNFINISHED, ".tmp", OwnerOnly.file(target));
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
       OutputStream out = Channels.newOutputStream(channel);
       content.writeTo(out);
@@ -169,21 +165,5 @@ final class WorkFolder {
         }
       }
     }
-  }
-
-  /** Others could plant a library for us to load in a folder that they may write to. */
-  private void createPrivate(Path created) throws IOException {
-    Files.createDirectories(created, onlyForOwner("rwx------"));
-    if (posix) {
-      Files.setPosixFilePermissions(created, PosixFilePermissions.fromString("rwx------"));
-    }
-  }
-
-  private FileAttribute<?>[] onlyForOwner(String permissions) {
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 }

@@ -1,4 +1,6 @@
-/** Turns text into vectors, and remembers them. Knows no file, no path and no network. */
+/**
+ * Turns text into vectors, and remembers them. Knows no document's file or path, and no network.
+ */
 @NullMarked
 package dev.carrel.embed;
 

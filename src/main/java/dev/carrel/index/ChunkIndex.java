@@ -50,6 +50,15 @@ public interface ChunkIndex extends AutoCloseable {
   /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
   boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException;
 
+  /**
+   * In which ways the index was made otherwise than it would be made now (another parser, chunker
+   * or model), a sentence each. It stays so until {@link #mismatchesMended}.
+   */
+  List<String> mismatches();
+
+  /** Everything has been done again in today's way; durable with the next commit. */
+  void mismatchesMended();
+
   /** Counts rebuilds, from 1. */
   int generation();
 

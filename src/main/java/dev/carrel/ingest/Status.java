@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation counts rebuilds
  * @param sequence rises with every visible change
  * @param progress null when idle
+ * @param remarks what a person should know though it hinders nothing, a sentence each
  * @param problem why nothing can be taken in now (a full disk, a damaged index), as one sentence;
  *     null when all is well
  */
@@ -23,8 +24,10 @@ public record Status(
     List<SourceStatus> sources,
     @Nullable Progress progress,
     Embeddings embeddings,
+    List<String> remarks,
     @Nullable String problem) {
   public Status {
+    remarks = List.copyOf(remarks);
     sources = List.copyOf(sources);
   }
 

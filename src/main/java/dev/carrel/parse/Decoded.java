@@ -26,7 +26,7 @@ record Decoded(String text, Charset charset) {
   /** Where a NUL means binary, as Git decides it; further on it may be a hole in a log. */
   private static final int NUL_SEARCH_BYTES = 8_000;
 
-  /** More control characters than this are no text. */
+  /** A larger share of control characters is no text. */
   private static final double CONTROL_SHARE_MAX = 0.02;
 
   /** Enough letters for the statistics of a charset detector. */
@@ -39,8 +39,13 @@ record Decoded(String text, Charset charset) {
   private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
   private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
 
-  /** The text, without its byte order mark; nothing when the bytes are no text. */
-  static Optional<Decoded> of(byte[] bytes) {
+  /**
+   * The text, without its byte order mark; nothing when the bytes are no text.
+   *
+   * @param expected whether the name says that it is text: then UTF-8 may hold a few NULs, as logs
+   *     do after a crash
+   */
+  static Optional<Decoded> of(byte[] bytes, boolean expected) {
     Optional<Decoded> marked = byMark(bytes);
     if (marked.isPresent()) {
       return marked;
@@ -49,14 +54,15 @@ record Decoded(String text, Charset charset) {
     if (!wide.equals(UTF_8)) {
       return strict(bytes, 0, wide).filter(Decoded::looksLikeText);
     }
-    if (hasEarlyNul(bytes)) {
+    boolean nul = hasEarlyNul(bytes);
+    if (nul && !expected) {
       return Optional.empty();
     }
     Optional<Decoded> utf8 = strict(bytes, 0, UTF_8);
     if (utf8.isPresent()) {
       return utf8.filter(Decoded::looksLikeText);
     }
-    if (controlShare(bytes) > CONTROL_SHARE_MAX) {
+    if (nul || controlShare(bytes) > CONTROL_SHARE_MAX) {
       return Optional.empty();
     }
     Charset detected = detect(bytes);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,12 @@ public final class FileParser implements Parser {
 
   private final ParseLimits limits;
   private final Markdown markdown;
+  private final Supplier<TikaReader> tika;
 
   public FileParser(ParseLimits limits) {
     this.limits = limits;
     this.markdown = new Markdown(limits);
+    this.tika = new OnFirstUse<>(() -> new TikaReader(limits));
   }
 
   @Override
@@ -72,7 +75,7 @@ public final class FileParser implements Parser {
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
     }
-    Optional<Decoded> decoded = Decoded.of(bytes);
+    Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {
       return rich(id, type, content);
     }
@@ -86,7 +89,7 @@ public final class FileParser implements Parser {
   }
 
   private ParseOutcome rich(DocumentId id, FileType type, FileBytes.Content content) {
-    return new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256());
+    return tika.get().read(id, type, content);
   }
 
   private ParseOutcome text(DocumentId id, FileType type, String sha256, Decoded decoded) {

@@ -13,7 +13,18 @@ final class Outline {
 
   private final List<String> titles = new ArrayList<>();
   private final List<Integer> levels = new ArrayList<>();
-  private List<String> path = List.of();
+  private final List<String> above;
+  private List<String> path;
+
+  Outline() {
+    this(List.of());
+  }
+
+  /** An outline of which all stands under other headings. */
+  Outline(List<String> above) {
+    this.above = List.copyOf(above);
+    this.path = this.above;
+  }
 
   /** A heading begins; returns the path that ends with it. */
   List<String> enter(int level, String title) {
@@ -27,7 +38,9 @@ final class Outline {
       levels.add(bounded);
       titles.add(name);
     }
-    path = List.copyOf(titles);
+    List<String> all = new ArrayList<>(above);
+    all.addAll(titles);
+    path = List.copyOf(all);
     return path;
   }
 

@@ -6,15 +6,11 @@ import dev.carrel.answer.Question;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers questions, whole or as it happens. An ask that runs too long, whose client is gone or
@@ -22,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * gone: a whole answer is made to its end.
  */
 final class AskRoutes {
-  private static final Logger LOG = LoggerFactory.getLogger(AskRoutes.class);
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final Desk desk;
@@ -108,22 +103,12 @@ final class AskRoutes {
       BooleanSupplier cancelled = () -> stream.gone() || closing.begun() || late(deadline);
       try {
         desk.ask(question, event -> send(stream, event, deadline), cancelled);
-      } catch (UncheckedIOException e) {
-        if (!stream.gone()) {
-          sendError(stream, e);
-        }
+      } catch (ClientGoneException e) {
+        throw e;
       } catch (RuntimeException e) {
-        sendError(stream, e);
-      }
-      if (stream.gone()) {
-        LOG.debug("a client left before its answer was complete");
-        throw new UncheckedIOException(new IOException("the client is gone"));
+        stream.send("error", Router.problem("POST /api/v1/ask", e).document());
       }
     }
-  }
-
-  private static void sendError(EventStream stream, RuntimeException e) {
-    stream.send("error", Router.problem("POST /api/v1/ask", e).document());
   }
 
   private void send(EventStream stream, AnswerEvent event, long deadline) {

@@ -1,22 +1,26 @@
 package dev.carrel.serve;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the bodies of requests. Never more of one than the limit is held. */
 final class Bodies {
@@ -27,6 +31,7 @@ final class Bodies {
   private static final int DISCARD_BYTES_MAX = 32 << 20;
 
   private static final Duration DISCARD_MAX = Duration.ofSeconds(2);
+  private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
   private static final int BUFFER_BYTES = 16 << 10;
 
   private final int bytesMax;
@@ -64,18 +69,17 @@ final class Bodies {
     } catch (JsonMappingException e) {
       throw wrongType(e);
     } catch (JsonProcessingException e) {
-      throw Problem.of(
-          400,
-          "malformed_json",
-          "The body is not valid JSON%s: %s."
-              .formatted(place(e.getLocation()), firstLine(e.getOriginalMessage())));
+      throw malformed(e);
     } catch (IOException e) {
       throw Problem.of(
           400, "malformed_json", "The body is not valid UTF-8: send JSON encoded as UTF-8.");
     }
   }
 
-  /** Throws away the rest of a body, so that a client that is still sending reads our answer. */
+  /**
+   * Throws away the rest of a body, so that a client that is still sending reads our answer. The
+   * connection is to be closed afterwards.
+   */
   static void discard(ServerRequest request) {
     if (request.headers().contains(HeaderNames.EXPECT)) {
       return; // The client waits for our word before it sends anything.
@@ -83,7 +87,7 @@ final class Bodies {
     long deadline = System.nanoTime() + DISCARD_MAX.toNanos();
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
-      InputStream in = request.content().inputStream();
+      InputStream in = stream(request);
       for (long total = 0; total < DISCARD_BYTES_MAX && System.nanoTime() < deadline; ) {
         int count = in.read(buffer);
         if (count < 0) {
@@ -91,8 +95,8 @@ final class Bodies {
         }
         total += count;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the client went away while its body was discarded", e);
+    } catch (IOException | RuntimeException e) { // Helidon has several for a connection that ends.
+      LOG.debug("the rest of a refused body cannot be read", e);
     }
   }
 
@@ -105,7 +109,7 @@ final class Bodies {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER_BYTES];
     try {
-      InputStream in = request.content().inputStream();
+      InputStream in = stream(request);
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         body.write(buffer, 0, count);
         if (body.size() > bytesMax) {
@@ -118,10 +122,31 @@ final class Bodies {
               "The body took longer than " + READ_MAX.toSeconds() + " s: send it faster.");
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the client went away while it sent its body", e);
+    } catch (Problem | RequestException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      request.context().register(Bodies.class, InputStream.nullInputStream());
+      throw Problem.of(
+          400,
+          "malformed_body",
+          "The chunks of the body cannot be told apart: send it as chunked transfer coding wants it"
+              + " or with a Content-Length.");
+    } catch (IOException | RuntimeException e) { // Helidon has several for a connection that ends.
+      throw new ClientGoneException("it sent its body", e);
     }
     return body.toByteArray();
+  }
+
+  /** Helidon gives the stream out only once. */
+  private static InputStream stream(ServerRequest request) {
+    return request
+        .context()
+        .get(Bodies.class, InputStream.class)
+        .orElseGet(() -> {
+          InputStream in = request.content().inputStream();
+          request.context().register(Bodies.class, in);
+          return in;
+        });
   }
 
   private Problem tooLarge() {
@@ -132,23 +157,39 @@ final class Bodies {
   }
 
   private static void requireJsonType(ServerRequest request) {
-    Optional<HttpMediaType> type = request.headers().contentType();
-    boolean json =
-        type.isPresent()
-            && type.get().mediaType().text().equalsIgnoreCase(Replies.JSON_TYPE)
-            && type.get().charset().stream()
-                .allMatch(charset -> charset.equalsIgnoreCase(StandardCharsets.UTF_8.name()));
-    if (!json) {
+    Optional<String> type = request.headers().value(HeaderNames.CONTENT_TYPE);
+    if (type.filter(Bodies::isJson).isEmpty()) {
       throw Problem.of(
           415,
           "unsupported_media_type",
-          "The content type is %s: send JSON in UTF-8 with the header Content-Type:"
-                  .formatted(Limits.shortened(type.map(HttpMediaType::text).orElse("missing")))
-              + " application/json.");
+          "The content type is %s: send JSON in UTF-8 with the header Content-Type: application/json."
+              .formatted(Limits.shortened(type.orElse("missing"))));
     }
   }
 
+  private static boolean isJson(String contentType) {
+    try {
+      HttpMediaType type = HttpMediaType.create(contentType);
+      return type.mediaType().text().equalsIgnoreCase(Replies.JSON_TYPE)
+          && type.charset().stream()
+              .allMatch(charset -> charset.equalsIgnoreCase(StandardCharsets.UTF_8.name()));
+    } catch (IllegalArgumentException | HttpException e) {
+      return false; // No media type at all.
+    }
+  }
+
+  private static Problem malformed(JsonProcessingException e) {
+    return Problem.of(
+        400,
+        "malformed_json",
+        "The body is not valid JSON%s: %s."
+            .formatted(place(e.getLocation()), firstLine(e.getOriginalMessage())));
+  }
+
   private static Problem wrongType(JsonMappingException e) {
+    if (e.getCause() instanceof JsonParseException unreadable) {
+      return malformed(unreadable);
+    }
     if (e.getPath().isEmpty()) {
       return Problem.of(
           400,

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ final class EarlyReplies implements DirectHandler {
       EventType event,
       Status status,
       ServerResponseHeaders headers,
-      String message) {
+      @Nullable String message) {
     if (status.code() >= 500) {
       LOG.warn("{} before any route was reached: {}", status, message);
     }
@@ -33,9 +34,14 @@ final class EarlyReplies implements DirectHandler {
         .build();
   }
 
-  private static String sentence(Status status, String message) {
-    return status.code() >= 500
-        ? "Carrel could not handle this request: its log tells more."
+  /** The message is missing where it might repeat what the request held. */
+  private static String sentence(Status status, @Nullable String message) {
+    if (status.code() >= 500) {
+      return "Carrel could not handle this request: its log tells more.";
+    }
+    return message == null || message.isBlank()
+        ? "This is no request that Carrel can read: correct its first line, its headers or its"
+            + " percent-encoding."
         : "This is no request that Carrel can read: %s.".formatted(Limits.shortened(message));
   }
 }

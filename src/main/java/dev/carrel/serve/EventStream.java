@@ -4,41 +4,51 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Server-sent events to one client, with a comment as a sign of life whenever nothing else is to be
- * said: only a write tells that the client is gone. Written by hand rather than through Helidon's
+ * said: only a write tells that the client is gone. A client that takes nothing for {@value
+ * #STALL_HEARTBEATS} heartbeats counts as gone, too. Written by hand rather than through Helidon's
  * sink, which insists on an {@code Accept} header that clients asking by {@code "stream": true} do
  * not send. Thread-safe.
  */
 final class EventStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final byte[] SIGN_OF_LIFE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
+  private static final int STALL_HEARTBEATS = 15;
+
   private final OutputStream out;
+  private final Duration heartbeat;
   private final ReentrantLock writing = new ReentrantLock();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread heart;
+  private volatile @Nullable Thread writer;
   private volatile boolean gone;
 
   /** Sends the head of the response at once, so that the client knows it was understood. */
   EventStream(ServerResponse response, Duration heartbeat) {
     Replies.secure(response);
     response.status(200).header(HeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+    this.heartbeat = heartbeat;
     out = response.outputStream();
     write(SIGN_OF_LIFE);
-    heart = Thread.ofVirtual().name("carrel-heartbeat").start(() -> beat(heartbeat));
+    heart = Thread.ofVirtual().name("carrel-heartbeat").start(this::beat);
   }
 
   /**
    * Sends one event.
    *
-   * @throws UncheckedIOException when the client is gone
+   * @throws ClientGoneException when the client is gone
    */
   void send(String event, Object document) {
     write(
@@ -55,44 +65,69 @@ final class EventStream implements AutoCloseable {
   public void close() {
     ended.countDown();
     try {
-      heart.join();
+      if (!heart.join(stallMax())) {
+        gone = true;
+        heart.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (!gone) {
-      try {
-        out.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("the client went away at the end of its stream", e);
-      }
+    if (gone) {
+      throw new ClientGoneException("its answer was streamed", new IOException("write failed"));
+    }
+    try {
+      out.close();
+    } catch (IOException | RuntimeException e) {
+      throw new ClientGoneException("its answer ended", e);
     }
   }
 
-  private void beat(Duration heartbeat) {
+  private void beat() {
     try {
       while (!gone && !ended.await(heartbeat.toNanos(), TimeUnit.NANOSECONDS)) {
         write(SIGN_OF_LIFE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (UncheckedIOException e) {
-      // Remembered as gone: the ask sees it and ends.
+    } catch (ClientGoneException e) {
+      LOG.debug("a stream has lost its client", e); // The ask sees that it is gone and ends.
     }
   }
 
   private void write(byte[] bytes) {
-    writing.lock();
+    takeTurn();
+    writer = Thread.currentThread();
     try {
       out.write(bytes);
       out.flush();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // Helidon's own is neither checked nor an I/O one.
       gone = true;
-      throw new UncheckedIOException("the client went away while its answer was streamed", e);
-    } catch (UncheckedIOException e) {
-      gone = true;
-      throw e;
+      throw new ClientGoneException("its answer was streamed", e);
     } finally {
+      writer = null;
       writing.unlock();
     }
+  }
+
+  private void takeTurn() {
+    try {
+      if (writing.tryLock(stallMax().toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+      gone = true;
+      Thread stuck = writer;
+      if (stuck != null) {
+        stuck.interrupt(); // Its write fails at once and ends the connection.
+      }
+      throw new ClientGoneException("it took nothing", new TimeoutException());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      gone = true;
+      throw new ClientGoneException("its answer was streamed", e);
+    }
+  }
+
+  private Duration stallMax() {
+    return heartbeat.multipliedBy(STALL_HEARTBEATS);
   }
 }

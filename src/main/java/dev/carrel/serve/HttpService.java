@@ -5,12 +5,13 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
-import java.io.UncheckedIOException;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,8 @@ public final class HttpService implements AutoCloseable {
   private final Admission requests;
   private final Meters meters;
   private final Closing closing;
+  private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpService(
       WebServer server,
@@ -43,6 +46,7 @@ public final class HttpService implements AutoCloseable {
     this.requests = requests;
     this.meters = meters;
     this.closing = closing;
+    this.port = server.port();
   }
 
   /**
@@ -59,7 +63,8 @@ public final class HttpService implements AutoCloseable {
             routes(desk, settings, meters, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
-            meters);
+            meters,
+            closing);
     HttpRouting.Builder routing = HttpRouting.builder();
     router.register(routing);
     WebServer server = listen(settings, routing);
@@ -68,12 +73,15 @@ public final class HttpService implements AutoCloseable {
 
   /** The port that is listened on, also when a free one was asked for. */
   public int port() {
-    return server.port();
+    return port;
   }
 
   /** Ends streams, lets other requests in work finish within their limit, then stops listening. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     closing.begin();
     try {
       if (!requests.closeWhenEmpty(settings.requestsMax(), settings.closeMax())) {
@@ -105,30 +113,44 @@ public final class HttpService implements AutoCloseable {
   }
 
   private static WebServer listen(ServeSettings settings, HttpRouting.Builder routing) {
+    InetAddress address = freeAddress(settings);
+    WebServer server =
+        WebServer.builder()
+            .address(address)
+            .port(settings.port())
+            .protocolsDiscoverServices(false)
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                    .maxHeadersSize(HEADERS_BYTES_MAX)
+                    .build())
+            .featuresDiscoverServices(false)
+            .maxTcpConnections(CONNECTIONS_MAX)
+            .shutdownHook(false)
+            .shutdownGracePeriod(STOP_MAX)
+            .directHandlers(earlyReplies())
+            .routing(routing)
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw notListening(settings, "see the log for the cause");
+    }
+    return server;
+  }
+
+  /** Tries the port first: Helidon would log a stack trace about a taken one and return. */
+  private static InetAddress freeAddress(ServeSettings settings) {
     try {
-      return WebServer.builder()
-          .address(InetAddress.getByName(settings.host()))
-          .port(settings.port())
-          .protocolsDiscoverServices(false)
-          .addProtocol(
-              Http1Config.builder()
-                  .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-                  .maxHeadersSize(HEADERS_BYTES_MAX)
-                  .build())
-          .featuresDiscoverServices(false)
-          .maxTcpConnections(CONNECTIONS_MAX)
-          .shutdownHook(false)
-          .shutdownGracePeriod(STOP_MAX)
-          .directHandlers(earlyReplies())
-          .routing(routing)
-          .build()
-          .start();
-    } catch (UncheckedIOException | IllegalStateException e) {
-      throw notListening(settings, e);
+      InetAddress address = InetAddress.getByName(settings.host());
+      try (ServerSocket _ = new ServerSocket(settings.port(), 1, address)) {
+        return address;
+      }
     } catch (UnknownHostException e) {
       throw new ServeException(
           "This machine does not know the host " + settings.host() + ": set the host to 127.0.0.1.",
           e);
+    } catch (IOException e) {
+      throw notListening(settings, String.valueOf(e.getMessage()));
     }
   }
 
@@ -141,24 +163,9 @@ public final class HttpService implements AutoCloseable {
     return handlers.build();
   }
 
-  private static ServeException notListening(ServeSettings settings, RuntimeException e) {
-    String place = settings.host() + ":" + settings.port();
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return new ServeException(
-            "The port of "
-                + place
-                + " is taken or not allowed: give another one with --port, or --port 0 for a free"
-                + " one.",
-            e);
-      }
-    }
+  private static ServeException notListening(ServeSettings settings, String cause) {
     return new ServeException(
-        "Carrel cannot listen on "
-            + place
-            + " ("
-            + e.getMessage()
-            + "): give another port with --port.",
-        e);
+        "Carrel cannot listen on %s:%d (%s): give another port with --port, or --port 0 for a free one."
+            .formatted(settings.host(), settings.port(), cause));
   }
 }

@@ -2,6 +2,7 @@ package dev.carrel.serve;
 
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.Status;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -64,8 +65,10 @@ final class Meters implements AutoCloseable {
 
   /** Counts a request that has its answer. */
   void requested(String route, int statusCode) {
-    registry
-        .counter("carrel.requests", "route", route, "status", Integer.toString(statusCode))
+    Counter.builder("carrel.requests")
+        .description("Requests that have been answered.")
+        .tags("route", route, "status", Integer.toString(statusCode))
+        .register(registry)
         .increment();
   }
 

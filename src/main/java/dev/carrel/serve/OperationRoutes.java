@@ -45,7 +45,9 @@ final class OperationRoutes {
     noParameters(request);
     List<Health.Check> checks = new ArrayList<>(readiness());
     if (checks.stream().noneMatch(check -> check.status().equals("down"))) {
-      checks.add(sources());
+      Status status = desk.status();
+      checks.add(intake(status));
+      checks.add(sources(status));
       desk.engine().map(OperationRoutes::engine).ifPresent(checks::add);
     }
     reply(response, Health.of(checks));
@@ -114,9 +116,14 @@ final class OperationRoutes {
     }
   }
 
-  private Health.Check sources() {
+  private static Health.Check intake(Status status) {
+    return new Health.Check(
+        "intake", status.problem() == null ? "up" : "degraded", status.problem());
+  }
+
+  private static Health.Check sources(Status status) {
     List<String> remarks =
-        desk.status().sources().stream()
+        status.sources().stream()
             .map(Status.SourceStatus::remark)
             .filter(Objects::nonNull)
             .toList();

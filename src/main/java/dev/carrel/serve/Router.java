@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
@@ -10,7 +11,6 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,34 +26,40 @@ final class Router {
   private final OriginGuard guard;
   private final Admission requests;
   private final Meters meters;
+  private final Closing closing;
 
-  Router(List<Route> routes, OriginGuard guard, Admission requests, Meters meters) {
+  Router(
+      List<Route> routes, OriginGuard guard, Admission requests, Meters meters, Closing closing) {
     this.routes = routes;
     this.guard = guard;
     this.requests = requests;
     this.meters = meters;
+    this.closing = closing;
   }
 
   void register(HttpRouting.Builder routing) {
     routing.addFilter(this::pastTheGuard);
     for (Route route : routes) {
-      routing.route(route.method(), route.path(), (req, res) -> answer(route, req, res));
+      routing.route(route.method(), pattern(route.path()), (req, res) -> answer(route, req, res));
     }
     methodsByPath()
-        .forEach(
-            (path, methods) -> routing.any(path, (req, res) -> wrongMethod(methods, req, res)));
+        .forEach((path, methods) ->
+            routing.any(pattern(path), (req, res) -> wrongMethod(methods, req, res)));
     routing.any((req, res) -> noSuchRoute(req, res));
   }
 
   private void pastTheGuard(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     try {
       guard.check(request);
+      chain.proceed();
     } catch (Problem problem) {
       meters.requested(Meters.REFUSED, problem.status());
       Replies.problem(request, response, problem);
-      return;
     }
-    chain.proceed();
+    if (response.isSent() && response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      // Helidon itself says so to a request without a body and then keeps the connection open.
+      throw new CloseConnectionException("the connection ends as the response said");
+    }
   }
 
   private void answer(Route route, ServerRequest request, ServerResponse response) {
@@ -63,6 +69,9 @@ final class Router {
         throw Problem.of(
             400, "unexpected_body", name + " takes no body: send the request without one.");
       }
+      if (route.counted() && closing.begun()) {
+        throw closing.problem();
+      }
       if (route.counted()) {
         try (Admission.Place _ = requests.enterNow()) {
           route.handler().handle(request, response);
@@ -70,9 +79,12 @@ final class Router {
       } else {
         route.handler().handle(request, response);
       }
-    } catch (RequestException | CloseConnectionException | UncheckedIOException e) {
+    } catch (RequestException e) {
+      throw e; // Helidon answers it through EarlyReplies.
+    } catch (ClientGoneException | CloseConnectionException e) {
+      LOG.debug("{} lost its client", name, e);
       meters.requested(name, Meters.STATUS_CLIENT_GONE);
-      throw e; // Helidon's own: an answer through EarlyReplies, or the connection is over.
+      throw new CloseConnectionException("the client is gone", e);
     } catch (Exception e) {
       if (response.isSent()) {
         LOG.warn("{} failed after its answer had begun", name, e);
@@ -102,6 +114,11 @@ final class Router {
             "Something went wrong inside Carrel: its log tells more under the number " + id + ".");
       }
     };
+  }
+
+  /** A parameter may hold an encoded slash. */
+  private static String pattern(String path) {
+    return path.replace("{", "{+");
   }
 
   private Map<String, String> methodsByPath() {

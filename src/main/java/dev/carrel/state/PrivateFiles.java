@@ -80,14 +80,27 @@ final class PrivateFiles {
   static void writeJson(Path file, Object content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(temporary);
+    try {
+      writeNew(temporary, JSON.writeValueAsBytes(content));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
+      }
+      throw e;
+    }
+    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+  }
+
+  private static void writeNew(Path file, byte[] bytes) throws IOException {
     Set<StandardOpenOption> fresh =
         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel out = FileChannel.open(temporary, fresh, fileAttributes(file))) {
-      writeFully(out, JSON.writeValueAsBytes(content));
+    try (FileChannel out = FileChannel.open(file, fresh, fileAttributes(file))) {
+      writeFully(out, bytes);
       out.force(true);
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
   }
 
   static byte[] json(Object content) throws IOException {

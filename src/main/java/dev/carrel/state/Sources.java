@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +234,13 @@ public final class Sources {
   }
 
   /** The file. */
-  private record Content(int version, List<Entry> sources) {}
+  private record Content(int version, List<Entry> sources) {
+    Content {
+      if (sources.stream().anyMatch(Objects::isNull)) {
+        throw new IllegalArgumentException("one of the sources is null");
+      }
+    }
+  }
 
   private record Entry(String name, String folder) {}
 }

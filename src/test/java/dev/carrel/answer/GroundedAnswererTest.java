@@ -13,11 +13,11 @@ import dev.carrel.answer.AnswerEvent.Failed;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.NoGrounds;
 import dev.carrel.answer.AnswerEvent.Token;
+import dev.carrel.engine.EngineException;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.retrieve.Passage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.response.PartialResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +147,7 @@ class GroundedAnswererTest {
 
   @Test
   void a_context_too_small_for_any_passage_is_said() {
-    answer(new ScriptedEngine(100, (handler, context) -> {}), supported());
+    answer(new ScriptedEngine(100, (handler, givenUp) -> {}), supported());
     assertEquals("context_too_small", failed().code());
   }
 
@@ -156,8 +156,8 @@ class GroundedAnswererTest {
     ScriptedEngine engine =
         new ScriptedEngine(
             4_096,
-            (handler, context) -> {
-              handler.onPartialResponse(new PartialResponse("Two"), context);
+            (handler, givenUp) -> {
+              handler.onPartialResponse("Two");
               handler.onError(new IllegalStateException("the process ended with code 139"));
             });
     answer(engine, supported());
@@ -168,21 +168,21 @@ class GroundedAnswererTest {
   }
 
   @Test
-  void an_engine_that_throws_is_said_in_one_sentence() {
+  void what_an_engine_says_of_itself_is_passed_on() {
     ScriptedEngine engine =
         new ScriptedEngine(
             4_096,
-            (handler, context) -> {
-              throw new IllegalStateException("no such model");
+            (handler, givenUp) -> {
+              throw new EngineException(EngineException.Code.BUSY, "Nine requests wait already.");
             });
     answer(engine, supported());
-    assertEquals("engine_unavailable", failed().code());
+    assertEquals(new Failed("Nine requests wait already.", "engine_busy"), failed());
   }
 
   @Test
   void a_silent_engine_times_out_and_is_freed() throws InterruptedException {
     ScriptedEngine engine =
-        new ScriptedEngine(4_096, (handler, context) -> Thread.sleep(Duration.ofMinutes(1)));
+        new ScriptedEngine(4_096, (handler, givenUp) -> Thread.sleep(Duration.ofMinutes(1)));
     AnswerLimits limits = new AnswerLimits(64, Duration.ofMillis(50), Duration.ofSeconds(30));
     new GroundedAnswerer(Library.finding(supported()), engine, limits)
         .answer(QUESTION, events::add, () -> false);
@@ -230,9 +230,9 @@ class GroundedAnswererTest {
   private static ScriptedEngine endless() {
     return new ScriptedEngine(
         4_096,
-        (handler, context) -> {
-          while (!context.streamingHandle().isCancelled()) {
-            handler.onPartialResponse(new PartialResponse("and "), context);
+        (handler, givenUp) -> {
+          while (!givenUp.getAsBoolean()) {
+            handler.onPartialResponse("and ");
           }
         });
   }

@@ -1,17 +1,17 @@
 package dev.carrel.answer;
 
 import dev.carrel.engine.Engine;
+import dev.carrel.engine.EngineException;
 import dev.carrel.engine.EngineStatus;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.PartialResponse;
-import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /** An engine that says what a test wrote: words for tokens, one piece after the other. */
 final class ScriptedEngine implements Engine {
@@ -22,7 +22,7 @@ final class ScriptedEngine implements Engine {
 
   /** What the engine does when it is asked. */
   interface Script {
-    void play(StreamingChatResponseHandler handler, PartialResponseContext context)
+    void play(StreamingChatResponseHandler handler, BooleanSupplier givenUp)
         throws InterruptedException;
   }
 
@@ -38,9 +38,9 @@ final class ScriptedEngine implements Engine {
   static ScriptedEngine saying(int contextTokensMax, String... pieces) {
     return new ScriptedEngine(
         contextTokensMax,
-        (handler, context) -> {
+        (handler, givenUp) -> {
           for (String piece : pieces) {
-            handler.onPartialResponse(new PartialResponse(piece), context);
+            handler.onPartialResponse(piece);
           }
           handler.onCompleteResponse(
               ChatResponse.builder().aiMessage(AiMessage.from("done")).build());
@@ -48,13 +48,15 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+  public StreamingHandle stream(ChatRequest request, StreamingChatResponseHandler handler) {
     asked.add(request);
+    Thread player = Thread.ofVirtual().unstarted(() -> play(handler));
     StreamingHandle handle =
         new StreamingHandle() {
           @Override
           public void cancel() {
             cancelled.countDown();
+            player.interrupt();
           }
 
           @Override
@@ -62,11 +64,17 @@ final class ScriptedEngine implements Engine {
             return cancelled.getCount() == 0;
           }
         };
+    player.start();
+    return handle;
+  }
+
+  private void play(StreamingChatResponseHandler handler) {
     try {
-      script.play(handler, new PartialResponseContext(handle));
+      script.play(handler, () -> cancelled.getCount() == 0);
     } catch (InterruptedException e) {
-      cancelled.countDown();
       Thread.currentThread().interrupt();
+    } catch (EngineException e) {
+      handler.onError(e);
     }
   }
 

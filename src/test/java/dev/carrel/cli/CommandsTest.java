@@ -360,8 +360,11 @@ class CommandsTest {
   }
 
   @Test
-  void eval_is_handed_on() {
-    assertEquals("evaluated squad as JSON\n", home.run("eval", "sets/squad", "--json").out());
+  void a_folder_without_questions_cannot_be_measured() {
+    MemoryHome.Result result = home.run("eval", "no/such/set");
+    assertEquals(1, result.exitCode());
+    assertEquals(1, result.err().lines().count(), result.err());
+    assertEquals("", result.out());
   }
 
   @Test
@@ -382,6 +385,7 @@ class CommandsTest {
         List.of(),
         new Status.Progress(true, 1, 5, 2, 12, 3.0, 70.0, 7L),
         new Status.Embeddings(2, 0),
+        List.of(),
         problem);
   }
 }

@@ -100,6 +100,7 @@ final class MemoryDesk implements Desk {
                   "papers", "/mnt/papers", "missing", "/mnt/papers is not there: mount it.", 1)),
           null,
           new Status.Embeddings(9, 3),
+          List.of(),
           null);
 
   private static final List<FileList.Entry> FILES =

@@ -82,12 +82,6 @@ final class MemoryHome implements Home {
     return running;
   }
 
-  @Override
-  public int eval(Options given, Path folder, boolean json, PrintStream out, PrintStream err) {
-    out.println("evaluated " + folder.getFileName() + (json ? " as JSON" : ""));
-    return 0;
-  }
-
   /** A service that has been told to stop as soon as it waits. */
   static final class MemoryService implements Service {
     private final Desk desk;

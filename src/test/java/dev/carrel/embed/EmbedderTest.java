@@ -61,7 +61,7 @@ final class EmbedderTest {
     Random random = new Random(seed);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
-      texts.add(words(random, 1 + random.nextInt(120)));
+      texts.add(words(random, 1 + random.nextInt(60)));
     }
     List<float[]> alone = texts.stream().map(embedder::embedPassage).toList();
     List<Callable<Void>> calls = new ArrayList<>();

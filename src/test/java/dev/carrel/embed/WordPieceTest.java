@@ -155,7 +155,7 @@ final class WordPieceTest {
     assertThrows(IndexOutOfBoundsException.class, () -> ours.count("x", 0, 2));
   }
 
-  /** Quadratic work on any of these would take minutes. */
+  /** Quadratic work on any of these would take hours. */
   @Test
   void a_megabyte_without_a_space_takes_linear_time() {
     int million = 1_000_000;
@@ -172,7 +172,7 @@ final class WordPieceTest {
             "\u200B".repeat(million),
             ("a".repeat(100) + ".").repeat(million / 101));
     assertTimeout(
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () -> {
           for (String text : hostile) {
             assertEquals(text.length(), ours.fit(text, 0, text.length(), Integer.MAX_VALUE));

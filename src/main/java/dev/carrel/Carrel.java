@@ -1,0 +1,286 @@
+package dev.carrel;
+
+import dev.carrel.answer.AnswerLimits;
+import dev.carrel.answer.Answerer;
+import dev.carrel.answer.ExtractiveAnswerer;
+import dev.carrel.answer.GroundedAnswerer;
+import dev.carrel.chunk.ChunkSettings;
+import dev.carrel.cli.CommandFailure;
+import dev.carrel.cli.Home;
+import dev.carrel.cli.Options;
+import dev.carrel.cli.RunningService;
+import dev.carrel.cli.Service;
+import dev.carrel.embed.Embedder;
+import dev.carrel.embed.VectorCache;
+import dev.carrel.engine.EmbeddedEngine;
+import dev.carrel.engine.Engine;
+import dev.carrel.engine.EngineSettings;
+import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.IndexSettings;
+import dev.carrel.index.LuceneIndex;
+import dev.carrel.ingest.AtRest;
+import dev.carrel.ingest.IngestSettings;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Pipeline;
+import dev.carrel.parse.FileParser;
+import dev.carrel.parse.ParseLimits;
+import dev.carrel.parse.Parser;
+import dev.carrel.retrieve.HybridRetriever;
+import dev.carrel.retrieve.Retriever;
+import dev.carrel.serve.Desk;
+import dev.carrel.serve.HttpService;
+import dev.carrel.serve.ServeSettings;
+import dev.carrel.state.DataFolder;
+import dev.carrel.state.ServiceFile;
+import dev.carrel.state.Sources;
+import dev.carrel.watch.LeaveOutRules;
+import dev.carrel.watch.RuleOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Wires the packages into a desk and a service. */
+final class Carrel implements Home {
+  private static final Duration COMMIT_EVERY = Duration.ofSeconds(3);
+  private static final long BYTES_A_MEGABYTE = 1_000_000;
+
+  private final Path installation;
+
+  Carrel() {
+    this(Path.of(System.getProperty("carrel.home", "")).toAbsolutePath().normalize());
+  }
+
+  Carrel(Path installation) {
+    this.installation = installation;
+  }
+
+  @Override
+  public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
+    return switch (purpose) {
+      case LOOK -> look(options);
+      case INDEX -> index(options, folders, remarks);
+    };
+  }
+
+  @Override
+  public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
+    Settings settings = settings(options);
+    LocalDesk desk = index(options, folders, remarks);
+    try {
+      String key = ServiceFile.newKey(new SecureRandom());
+      int port = options.port() == null ? settings.server().port() : options.port();
+      HttpService http =
+          HttpService.start(desk, ServeSettings.defaults().withPort(port).withServiceKey(key));
+      try {
+        ServiceFile file =
+            ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());
+        return new Running(desk, http, file);
+      } catch (RuntimeException e) {
+        http.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      desk.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<RunningService> running(Options options) {
+    return ServiceFile.read(dataFolder(options, settings(options)))
+        .map(service ->
+            new RunningService(
+                URI.create("http://127.0.0.1:" + service.port()), service.pid(), service.key()));
+  }
+
+  private LocalDesk look(Options options) {
+    Settings settings = settings(options);
+    Path folder = dataFolder(options, settings);
+    try (Closer closer = new Closer()) {
+      if (isEmpty(folder.resolve("generations"))) {
+        throw new CommandFailure(
+            "Nothing is indexed in "
+                + folder
+                + " yet: run carrel serve FOLDER or carrel index FOLDER.");
+      }
+      DataFolder data = closer.add(DataFolder.open(folder, false));
+      Parser parser = closer.add(parser(settings));
+      Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
+      ChunkIndex index =
+          closer.add(
+              LuceneIndex.open(data.generations(), indexSettings(parser, embedder).forReading()));
+      Sources sources = new Sources(data);
+      Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
+      return desk(settings, data, index, embedder, ingestion, sources, closer);
+    }
+  }
+
+  private LocalDesk index(Options options, List<Path> folders, Consumer<String> remarks) {
+    Settings settings = settings(options);
+    try (Closer closer = new Closer()) {
+      DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
+      Sources sources = new Sources(data);
+      settings
+          .sources()
+          .forEach(each -> sources.add(Settings.path(each.folder(), installation), each.name()));
+      folders.forEach(folder -> sources.add(folder, null));
+      Parser parser = closer.add(parser(settings));
+      Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
+      VectorCache cache =
+          closer.add(
+              VectorCache.open(
+                  data.vectors(),
+                  embedder.fingerprint(),
+                  embedder.dimension(),
+                  settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
+      ChunkIndex index =
+          closer.add(LuceneIndex.open(data.generations(), indexSettings(parser, embedder)));
+      index.mismatches().forEach(remarks);
+      Settings.WatchSettings watch = settings.watch();
+      LeaveOutRules rules =
+          new LeaveOutRules(
+              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()), data.folder());
+      Pipeline pipeline =
+          closer.add(
+              Pipeline.start(
+                  rules,
+                  parser,
+                  embedder,
+                  cache,
+                  index,
+                  new IngestSettings(
+                      settings.embed().threads(),
+                      Duration.ofSeconds(watch.everySeconds()),
+                      COMMIT_EVERY,
+                      ChunkSettings.defaults()),
+                  Clock.systemUTC()));
+      LocalDesk desk = desk(settings, data, index, embedder, pipeline, sources, closer);
+      pipeline.sources(sources.all());
+      return desk;
+    }
+  }
+
+  /** The closer's resources belong to the desk from here on. */
+  private LocalDesk desk(
+      Settings settings,
+      DataFolder data,
+      ChunkIndex index,
+      Embedder embedder,
+      Ingestion ingestion,
+      Sources sources,
+      Closer closer) {
+    Retriever retriever = new HybridRetriever(index, embedder::embedQuery);
+    Optional<Engine> engine =
+        Optional.ofNullable(settings.engines().get(Settings.ANSWER))
+            .map(setting -> closer.add(engine(setting, data)));
+    Answerer answerer =
+        engine.isPresent()
+            ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
+            : new ExtractiveAnswerer(retriever, embedder);
+    return new LocalDesk(retriever, answerer, ingestion, sources, engine, data, closer.handOver());
+  }
+
+  private Engine engine(Settings.EngineSetting setting, DataFolder data) {
+    EngineSettings defaults =
+        EngineSettings.of(
+            Settings.path(setting.model(), installation), data.work().resolve("engine"));
+    return EmbeddedEngine.of(
+        defaults
+            .withTokens(
+                setting.contextTokens(),
+                Math.min(defaults.answerTokensMax(), setting.contextTokens() / 2))
+            .withLoad(setting.threads(), defaults.requestsWaitingMax())
+            .withTimes(
+                Duration.ofSeconds(setting.idleSeconds()),
+                defaults.startMax(),
+                defaults.answerMax(),
+                defaults.silenceMax()));
+  }
+
+  private static Parser parser(Settings settings) {
+    return new FileParser(
+        ParseLimits.defaults()
+            .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
+            .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())));
+  }
+
+  private static IndexSettings indexSettings(Parser parser, Embedder embedder) {
+    return IndexSettings.of(
+        parser.fingerprint(), ChunkSettings.defaults().fingerprint(), embedder.fingerprint());
+  }
+
+  private Settings settings(Options options) {
+    return options.config() == null
+        ? SettingsFile.read(installation.resolve("config").resolve("carrel.yaml"), false)
+        : SettingsFile.read(options.config(), true);
+  }
+
+  private Path dataFolder(Options options, Settings settings) {
+    if (options.data() != null) {
+      return options.data().toAbsolutePath().normalize();
+    }
+    return Settings.path(settings.data() == null ? "index" : settings.data(), installation);
+  }
+
+  private static boolean isEmpty(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A desk that is offered over HTTP until it is closed. */
+  private static final class Running implements Service {
+    private final LocalDesk desk;
+    private final HttpService http;
+    private final ServiceFile file;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private boolean closed;
+
+    Running(LocalDesk desk, HttpService http, ServiceFile file) {
+      this.desk = desk;
+      this.http = http;
+      this.file = file;
+    }
+
+    @Override
+    public URI address() {
+      return URI.create("http://127.0.0.1:" + http.port());
+    }
+
+    @Override
+    public Desk desk() {
+      return desk;
+    }
+
+    @Override
+    public void awaitStop() throws InterruptedException {
+      stopped.await();
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!closed) {
+        closed = true;
+        file.close();
+        http.close();
+        desk.close();
+        stopped.countDown();
+      }
+    }
+  }
+}

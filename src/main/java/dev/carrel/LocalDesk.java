@@ -1,0 +1,120 @@
+package dev.carrel;
+
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Answerer;
+import dev.carrel.answer.Question;
+import dev.carrel.engine.Engine;
+import dev.carrel.engine.EngineStatus;
+import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.FileQuery;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.Retriever;
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.Desk;
+import dev.carrel.serve.DeskException;
+import dev.carrel.state.DataFolder;
+import dev.carrel.state.Sources;
+import dev.carrel.state.StateException;
+import dev.carrel.watch.Source;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The desk over the packages of this process. */
+final class LocalDesk implements Desk {
+  private final Retriever retriever;
+  private final Answerer answerer;
+  private final Ingestion ingestion;
+  private final Sources sources;
+  private final Optional<Engine> engine;
+  private final DataFolder data;
+  private final Closer closer;
+
+  LocalDesk(
+      Retriever retriever,
+      Answerer answerer,
+      Ingestion ingestion,
+      Sources sources,
+      Optional<Engine> engine,
+      DataFolder data,
+      Closer closer) {
+    this.retriever = retriever;
+    this.answerer = answerer;
+    this.ingestion = ingestion;
+    this.sources = sources;
+    this.engine = engine;
+    this.data = data;
+    this.closer = closer;
+  }
+
+  DataFolder data() {
+    return data;
+  }
+
+  @Override
+  public SearchDocument search(SearchRequest request) {
+    return SearchDocument.of(retriever.search(request));
+  }
+
+  @Override
+  public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    answerer.answer(question, events, cancelled);
+  }
+
+  @Override
+  public Status status() {
+    return ingestion.status();
+  }
+
+  @Override
+  public FileList files(FileQuery query) {
+    return ingestion.files(query);
+  }
+
+  @Override
+  public void reindex(Ingestion.Reindex which) {
+    ingestion.reindex(which);
+  }
+
+  @Override
+  public List<Source> sources() {
+    return sources.all();
+  }
+
+  @Override
+  public synchronized Source addSource(Path folder, @Nullable String name) {
+    try {
+      Source source = sources.add(folder, name);
+      ingestion.sources(sources.all());
+      return source;
+    } catch (StateException e) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public synchronized void removeSource(String name) {
+    if (sources.all().stream().noneMatch(source -> source.name().equals(name))) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND,
+          "There is no source named " + name + ": carrel sources list shows those there are.");
+    }
+    sources.remove(name);
+    ingestion.sources(sources.all());
+  }
+
+  @Override
+  public Optional<EngineStatus> engine() {
+    return engine.map(Engine::status);
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}

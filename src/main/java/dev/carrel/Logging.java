@@ -1,0 +1,71 @@
+package dev.carrel;
+
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * Sets up logging: one line a record on standard error, our own records and other libraries'
+ * warnings.
+ */
+final class Logging {
+  /** They report on every odd file; what comes of a file stands in its record. */
+  private static final List<String> TALKATIVE =
+      List.of("org.apache.tika", "org.apache.pdfbox", "org.apache.fontbox", "org.apache.poi");
+
+  /** Loggers are held weakly by the platform: their levels last as long as they are held here. */
+  private static final List<Logger> QUIETENED = TALKATIVE.stream().map(Logger::getLogger).toList();
+
+  private Logging() {}
+
+  static void configure() {
+    Logger root = Logger.getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    boolean debug = System.getenv("CARREL_DEBUG") != null;
+    Handler handler = new ConsoleHandler();
+    handler.setFormatter(new OneLine(debug));
+    handler.setLevel(Level.ALL);
+    root.addHandler(handler);
+    root.setLevel(debug ? Level.INFO : Level.WARNING);
+    if (!debug) {
+      QUIETENED.forEach(logger -> logger.setLevel(Level.OFF));
+    }
+  }
+
+  /** A record as one line; the stack trace is for those who ask for it. */
+  private static final class OneLine extends Formatter {
+    private final boolean stackTraces;
+
+    OneLine(boolean stackTraces) {
+      this.stackTraces = stackTraces;
+    }
+
+    @Override
+    public String format(LogRecord entry) {
+      String line =
+          "%tT %s %s: %s%n"
+              .formatted(
+                  entry.getMillis(),
+                  entry.getLevel().getName(),
+                  shortName(entry.getLoggerName()),
+                  formatMessage(entry).replaceAll("\\p{Cntrl}+", " "));
+      Throwable thrown = entry.getThrown();
+      if (thrown == null || !stackTraces) {
+        return line;
+      }
+      java.io.StringWriter trace = new java.io.StringWriter();
+      thrown.printStackTrace(new java.io.PrintWriter(trace));
+      return line + trace;
+    }
+
+    private static String shortName(String logger) {
+      return logger == null ? "" : logger.substring(logger.lastIndexOf('.') + 1);
+    }
+  }
+}

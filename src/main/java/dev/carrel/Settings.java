@@ -1,0 +1,241 @@
+package dev.carrel;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code config/carrel.yaml} may say. A key that is left out has the default given here; a key
+ * that is not here is an error. Paths may begin with {@code ~/}; relative ones start at the
+ * installation.
+ *
+ * @param sources folders to take in besides those that were given to commands
+ * @param data the data folder; the installation's {@code index} when left out
+ * @param engines language models by task; there is one task, {@code answer}
+ */
+record Settings(
+    List<SourceSetting> sources,
+    @Nullable String data,
+    ServerSettings server,
+    WatchSettings watch,
+    ParseSettings parse,
+    EmbedSettings embed,
+    Map<String, EngineSetting> engines) {
+
+  static final Settings DEFAULT = new Settings(null, null, null, null, null, null, null);
+
+  /** The one task that an engine can be named for. */
+  static final String ANSWER = "answer";
+
+  @JsonCreator
+  Settings(
+      @JsonProperty("sources") @Nullable List<SourceSetting> sources,
+      @JsonProperty("data") @Nullable String data,
+      @JsonProperty("server") @Nullable ServerSettings server,
+      @JsonProperty("watch") @Nullable WatchSettings watch,
+      @JsonProperty("parse") @Nullable ParseSettings parse,
+      @JsonProperty("embed") @Nullable EmbedSettings embed,
+      @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
+    this.sources = sources == null ? List.of() : List.copyOf(sources);
+    this.data = data;
+    this.server = server == null ? new ServerSettings(null) : server;
+    this.watch = watch == null ? new WatchSettings(null, null, null, null) : watch;
+    this.parse = parse == null ? new ParseSettings(null, null) : parse;
+    this.embed = embed == null ? new EmbedSettings(null, null) : embed;
+    this.engines = engines == null ? Map.of() : Map.copyOf(engines);
+    for (String task : this.engines.keySet()) {
+      if (!task.equals(ANSWER)) {
+        throw new IllegalArgumentException(
+            "engines." + task + " names no task: the task with an engine is " + ANSWER);
+      }
+    }
+  }
+
+  /**
+   * A folder to take in.
+   *
+   * @param name unique; made from the folder's name when left out
+   */
+  record SourceSetting(String folder, @Nullable String name) {
+    @JsonCreator
+    SourceSetting(
+        @JsonProperty("folder") @Nullable String folder,
+        @JsonProperty("name") @Nullable String name) {
+      if (folder == null || folder.isBlank()) {
+        throw new IllegalArgumentException("a source needs a folder");
+      }
+      this.folder = folder;
+      this.name = name;
+    }
+  }
+
+  /**
+   * Where the service listens: always on 127.0.0.1.
+   *
+   * @param port 0 takes a free one; default 7411
+   */
+  record ServerSettings(int port) {
+    private static final int PORT_DEFAULT = 7_411;
+    private static final int PORT_MAX = 65_535;
+
+    @JsonCreator
+    ServerSettings(@JsonProperty("port") @Nullable Integer port) {
+      this(port == null ? PORT_DEFAULT : range("server.port", port, 0, PORT_MAX));
+    }
+  }
+
+  /**
+   * Which files are seen, and when.
+   *
+   * @param hidden whether names that begin with a dot are taken in; default no
+   * @param gitignore whether .gitignore files are followed (.carrelignore always is); default yes
+   * @param leaveOut further patterns, as in .gitignore
+   * @param everySeconds pause between two walks of everything; default 300
+   */
+  record WatchSettings(boolean hidden, boolean gitignore, List<String> leaveOut, int everySeconds) {
+    private static final int EVERY_SECONDS_DEFAULT = 300;
+    private static final int EVERY_SECONDS_MAX = 86_400;
+
+    @JsonCreator
+    WatchSettings(
+        @JsonProperty("hidden") @Nullable Boolean hidden,
+        @JsonProperty("gitignore") @Nullable Boolean gitignore,
+        @JsonProperty("leaveOut") @Nullable List<String> leaveOut,
+        @JsonProperty("everySeconds") @Nullable Integer everySeconds) {
+      this(
+          hidden != null && hidden,
+          gitignore == null || gitignore,
+          leaveOut == null ? List.of() : List.copyOf(leaveOut),
+          everySeconds == null
+              ? EVERY_SECONDS_DEFAULT
+              : range("watch.everySeconds", everySeconds, 1, EVERY_SECONDS_MAX));
+    }
+  }
+
+  /**
+   * What one file may ask for.
+   *
+   * @param fileMegabytesMax a larger file is skipped; default 100
+   * @param secondsMax for a file in a format that is not text; default 60
+   */
+  record ParseSettings(int fileMegabytesMax, int secondsMax) {
+    private static final int FILE_MEGABYTES_DEFAULT = 100;
+    private static final int FILE_MEGABYTES_MAX = 2_000;
+    private static final int SECONDS_DEFAULT = 60;
+    private static final int SECONDS_MAX = 3_600;
+
+    @JsonCreator
+    ParseSettings(
+        @JsonProperty("fileMegabytesMax") @Nullable Integer fileMegabytesMax,
+        @JsonProperty("secondsMax") @Nullable Integer secondsMax) {
+      this(
+          fileMegabytesMax == null
+              ? FILE_MEGABYTES_DEFAULT
+              : range("parse.fileMegabytesMax", fileMegabytesMax, 1, FILE_MEGABYTES_MAX),
+          secondsMax == null
+              ? SECONDS_DEFAULT
+              : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX));
+    }
+  }
+
+  /**
+   * How texts become vectors.
+   *
+   * @param threads each keeps one core busy while there is something to embed; default: every core,
+   *     at most 8
+   * @param cacheMegabytesMax disk for vectors that may be needed again; default 1024
+   */
+  record EmbedSettings(int threads, int cacheMegabytesMax) {
+    private static final int THREADS_DEFAULT_MAX = 8;
+    private static final int THREADS_MAX = 64;
+    private static final int CACHE_MEGABYTES_DEFAULT = 1_024;
+    private static final int CACHE_MEGABYTES_MAX = 1_000_000;
+
+    @JsonCreator
+    EmbedSettings(
+        @JsonProperty("threads") @Nullable Integer threads,
+        @JsonProperty("cacheMegabytesMax") @Nullable Integer cacheMegabytesMax) {
+      this(
+          threads == null
+              ? Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors())
+              : range("embed.threads", threads, 1, THREADS_MAX),
+          cacheMegabytesMax == null
+              ? CACHE_MEGABYTES_DEFAULT
+              : range("embed.cacheMegabytesMax", cacheMegabytesMax, 1, CACHE_MEGABYTES_MAX));
+    }
+  }
+
+  /**
+   * A language model for a task.
+   *
+   * @param kind {@code embedded}: a GGUF file, run by llama.cpp in a process of its own
+   * @param model path of the GGUF file
+   * @param contextTokens prompt and answer together; default 4096
+   * @param threads default: every core, at most 8
+   * @param idleSeconds after this without a question the model's memory is given back; default 300
+   */
+  record EngineSetting(String kind, String model, int contextTokens, int threads, int idleSeconds) {
+    static final String EMBEDDED = "embedded";
+    private static final int CONTEXT_TOKENS_DEFAULT = 4_096;
+    private static final int CONTEXT_TOKENS_MIN = 256;
+    private static final int CONTEXT_TOKENS_MAX = 1 << 20;
+    private static final int THREADS_DEFAULT_MAX = 8;
+    private static final int THREADS_MAX = 256;
+    private static final int IDLE_SECONDS_DEFAULT = 300;
+    private static final int IDLE_SECONDS_MAX = 86_400;
+
+    @JsonCreator
+    EngineSetting(
+        @JsonProperty("kind") @Nullable String kind,
+        @JsonProperty("model") @Nullable String model,
+        @JsonProperty("contextTokens") @Nullable Integer contextTokens,
+        @JsonProperty("threads") @Nullable Integer threads,
+        @JsonProperty("idleSeconds") @Nullable Integer idleSeconds) {
+      this(
+          kind == null ? EMBEDDED : kind,
+          model == null ? "" : model,
+          contextTokens == null
+              ? CONTEXT_TOKENS_DEFAULT
+              : range(
+                  "engines.answer.contextTokens",
+                  contextTokens,
+                  CONTEXT_TOKENS_MIN,
+                  CONTEXT_TOKENS_MAX),
+          threads == null
+              ? Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors())
+              : range("engines.answer.threads", threads, 1, THREADS_MAX),
+          idleSeconds == null
+              ? IDLE_SECONDS_DEFAULT
+              : range("engines.answer.idleSeconds", idleSeconds, 1, IDLE_SECONDS_MAX));
+      if (!this.kind.equals(EMBEDDED)) {
+        throw new IllegalArgumentException(
+            "engines.answer.kind is "
+                + kind
+                + ": the kind of engine there is so far is "
+                + EMBEDDED);
+      }
+      if (this.model.isBlank()) {
+        throw new IllegalArgumentException("engines.answer needs a model: the path of a GGUF file");
+      }
+    }
+  }
+
+  /** A path as a person writes it. */
+  static Path path(String text, Path installation) {
+    Path path =
+        text.equals("~") || text.startsWith("~/")
+            ? Path.of(System.getProperty("user.home"), text.substring(1))
+            : Path.of(text);
+    return installation.resolve(path).toAbsolutePath().normalize();
+  }
+
+  private static int range(String key, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(key + " is " + value + ": give " + least + " to " + most);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.carrel.answer;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.chunk.Range;
+import dev.carrel.chunk.SentenceBreaks;
+import dev.carrel.chunk.TokenCounter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pieces of a passage that can be quoted as an answer. */
+final class Sentences {
+  /** A longer sentence (a table, a page without a point) is taken line by line, or cut. */
+  static final int SENTENCE_CHARS_MAX = 600;
+
+  /** A sentence that has no line ends either is cut after so many tokens of the model. */
+  static final int SENTENCE_TOKENS_MAX = 200;
+
+  /** Less than this (a rule, a number on its own) says nothing. */
+  static final int LETTERS_MIN = 4;
+
+  private Sentences() {}
+
+  /** In the order of the text, by their place in the chunk's text; headings are left out. */
+  static List<Range> of(Chunk chunk, TokenCounter tokens) {
+    String text = chunk.text();
+    List<Range> sentences = new ArrayList<>();
+    for (Range sentence : SentenceBreaks.of(text)) {
+      if (sentence.endChar() - sentence.startChar() <= SENTENCE_CHARS_MAX) {
+        keep(sentence, chunk, sentences);
+      } else {
+        for (Range line : lines(text, sentence)) {
+          for (Range piece : fitting(text, line, tokens)) {
+            keep(piece, chunk, sentences);
+          }
+        }
+      }
+    }
+    return sentences;
+  }
+
+  private static void keep(Range sentence, Chunk chunk, List<Range> sentences) {
+    String words = sentence.of(chunk.text());
+    if (words.codePoints().filter(Character::isLetterOrDigit).limit(LETTERS_MIN).count()
+            == LETTERS_MIN
+        && !isHeading(words, chunk.headingPath())) {
+      sentences.add(sentence);
+    }
+  }
+
+  /** A heading asks the question more often than it answers it. */
+  private static boolean isHeading(String words, List<String> headingPath) {
+    String bare = words.replaceFirst("^#{1,6}\\s+", "").replaceFirst("\\s+#*$", "").strip();
+    return !bare.equals(words) || headingPath.contains(bare);
+  }
+
+  private static List<Range> lines(String text, Range sentence) {
+    List<Range> lines = new ArrayList<>();
+    int start = sentence.startChar();
+    for (int i = start; i <= sentence.endChar(); i++) {
+      if (i == sentence.endChar() || text.charAt(i) == '\n' || text.charAt(i) == '\r') {
+        add(text, start, i, lines);
+        start = i;
+      }
+    }
+    return lines;
+  }
+
+  private static List<Range> fitting(String text, Range line, TokenCounter tokens) {
+    if (line.endChar() - line.startChar() <= SENTENCE_CHARS_MAX) {
+      return List.of(line);
+    }
+    List<Range> pieces = new ArrayList<>();
+    int start = line.startChar();
+    while (start < line.endChar()) {
+      int limit = Math.min(line.endChar(), start + SENTENCE_CHARS_MAX);
+      if (limit < line.endChar() && Character.isHighSurrogate(text.charAt(limit - 1))) {
+        limit--;
+      }
+      int end = tokens.fit(text, start, limit, SENTENCE_TOKENS_MAX);
+      add(text, start, end, pieces);
+      start = end;
+    }
+    return pieces;
+  }
+
+  /** Without the white space at both ends; nothing when there is nothing else. */
+  private static void add(String text, int startChar, int endChar, List<Range> ranges) {
+    int start = startChar;
+    int end = endChar;
+    while (start < end && Character.isWhitespace(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    if (start < end) {
+      ranges.add(new Range(start, end));
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package dev.carrel.embed;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Vectors by the hash of the text that they were made from, so that no text is embedded twice.
+ * Thread-safe; to be opened by one process at a time.
+ *
+ * <p>Disposable: it may be deleted at any time that it is not open, and what goes wrong with it
+ * costs time, never a result. Trouble with the disk is logged once; from then on nothing more is
+ * stored until the next start, and what can be read is still found.
+ *
+ * <p>Bounded: there are two generations. When the current one has filled its half of the limit, the
+ * previous one is dropped and the current one takes its place. What is found in the previous one is
+ * copied to the current one, so what is in use stays.
+ */
+public final class VectorCache implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VectorCache.class);
+
+  private static final Pattern FILE_NAME = Pattern.compile("vectors-(\\d{8,18})\\.cache");
+
+  private final Path folder;
+  private final byte[] modelKey;
+  private final int dimension;
+  private final long generationBytesMax;
+
+  private @Nullable VectorFile current;
+  private @Nullable VectorFile previous;
+  private long lastNumber;
+  private boolean storing = true;
+  private boolean closed;
+  private long hits;
+  private long misses;
+
+  private VectorCache(Path folder, byte[] modelKey, int dimension, long generationBytesMax) {
+    this.folder = folder;
+    this.modelKey = modelKey;
+    this.dimension = dimension;
+    this.generationBytesMax = generationBytesMax;
+  }
+
+  /**
+   * Opens what an earlier start left, or begins anew where there is nothing, or what is there was
+   * made with another model.
+   *
+   * @param bytesMax room on the disk for both generations together
+   */
+  public static VectorCache open(
+      Path folder, String modelFingerprint, int dimension, long bytesMax) {
+    long bytesMin = 2L * (VectorFile.HEADER_BYTES + VectorFile.recordBytes(dimension));
+    if (dimension < 1 || bytesMax < bytesMin) {
+      throw new IllegalArgumentException(
+          "a vector cache of %d bytes cannot hold vectors of %d numbers; it needs %d or more"
+              .formatted(bytesMax, dimension, bytesMin));
+    }
+    VectorCache cache =
+        new VectorCache(folder, Sha256.of(modelFingerprint), dimension, bytesMax / 2);
+    try {
+      cache.load(bytesMax);
+    } catch (IOException e) {
+      cache.stopStoring("opened", e);
+    }
+    return cache;
+  }
+
+  /**
+   * The vector stored for a text, the caller's own to keep; null if there is none.
+   *
+   * @param embeddingInputSha256 64 hexadecimal digits
+   */
+  public synchronized float @Nullable [] get(String embeddingInputSha256) {
+    byte[] key = key(embeddingInputSha256);
+    float[] vector = read(current, key);
+    if (vector == null) {
+      vector = read(previous, key);
+      if (vector != null) {
+        store(key, vector);
+      }
+    }
+    if (vector == null) {
+      misses++;
+    } else {
+      hits++;
+    }
+    return vector;
+  }
+
+  /** Stores a vector; one that is stored already stays. */
+  public synchronized void put(String embeddingInputSha256, float[] vector) {
+    byte[] key = key(embeddingInputSha256);
+    if (vector.length != dimension) {
+      throw new IllegalArgumentException(
+          "a vector of %d numbers was put into a cache of %d".formatted(vector.length, dimension));
+    }
+    if (storing && read(current, key) == null) {
+      store(key, vector);
+    }
+  }
+
+  /** Has everything stored so far reach the disk itself. */
+  public synchronized void flush() {
+    if (current != null && storing) {
+      try {
+        current.sync();
+      } catch (IOException e) {
+        stopStoring("flushed", e);
+      }
+    }
+  }
+
+  /** Questions that were answered since the start. */
+  public synchronized long hits() {
+    return hits;
+  }
+
+  /** Questions that were not. */
+  public synchronized long misses() {
+    return misses;
+  }
+
+  /** Bytes on the disk, both generations together. */
+  public synchronized long sizeBytes() {
+    return sizeBytes(current) + sizeBytes(previous);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      close(current);
+      close(previous);
+    } catch (IOException e) {
+      stopStoring("closed", e);
+    }
+  }
+
+  private void load(long bytesMax) throws IOException {
+    OwnerOnly.createFolder(folder);
+    for (long number : numbersNewestFirst()) {
+      lastNumber = Math.max(lastNumber, number);
+      VectorFile found =
+          previous == null ? VectorFile.open(path(number), modelKey, dimension) : null;
+      if (found != null && sizeBytes() + found.sizeBytes() > bytesMax) {
+        found.close();
+        found = null;
+      }
+      if (found == null) {
+        Files.delete(path(number));
+      } else if (current == null) {
+        current = found;
+      } else {
+        previous = found;
+      }
+    }
+  }
+
+  private List<Long> numbersNewestFirst() throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Matcher name = FILE_NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          numbers.add(Long.parseLong(name.group(1)));
+        }
+      }
+    }
+    numbers.sort(Comparator.reverseOrder());
+    return numbers;
+  }
+
+  private float @Nullable [] read(@Nullable VectorFile generation, byte[] key) {
+    if (generation == null) {
+      return null;
+    }
+    try {
+      return generation.get(key);
+    } catch (IOException e) {
+      stopStoring("read", e);
+      return null;
+    }
+  }
+
+  private void store(byte[] key, float[] vector) {
+    if (!storing) {
+      return;
+    }
+    try {
+      if (sizeBytes(current) + VectorFile.recordBytes(dimension) > generationBytesMax) {
+        rotate();
+      }
+      VectorFile target = current;
+      if (target == null) {
+        lastNumber++;
+        target = VectorFile.create(path(lastNumber), modelKey, dimension);
+        current = target;
+      }
+      target.append(key, vector);
+    } catch (IOException e) {
+      stopStoring("written", e);
+    }
+  }
+
+  private void rotate() throws IOException {
+    VectorFile dropped = previous;
+    previous = current;
+    current = null;
+    if (dropped != null) {
+      dropped.close();
+      Files.delete(dropped.path());
+    }
+  }
+
+  private void stopStoring(String attempt, IOException trouble) {
+    if (storing) {
+      storing = false;
+      LOG.warn(
+          "The vector cache in {} could not be {} ({}); until the next start nothing more is stored"
+              + " in it. See that the disk has room and the folder can be written.",
+          folder,
+          attempt,
+          trouble.toString());
+    }
+  }
+
+  private byte[] key(String sha256) {
+    if (closed) {
+      throw new IllegalStateException("the vector cache is closed");
+    }
+    byte[] key = HexFormat.of().parseHex(sha256);
+    if (key.length != VectorFile.KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "a key of the vector cache has 64 hexadecimal digits, not " + sha256.length());
+    }
+    return key;
+  }
+
+  private Path path(long number) {
+    return folder.resolve("vectors-%08d.cache".formatted(number));
+  }
+
+  private static long sizeBytes(@Nullable VectorFile generation) {
+    return generation == null ? 0 : generation.sizeBytes();
+  }
+
+  private static void close(@Nullable VectorFile generation) throws IOException {
+    if (generation != null) {
+      generation.close();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.carrel.engine;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Reads what a process says to its end, and keeps only the last lines of it. */
+final class OutputTail implements Runnable {
+  static final int LINES_MAX = 50;
+  static final int LINE_CHARS_MAX = 500;
+
+  private final InputStream in;
+  private final Deque<String> lines = new ArrayDeque<>();
+
+  OutputTail(InputStream in) {
+    this.in = in;
+  }
+
+  @Override
+  public void run() {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      StringBuilder line = new StringBuilder();
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        if (c == '\n') {
+          keep(line.toString());
+          line.setLength(0);
+        } else if (line.length() < LINE_CHARS_MAX) {
+          line.append((char) c);
+        }
+      }
+      keep(line.toString());
+    } catch (IOException e) {
+      // The process was ended while it was read from; that is how its output ends.
+      keep("(the output ended: " + e.getMessage() + ")");
+    }
+  }
+
+  synchronized List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  private synchronized void keep(String line) {
+    if (line.isBlank()) {
+      return;
+    }
+    lines.addLast(line.strip());
+    if (lines.size() > LINES_MAX) {
+      lines.removeFirst();
+    }
+  }
+}

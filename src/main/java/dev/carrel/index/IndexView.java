@@ -1,0 +1,181 @@
+package dev.carrel.index;
+
+import dev.carrel.parse.DocumentId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.StringHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Reads records out of one state of the index. Holds nothing that needs closing. */
+record IndexView(IndexSearcher searcher) {
+  /** What is done with a Lucene document of a segment. */
+  interface Visitor {
+    void visit(int doc) throws IOException;
+  }
+
+  List<LeafReaderContext> leaves() {
+    return searcher.getIndexReader().leaves();
+  }
+
+  Optional<FileRecord> file(String source, String path) throws IOException {
+    Term key = new Term(Schema.RECORD, Schema.fileKey(source, path));
+    List<FileRecord> found = new ArrayList<>(1);
+    for (LeafReaderContext leaf : leaves()) {
+      forEachLive(leaf.reader(), key, doc -> found.add(fileRecord(column(leaf.reader()), doc)));
+    }
+    return found.stream().findFirst();
+  }
+
+  void files(Consumer<FileRecord> consumer) throws IOException {
+    Term all = new Term(Schema.KIND, Schema.KIND_FILE);
+    for (LeafReaderContext leaf : leaves()) {
+      BinaryDocValues column = column(leaf.reader());
+      forEachLive(leaf.reader(), all, doc -> consumer.accept(fileRecord(column, doc)));
+    }
+  }
+
+  /** Goes along the sorted paths, from the folder's first to its last. */
+  void filesUnder(String source, String path, Consumer<FileRecord> consumer) throws IOException {
+    String folder = path.isEmpty() ? "" : path + "/";
+    BytesRef self = new BytesRef(Schema.recordPath(source, path));
+    BytesRef below = new BytesRef(Schema.recordPath(source, folder));
+    Consumer<FileRecord> exact =
+        file -> {
+          boolean inside = file.path().equals(path) || file.path().startsWith(folder);
+          if (inside && file.source().equals(source)) {
+            consumer.accept(file);
+          }
+        };
+    for (LeafReaderContext leaf : leaves()) {
+      Terms terms = leaf.reader().terms(Schema.RECORD_PATH);
+      if (terms != null) {
+        TermsEnum paths = terms.iterator();
+        if (!path.isEmpty() && paths.seekExact(self)) {
+          acceptRecords(leaf.reader(), paths, exact);
+        }
+        boolean more = paths.seekCeil(below) != TermsEnum.SeekStatus.END;
+        while (more && StringHelper.startsWith(paths.term(), below)) {
+          acceptRecords(leaf.reader(), paths, exact);
+          more = paths.next() != null;
+        }
+      }
+    }
+  }
+
+  List<IndexedDocument> withoutVectors(int documentsMax) throws IOException {
+    int limit = Math.min(documentsMax, Math.max(1, searcher.getIndexReader().maxDoc()));
+    Sort latestFirst = new Sort(new SortField(Schema.MODIFIED, SortField.Type.LONG, true));
+    TermQuery waiting = new TermQuery(Schema.WAITING);
+    StoredFields stored = searcher.storedFields();
+    List<IndexedDocument> documents = new ArrayList<>();
+    for (ScoreDoc hit : searcher.search(waiting, limit, latestFirst).scoreDocs) {
+      documents.add(RecordBytes.readDocument(bytes(stored, hit.doc)));
+    }
+    return documents;
+  }
+
+  /** The live block of a document is whole and in one segment; its last is the document itself. */
+  List<StoredChunk> chunks(DocumentId id) throws IOException {
+    Term key = new Term(Schema.DOCUMENT, Schema.documentKey(id));
+    for (LeafReaderContext leaf : leaves()) {
+      List<BytesRef> block = new ArrayList<>();
+      StoredFields stored = leaf.reader().storedFields();
+      forEachLive(leaf.reader(), key, doc -> block.add(bytes(stored, doc)));
+      if (!block.isEmpty()) {
+        IndexedDocument document = RecordBytes.readDocument(block.removeLast());
+        return block.stream()
+            .map(bytes -> RecordBytes.readPlace(bytes).chunk(document.id()))
+            .map(chunk -> new StoredChunk(document, chunk))
+            .toList();
+      }
+    }
+    return List.of();
+  }
+
+  StoredChunk load(int ref) throws IOException {
+    StoredFields stored = searcher.storedFields();
+    RecordBytes.PlacedChunk placed = RecordBytes.readPlace(bytes(stored, ref));
+    int documentRef = ref + placed.documentDistance();
+    IndexedDocument document = RecordBytes.readDocument(bytes(stored, documentRef));
+    return new StoredChunk(document, placed.chunk(document.id()));
+  }
+
+  float @Nullable [] vector(int ref) throws IOException {
+    LeafReaderContext leaf = leaves().get(ReaderUtil.subIndex(ref, leaves()));
+    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Schema.VECTOR);
+    if (vectors == null) {
+      return null;
+    }
+    KnnVectorValues.DocIndexIterator place = vectors.iterator();
+    int doc = ref - leaf.docBase;
+    return place.advance(doc) == doc ? vectors.vectorValue(place.index()).clone() : null;
+  }
+
+  /** Visits the documents that have a term and are not deleted, in order. */
+  static void forEachLive(LeafReader reader, Term term, Visitor visitor) throws IOException {
+    PostingsEnum docs = reader.postings(term, PostingsEnum.NONE);
+    if (docs != null) {
+      forEachLive(reader, docs, visitor);
+    }
+  }
+
+  private static void forEachLive(LeafReader reader, PostingsEnum docs, Visitor visitor)
+      throws IOException {
+    Bits live = reader.getLiveDocs();
+    for (int doc = docs.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = docs.nextDoc()) {
+      if (live == null || live.get(doc)) {
+        visitor.visit(doc);
+      }
+    }
+  }
+
+  /** A column is read forwards only, and paths come in another order than documents. */
+  private static void acceptRecords(
+      LeafReader reader, TermsEnum path, Consumer<FileRecord> consumer) throws IOException {
+    PostingsEnum docs = path.postings(null, PostingsEnum.NONE);
+    forEachLive(reader, docs, doc -> consumer.accept(fileRecord(column(reader), doc)));
+  }
+
+  private static BinaryDocValues column(LeafReader reader) throws IOException {
+    return DocValues.getBinary(reader, Schema.RECORD_BYTES);
+  }
+
+  private static FileRecord fileRecord(BinaryDocValues column, int doc) throws IOException {
+    if (!column.advanceExact(doc)) {
+      throw new CorruptIndexException("a file's record has no content", "document " + doc);
+    }
+    return RecordBytes.readFile(column.binaryValue());
+  }
+
+  private static BytesRef bytes(StoredFields stored, int doc) throws IOException {
+    BytesRef bytes = stored.document(doc).getBinaryValue(Schema.BYTES);
+    if (bytes == null) {
+      throw new CorruptIndexException("a chunk or document has no content", "document " + doc);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,377 @@
+package dev.carrel.index;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.parse.DocumentId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index in a folder, by Lucene. A document and its chunks are one block that is replaced in one
+ * step, so that a crash at any instant leaves it wholly old or wholly new.
+ *
+ * <p>After an {@link IndexException} from a write (a full disk, say) the writer may have closed
+ * itself: then every later write fails with the same sentence, and closing and opening again goes
+ * on from the last commit.
+ */
+public final class LuceneIndex implements ChunkIndex {
+  /** In one document. */
+  public static final int CHUNKS_MAX = 100_000;
+
+  private final Generation generation;
+  private final IndexSettings settings;
+  private final Directory directory;
+  private final @Nullable IndexWriter writer;
+  private final SearcherManager searchers;
+  private final WordAnalyzer analyzer;
+  private final SequenceCounter sequence;
+  private final Counting counting = new Counting();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Writes that have happened; what a refresh must show. */
+  private final AtomicLong writes = new AtomicLong();
+
+  private final Object refreshing = new Object();
+  private long writesShown;
+
+  private final Object committing = new Object();
+
+  /** What the contents were made by; becomes what the settings say once all has been redone. */
+  private CommitNote note;
+
+  private boolean noteChanged;
+  private volatile List<String> mismatches;
+
+  LuceneIndex(OpenIndex open, IndexSettings settings) {
+    this.generation = open.generation();
+    this.settings = settings;
+    this.directory = open.directory();
+    this.writer = open.writer();
+    this.searchers = open.searchers();
+    this.analyzer = open.analyzer();
+    this.note = open.note();
+    this.sequence = new SequenceCounter(writer == null ? note.sequence() : note.nextSequence());
+    this.mismatches = note.mismatches(CommitNote.of(settings, generation.number()));
+  }
+
+  /**
+   * Opens the live index in a data folder's {@code generations}; the first one is made where there
+   * is none, unless it is opened for reading only.
+   *
+   * @throws IndexException when another process writes to it, when it is damaged or of another
+   *     schema, or when there is nothing to read
+   */
+  public static LuceneIndex open(Path generationsFolder, IndexSettings settings) {
+    return open(generationsFolder, settings, UnaryOperator.identity());
+  }
+
+  static LuceneIndex open(
+      Path generationsFolder, IndexSettings settings, UnaryOperator<Directory> storage) {
+    return new LuceneIndex(OpenIndex.open(generationsFolder, settings, storage), settings);
+  }
+
+  /**
+   * What the contents were made by and is another one now, one sentence each; empty when all agree.
+   * They stay, over restarts too, until {@link #mismatchesMended()}.
+   */
+  @Override
+  public List<String> mismatches() {
+    return mismatches;
+  }
+
+  /**
+   * Says that everything has been made again by what the settings name. The next commit records it.
+   */
+  @Override
+  public void mismatchesMended() {
+    requireWriter();
+    synchronized (committing) {
+      note = CommitNote.of(settings, generation.number());
+      noteChanged = true;
+      mismatches = List.of();
+    }
+  }
+
+  @Override
+  public void putDocument(
+      IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors) {
+    if (chunks.size() > CHUNKS_MAX || chunks.size() != vectors.size()) {
+      throw new IllegalArgumentException(
+          document.id()
+              + " has "
+              + chunks.size()
+              + " chunks (at most "
+              + CHUNKS_MAX
+              + ") and "
+              + vectors.size()
+              + " vectors, wanted as many");
+    }
+    Schema.requireShort(document.id().source(), document.id().path());
+    for (int i = 0; i < chunks.size(); i++) {
+      Chunk chunk = chunks.get(i);
+      if (!chunk.documentId().equals(document.id())) {
+        throw new IllegalArgumentException(
+            "a chunk of " + chunk.documentId() + " was given with " + document.id());
+      }
+      float[] vector = vectors.get(i);
+      if (vector != null) {
+        Vectors.requireUnit(vector, settings.vectorDimension(), "the vector of a chunk");
+      }
+    }
+    Term key = new Term(Schema.DOCUMENT, Schema.documentKey(document.id()));
+    write(to -> to.updateDocuments(key, Schema.block(document, chunks, vectors)));
+  }
+
+  @Override
+  public void putFile(FileRecord record) {
+    Schema.requireShort(record.source(), record.path());
+    BytesRef key = Schema.fileKey(record.source(), record.path());
+    List<BytesRef> parts = new ArrayList<>();
+    for (String part : record.parts()) {
+      parts.add(Schema.documentKey(Schema.partId(record, part)));
+    }
+    Query unlisted =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(Schema.FILE, key)), Occur.FILTER)
+            .add(new TermInSetQuery(Schema.DOCUMENT, parts), Occur.MUST_NOT)
+            .build();
+    Query replaced =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(Schema.RECORD, key)), Occur.SHOULD)
+            .add(unlisted, Occur.SHOULD)
+            .build();
+    write(to -> to.updateDocuments(replaced, List.of(Schema.record(record))));
+  }
+
+  @Override
+  public void removeFile(String source, String path) {
+    BytesRef key = Schema.fileKey(source, path);
+    write(to -> to.deleteDocuments(new Term(Schema.FILE, key), new Term(Schema.RECORD, key)));
+  }
+
+  @Override
+  public void removeSource(String source) {
+    write(to -> to.deleteDocuments(new Term(Schema.SOURCE, source)));
+  }
+
+  @Override
+  public long refresh() {
+    synchronized (refreshing) {
+      long written = writes.get();
+      try {
+        searchers.maybeRefreshBlocking();
+        if (writer == null) {
+          return sequence.raiseTo(committedSequence());
+        }
+      } catch (IOException | AlreadyClosedException e) {
+        throw failure("refresh", e);
+      }
+      if (written == writesShown) {
+        return sequence.value();
+      }
+      writesShown = written;
+      return sequence.raiseTo(sequence.value() + 1);
+    }
+  }
+
+  @Override
+  public void commit() {
+    IndexWriter to = requireWriter();
+    synchronized (committing) {
+      if (!to.isOpen() || noteChanged || to.hasUncommittedChanges()) {
+        commit(to, false);
+      }
+    }
+  }
+
+  @Override
+  public long sequence() {
+    return sequence.value();
+  }
+
+  @Override
+  public boolean awaitSequence(long number, Duration timeout) throws InterruptedException {
+    return sequence.await(number, timeout);
+  }
+
+  @Override
+  public int generation() {
+    return generation.number();
+  }
+
+  @Override
+  public IndexCounts counts() {
+    return read(view -> counting.counts(view.leaves()));
+  }
+
+  @Override
+  public Optional<FileRecord> file(String source, String path) {
+    return read(view -> view.file(source, path));
+  }
+
+  @Override
+  public void forEachFile(@Nullable String source, Consumer<FileRecord> consumer) {
+    if (source != null) {
+      forEachFileUnder(source, "", consumer);
+      return;
+    }
+    read(view -> {
+      view.files(consumer);
+      return true;
+    });
+  }
+
+  @Override
+  public void forEachFileUnder(String source, String path, Consumer<FileRecord> consumer) {
+    read(view -> {
+      view.filesUnder(source, path, consumer);
+      return true;
+    });
+  }
+
+  @Override
+  public Map<String, Long> filesBySource() {
+    return read(view -> counting.filesBySource(view.leaves()));
+  }
+
+  @Override
+  public List<IndexedDocument> withoutVectors(int documentsMax) {
+    if (documentsMax < 1) {
+      throw new IllegalArgumentException("documentsMax is " + documentsMax + ", wanted 1 or more");
+    }
+    return read(view -> view.withoutVectors(documentsMax));
+  }
+
+  @Override
+  public List<StoredChunk> chunks(DocumentId id) {
+    return read(view -> view.chunks(id));
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    try {
+      return new LuceneSnapshot(
+          generation.folder(), searchers, analyzer, settings.vectorDimension());
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("read", e);
+    }
+  }
+
+  /** Commits what is left if the settings say so; snapshots that are still open stay valid. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    sequence.close();
+    IndexException failure = null;
+    IndexWriter to = writer;
+    if (to != null && to.isOpen() && settings.commitOnClose()) {
+      try {
+        synchronized (committing) {
+          commit(to, true);
+        }
+      } catch (IndexException e) {
+        failure = e;
+      }
+    }
+    try {
+      IOUtils.close(searchers, to == null ? null : to::rollback, analyzer, directory);
+    } catch (IOException e) {
+      failure = failure == null ? failure("close", e) : failure;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void commit(IndexWriter to, boolean closing) {
+    try {
+      note = note.at(sequence.value(), closing);
+      to.setLiveCommitData(note.write().entrySet());
+      to.commit();
+      noteChanged = false;
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("commit to", e);
+    }
+  }
+
+  private interface Reading<T> {
+    T from(IndexView view) throws IOException;
+  }
+
+  private <T> T read(Reading<T> reading) {
+    try {
+      IndexSearcher searcher = searchers.acquire();
+      try {
+        return reading.from(new IndexView(searcher));
+      } finally {
+        searchers.release(searcher);
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("read", e);
+    }
+  }
+
+  private interface Writing {
+    long to(IndexWriter writer) throws IOException;
+  }
+
+  /** Counts a write after it has happened: a refresh that begins later will show it. */
+  private void write(Writing writing) {
+    try {
+      writing.to(requireWriter());
+      writes.incrementAndGet();
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("write to", e);
+    }
+  }
+
+  private long committedSequence() throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      DirectoryReader reader = (DirectoryReader) searcher.getIndexReader();
+      CommitNote shown = CommitNote.read(reader.getIndexCommit().getUserData());
+      return shown == null ? 0 : shown.sequence();
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  private IndexWriter requireWriter() {
+    if (writer == null) {
+      throw new IllegalStateException(
+          "the index in " + generation.folder() + " was opened for reading only");
+    }
+    return Objects.requireNonNull(writer);
+  }
+
+  private IndexException failure(String doing, Exception e) {
+    Throwable tragic = writer == null ? null : writer.getTragicException();
+    return IndexFailure.of(doing, generation.folder(), e, tragic);
+  }
+}

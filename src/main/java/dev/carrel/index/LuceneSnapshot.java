@@ -1,0 +1,212 @@
+package dev.carrel.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.search.TopScoreDocCollectorManager;
+import org.apache.lucene.search.Weight;
+import org.jspecify.annotations.Nullable;
+
+/** One state of the index, kept until it is closed. Any thread may use it. */
+final class LuceneSnapshot implements ChunkIndex.Snapshot {
+  /**
+   * The graph is searched for at least so many, and the answer cut from them: HNSW finds the
+   * nearest ten more surely when it looks for a hundred.
+   */
+  private static final int NEAREST_SOUGHT_MIN = 100;
+
+  private final Path folder;
+  private final SearcherManager searchers;
+  private final IndexSearcher searcher;
+  private final IndexView view;
+  private final Analyzer analyzer;
+  private final int dimension;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  LuceneSnapshot(Path folder, SearcherManager searchers, Analyzer analyzer, int dimension)
+      throws IOException {
+    this.folder = folder;
+    this.searchers = searchers;
+    this.searcher = searchers.acquire();
+    this.view = new IndexView(searcher);
+    this.analyzer = analyzer;
+    this.dimension = dimension;
+  }
+
+  @Override
+  public List<ChunkHit> keyword(String query, ChunkFilter filter, int k) {
+    requireOpen();
+    requirePositive(k);
+    Optional<Query> words = KeywordQueries.of(analyzer, query);
+    Optional<Query> only = FilterQueries.of(filter);
+    if (words.isEmpty()) {
+      return List.of();
+    }
+    BooleanQuery.Builder all = new BooleanQuery.Builder().add(words.get(), Occur.MUST);
+    only.ifPresent(f -> all.add(f, Occur.FILTER));
+    int limit = clamp(k);
+    try {
+      TopDocs found =
+          searcher.search(all.build(), new TopScoreDocCollectorManager(limit, null, limit));
+      return hits(found, limit, score -> score);
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k) {
+    requireOpen();
+    requirePositive(k);
+    Vectors.requireUnit(vector, dimension, "the query's vector");
+    Query only = FilterQueries.of(filter).orElse(null);
+    int limit = clamp(k);
+    int sought = clamp(Math.max(k, NEAREST_SOUGHT_MIN));
+    try {
+      Query nearest = new KnnFloatVectorQuery(Schema.VECTOR, vector, sought, only);
+      return hits(searcher.search(nearest, limit), limit, LuceneSnapshot::cosine);
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public StoredChunk load(int ref) {
+    requireOpen();
+    requireRef(ref);
+    try {
+      return view.load(ref);
+    } catch (IOException e) {
+      throw IndexFailure.of("read", folder, e, null);
+    }
+  }
+
+  @Override
+  public float @Nullable [] vector(int ref) {
+    requireOpen();
+    requireRef(ref);
+    try {
+      return view.vector(ref);
+    } catch (IOException e) {
+      throw IndexFailure.of("read", folder, e, null);
+    }
+  }
+
+  @Override
+  public float[] keywordScores(String query, int[] refs) {
+    requireOpen();
+    Arrays.stream(refs).forEach(this::requireRef);
+    float[] scores = new float[refs.length];
+    Optional<Query> words = KeywordQueries.of(analyzer, query);
+    if (words.isEmpty() || refs.length == 0) {
+      return scores;
+    }
+    try {
+      Weight weight = searcher.createWeight(searcher.rewrite(words.get()), ScoreMode.COMPLETE, 1f);
+      score(weight, refs, scores);
+      return scores;
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        searchers.release(searcher);
+      } catch (IOException e) {
+        throw IndexFailure.of("release", folder, e, null);
+      }
+    }
+  }
+
+  /** Goes through the segments once, in the order of the documents. */
+  private void score(Weight weight, int[] refs, float[] scores) throws IOException {
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < refs.length; i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingInt(i -> refs[i]));
+    int ordinal = -1;
+    Scorer scorer = null;
+    DocIdSetIterator matches = DocIdSetIterator.empty();
+    for (int i : order) {
+      int segment = ReaderUtil.subIndex(refs[i], leaves);
+      if (segment != ordinal) {
+        ordinal = segment;
+        scorer = weight.scorer(leaves.get(segment));
+        matches = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+      }
+      int doc = refs[i] - leaves.get(segment).docBase;
+      if (matches.docID() < doc) {
+        matches.advance(doc);
+      }
+      if (scorer != null && matches.docID() == doc) {
+        scores[i] = scorer.score();
+      }
+    }
+  }
+
+  private interface ScoreScale {
+    float of(float luceneScore);
+  }
+
+  private static List<ChunkHit> hits(TopDocs found, int limit, ScoreScale scale) {
+    List<ChunkHit> hits = new ArrayList<>(found.scoreDocs.length);
+    for (ScoreDoc hit : found.scoreDocs) {
+      if (hits.size() < limit) {
+        hits.add(new ChunkHit(hit.doc, scale.of(hit.score)));
+      }
+    }
+    return List.copyOf(hits);
+  }
+
+  /** Lucene's score of a dot product is (1 + cosine) / 2. */
+  private static float cosine(float luceneScore) {
+    return 2 * luceneScore - 1;
+  }
+
+  /** Lucene sets aside room for as many hits as it is asked for. */
+  private int clamp(int k) {
+    return Math.min(k, Math.max(1, searcher.getIndexReader().maxDoc()));
+  }
+
+  private static void requirePositive(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("k is " + k + ", wanted 1 or more");
+    }
+  }
+
+  private void requireRef(int ref) {
+    if (ref < 0 || ref >= searcher.getIndexReader().maxDoc()) {
+      throw new IllegalArgumentException("ref " + ref + " is not from this snapshot");
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the snapshot is closed");
+    }
+  }
+}

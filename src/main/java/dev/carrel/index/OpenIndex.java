@@ -1,0 +1,159 @@
+package dev.carrel.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.store.NRTCachingDirectory;
+import org.apache.lucene.store.NativeFSLockFactory;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is open while an index is open, checked and ready. */
+record OpenIndex(
+    Generation generation,
+    Directory directory,
+    WordAnalyzer analyzer,
+    @Nullable IndexWriter writer,
+    SearcherManager searchers,
+    CommitNote note) {
+  /** Connections of a vector in the graph, and how many are looked at when one is added. */
+  private static final int GRAPH_CONNECTIONS = 16;
+
+  private static final int GRAPH_BEAM_WIDTH = 100;
+
+  /** A segment below the first figure stays in memory until the next commit, up to the second. */
+  private static final double CACHED_SEGMENT_MEGABYTES_MAX = 8;
+
+  private static final double CACHE_MEGABYTES_MAX = 64;
+
+  static OpenIndex open(
+      Path generationsFolder, IndexSettings settings, UnaryOperator<Directory> storage) {
+    Path folder = generationsFolder;
+    try {
+      Generation generation = Generation.live(generationsFolder, !settings.readOnly());
+      folder = generation.folder();
+      Directory files = storage.apply(new MMapDirectory(folder, NativeFSLockFactory.INSTANCE));
+      WordAnalyzer analyzer = new WordAnalyzer();
+      try {
+        return settings.readOnly()
+            ? forReading(generation, files, analyzer, settings)
+            : forWriting(generation, files, analyzer, settings);
+      } catch (IOException | RuntimeException e) {
+        IOUtils.closeWhileHandlingException(files, analyzer);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw IndexFailure.of("open", folder, e, null);
+    }
+  }
+
+  private static OpenIndex forReading(
+      Generation generation, Directory files, WordAnalyzer analyzer, IndexSettings settings)
+      throws IOException {
+    CommitNote note = lastCommit(generation, files, settings);
+    if (note == null) {
+      throw Generation.nothingThere(generation.root());
+    }
+    SearcherManager searchers = new SearcherManager(files, searcherFactory());
+    return new OpenIndex(generation, files, analyzer, null, searchers, note);
+  }
+
+  private static OpenIndex forWriting(
+      Generation generation, Directory files, WordAnalyzer analyzer, IndexSettings settings)
+      throws IOException {
+    CommitNote last = lastCommit(generation, files, settings);
+    CommitNote note = last == null ? CommitNote.of(settings, generation.number()) : last;
+    Directory cached =
+        new NRTCachingDirectory(files, CACHED_SEGMENT_MEGABYTES_MAX, CACHE_MEGABYTES_MAX);
+    OpenMode mode = last == null ? OpenMode.CREATE : OpenMode.APPEND;
+    IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode));
+    try {
+      // From here on the last commit says that numbers above its own may have been seen.
+      writer.setLiveCommitData(note.at(note.nextSequence(), false).write().entrySet());
+      writer.commit();
+      generation.makeCurrent();
+      SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
+      return new OpenIndex(generation, cached, analyzer, writer, searchers, note);
+    } catch (IOException | RuntimeException e) {
+      writer.rollback();
+      throw e;
+    }
+  }
+
+  /** Null when nothing has been committed yet; damage and foreign schemas end here. */
+  private static @Nullable CommitNote lastCommit(
+      Generation generation, Directory files, IndexSettings settings) throws IOException {
+    if (!DirectoryReader.indexExists(files)) {
+      boolean segments = Arrays.stream(files.listAll()).anyMatch(name -> name.startsWith("_"));
+      if (segments || generation.announced()) {
+        throw IndexFailure.damaged(generation.folder(), "its list of segments is missing", null);
+      }
+      return null;
+    }
+    Map<String, String> data = SegmentInfos.readLatestCommit(files).getUserData();
+    CommitNote note = CommitNote.read(data);
+    CommitNote wanted = CommitNote.of(settings, generation.number());
+    if (note == null || !note.schema().equals(wanted.schema())) {
+      throw new IndexException(
+          "The index in "
+              + generation.folder()
+              + " has the schema "
+              + (note == null ? "of another program" : note.schema())
+              + " and Carrel needs "
+              + wanted.schema()
+              + ": move the folder "
+              + generation.root()
+              + " away and start again; the index is rebuilt from your files.");
+    }
+    return note;
+  }
+
+  private static IndexWriterConfig writerConfig(
+      WordAnalyzer analyzer, IndexSettings settings, OpenMode mode) {
+    return new IndexWriterConfig(analyzer)
+        .setOpenMode(mode)
+        .setCodec(new GraphCodec())
+        .setSimilarity(KeywordQueries.similarity())
+        .setRAMBufferSizeMB(settings.ramBufferBytes() / (double) (1 << 20))
+        .setMaxFullFlushMergeWaitMillis(0)
+        .setCommitOnClose(false);
+  }
+
+  private static SearcherFactory searcherFactory() {
+    return new SearcherFactory() {
+      @Override
+      public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
+        IndexSearcher searcher = new IndexSearcher(reader);
+        searcher.setSimilarity(KeywordQueries.similarity());
+        return searcher;
+      }
+    };
+  }
+
+  /** Lucene's own codec with our graph; an index is read without this class. */
+  private static final class GraphCodec extends Lucene104Codec {
+    private final KnnVectorsFormat graph =
+        new Lucene99HnswVectorsFormat(GRAPH_CONNECTIONS, GRAPH_BEAM_WIDTH);
+
+    @Override
+    public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+      return graph;
+    }
+  }
+}

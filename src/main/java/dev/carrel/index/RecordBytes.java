@@ -1,0 +1,188 @@
+package dev.carrel.index;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.parse.DocumentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.util.BytesRef;
+
+/**
+ * The records as bytes. Reading gives back exactly what was written, unpaired surrogates included.
+ * A change of the layout is a new {@link Schema#VERSION}.
+ */
+final class RecordBytes {
+  /** A chunk, to be read once, and how far behind it in the block its document stands. */
+  record PlacedChunk(int documentDistance, ByteReader rest) {
+    Chunk chunk(DocumentId id) {
+      return readChunk(rest, id);
+    }
+  }
+
+  private RecordBytes() {}
+
+  static byte[] write(FileRecord file) {
+    ByteWriter out = new ByteWriter();
+    out.string(file.source());
+    out.string(file.path());
+    out.string(file.state().name());
+    out.nullable(file.reason());
+    out.number(file.attempts());
+    out.number(file.sizeBytes());
+    writeInstant(out, file.modifiedAt());
+    out.string(file.fileKey());
+    out.nullable(file.contentSha256());
+    out.nullable(file.mediaType());
+    out.nullable(file.parser());
+    writeStrings(out, file.parts());
+    out.number(file.chunkCount());
+    out.number(file.stageTimes().size());
+    for (Map.Entry<String, Duration> stage : file.stageTimes().entrySet()) {
+      out.string(stage.getKey());
+      out.number(stage.getValue().toSeconds());
+      out.number(stage.getValue().toNanosPart());
+    }
+    return out.toBytes();
+  }
+
+  static FileRecord readFile(BytesRef bytes) {
+    ByteReader in = new ByteReader(bytes.bytes, bytes.offset);
+    String source = in.string();
+    String path = in.string();
+    FileState state = FileState.valueOf(in.string());
+    String reason = in.nullable();
+    int attempts = (int) in.number();
+    long sizeBytes = in.number();
+    Instant modifiedAt = readInstant(in);
+    String fileKey = in.string();
+    String contentSha256 = in.nullable();
+    String mediaType = in.nullable();
+    String parser = in.nullable();
+    List<String> parts = readStrings(in);
+    int chunkCount = (int) in.number();
+    Map<String, Duration> stageTimes = new HashMap<>();
+    for (long left = in.number(); left > 0; left--) {
+      stageTimes.put(in.string(), Duration.ofSeconds(in.number(), in.number()));
+    }
+    return new FileRecord(
+        source,
+        path,
+        state,
+        reason,
+        attempts,
+        sizeBytes,
+        modifiedAt,
+        fileKey,
+        contentSha256,
+        mediaType,
+        parser,
+        parts,
+        chunkCount,
+        stageTimes);
+  }
+
+  static byte[] write(IndexedDocument document) {
+    ByteWriter out = new ByteWriter();
+    out.string(document.id().source());
+    out.string(document.id().path());
+    out.nullable(document.id().part());
+    out.string(document.title());
+    out.string(document.mediaType());
+    out.string(document.contentSha256());
+    out.nullable(document.language());
+    writeInstant(out, document.modifiedAt());
+    return out.toBytes();
+  }
+
+  static IndexedDocument readDocument(BytesRef bytes) {
+    ByteReader in = new ByteReader(bytes.bytes, bytes.offset);
+    return new IndexedDocument(
+        new DocumentId(in.string(), in.string(), in.nullable()),
+        in.string(),
+        in.string(),
+        in.string(),
+        in.nullable(),
+        readInstant(in));
+  }
+
+  static byte[] write(Chunk chunk, int documentDistance) {
+    ByteWriter out = new ByteWriter();
+    out.number(documentDistance);
+    out.number(chunk.ordinal());
+    out.number(chunk.startChar());
+    out.number(chunk.endChar());
+    out.number(chunk.startLine());
+    out.number(chunk.endLine());
+    Integer page = chunk.page();
+    out.flag(page != null);
+    if (page != null) {
+      out.number(page);
+    }
+    writeStrings(out, chunk.headingPath());
+    out.nullable(chunk.symbol());
+    out.number(chunk.tokenCount());
+    out.string(chunk.context());
+    out.string(chunk.embeddingInputSha256());
+    out.string(chunk.text());
+    return out.toBytes();
+  }
+
+  static PlacedChunk readPlace(BytesRef bytes) {
+    ByteReader in = new ByteReader(bytes.bytes, bytes.offset);
+    int distance = (int) in.number();
+    return new PlacedChunk(distance, in);
+  }
+
+  private static Chunk readChunk(ByteReader in, DocumentId id) {
+    int ordinal = (int) in.number();
+    int startChar = (int) in.number();
+    int endChar = (int) in.number();
+    int startLine = (int) in.number();
+    int endLine = (int) in.number();
+    Integer page = in.flag() ? Integer.valueOf((int) in.number()) : null;
+    List<String> headingPath = readStrings(in);
+    String symbol = in.nullable();
+    int tokenCount = (int) in.number();
+    String context = in.string();
+    String embeddingInputSha256 = in.string();
+    return new Chunk(
+        id,
+        ordinal,
+        startChar,
+        endChar,
+        startLine,
+        endLine,
+        page,
+        headingPath,
+        symbol,
+        tokenCount,
+        in.string(),
+        context,
+        embeddingInputSha256);
+  }
+
+  private static void writeInstant(ByteWriter out, Instant instant) {
+    out.number(instant.getEpochSecond());
+    out.number(instant.getNano());
+  }
+
+  private static Instant readInstant(ByteReader in) {
+    return Instant.ofEpochSecond(in.number(), in.number());
+  }
+
+  private static void writeStrings(ByteWriter out, List<String> strings) {
+    out.number(strings.size());
+    strings.forEach(out::string);
+  }
+
+  private static List<String> readStrings(ByteReader in) {
+    List<String> strings = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      strings.add(in.string());
+    }
+    return strings;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.carrel.index;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.parse.DocumentId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in the index. A document is a block: its chunks in order, then one Lucene document
+ * for the document itself. A file's record is a Lucene document of its own.
+ *
+ * <p>Keys are hashes: a path of any length and with any characters has a key that is exact.
+ */
+final class Schema {
+  /** Rises with every change after which an older index can't be read or searched rightly. */
+  static final int VERSION = 1;
+
+  static final String KIND = "kind";
+  static final String KIND_CHUNK = "chunk";
+  static final String KIND_DOCUMENT = "document";
+  static final String KIND_FILE = "file";
+
+  /** Key of the document; on its chunks too. */
+  static final String DOCUMENT = "document";
+
+  /** Key of the file; on chunks and documents, not on the file's record. */
+  static final String FILE = "file";
+
+  /** Key of the file; on its record only. */
+  static final String RECORD = "record";
+
+  /** Source and path, on a file's record only: sorted, so that a folder's files stand together. */
+  static final String RECORD_PATH = "recordPath";
+
+  /** Source, as a column of a file's record. */
+  static final String RECORD_SOURCE = "recordSource";
+
+  static final String SOURCE = "source";
+  static final String PATH = "path";
+  static final String NAME = "name";
+  static final String TYPE = "type";
+  static final String LANGUAGE = "language";
+
+  static final String TEXT = "text";
+  static final String TITLE = "title";
+  static final String HEADINGS = "headings";
+  static final String SYMBOL = "symbol";
+  static final String PATH_WORDS = "pathWords";
+
+  static final String VECTOR = "vector";
+
+  /** Stored bytes of a chunk or of a document. */
+  static final String BYTES = "bytes";
+
+  /** Column of a file's record: all of them are read at each start, without the texts between. */
+  static final String RECORD_BYTES = "recordBytes";
+
+  static final String MODIFIED = "modified";
+  static final String STATE = "state";
+  static final String CHUNKS = "chunks";
+  static final String CHUNKS_WITHOUT_VECTOR = "chunksWithoutVector";
+
+  /** One term, on every document of which a chunk has no vector yet. */
+  static final Term WAITING = new Term("waiting", "vectors");
+
+  /** Lucene refuses longer terms; far beyond what a file system allows. */
+  static final int PATH_BYTES_MAX = 32_000;
+
+  private Schema() {}
+
+  /** The block of a document, its chunks first. */
+  static List<Document> block(
+      IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors) {
+    BytesRef documentKey = documentKey(document.id());
+    BytesRef fileKey = fileKey(document.id().source(), document.id().path());
+    Set<String> types = types(document);
+    List<Document> block = new ArrayList<>(chunks.size() + 1);
+    int withoutVector = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      Document fields = keyed(KIND_CHUNK, document.id(), documentKey, fileKey);
+      addFilterFields(fields, document, types);
+      addWords(fields, document, chunks.get(i));
+      fields.add(new StoredField(BYTES, RecordBytes.write(chunks.get(i), chunks.size() - i)));
+      float[] vector = vectors.get(i);
+      if (vector == null) {
+        withoutVector++;
+      } else {
+        fields.add(new KnnFloatVectorField(VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
+      }
+      block.add(fields);
+    }
+    Document fields = keyed(KIND_DOCUMENT, document.id(), documentKey, fileKey);
+    fields.add(new StoredField(BYTES, RecordBytes.write(document)));
+    fields.add(new NumericDocValuesField(MODIFIED, epochMillis(document.modifiedAt())));
+    fields.add(new NumericDocValuesField(CHUNKS, chunks.size()));
+    fields.add(new NumericDocValuesField(CHUNKS_WITHOUT_VECTOR, withoutVector));
+    if (withoutVector > 0) {
+      fields.add(new StringField(WAITING.field(), WAITING.text(), Field.Store.NO));
+    }
+    block.add(fields);
+    return block;
+  }
+
+  static Document record(FileRecord file) {
+    Document fields = new Document();
+    fields.add(new StringField(KIND, KIND_FILE, Field.Store.NO));
+    fields.add(new StringField(RECORD, fileKey(file.source(), file.path()), Field.Store.NO));
+    fields.add(new StringField(SOURCE, file.source(), Field.Store.NO));
+    fields.add(
+        new StringField(RECORD_PATH, recordPath(file.source(), file.path()), Field.Store.NO));
+    fields.add(new SortedDocValuesField(RECORD_SOURCE, new BytesRef(file.source())));
+    fields.add(new SortedDocValuesField(STATE, new BytesRef(file.state().name())));
+    fields.add(new BinaryDocValuesField(RECORD_BYTES, new BytesRef(RecordBytes.write(file))));
+    return fields;
+  }
+
+  static BytesRef documentKey(DocumentId id) {
+    ByteWriter name = new ByteWriter();
+    name.string(id.source());
+    name.string(id.path());
+    name.nullable(id.part());
+    return sha256(name.toBytes());
+  }
+
+  static BytesRef fileKey(String source, String path) {
+    ByteWriter name = new ByteWriter();
+    name.string(source);
+    name.string(path);
+    return sha256(name.toBytes());
+  }
+
+  /** May be the same for two paths with unpaired surrogates; the record itself tells them apart. */
+  static String recordPath(String source, String path) {
+    return source + '\0' + path;
+  }
+
+  /** The id behind an entry of {@link FileRecord#parts()}. */
+  static DocumentId partId(FileRecord file, String part) {
+    return new DocumentId(file.source(), file.path(), part.isEmpty() ? null : part);
+  }
+
+  static String type(String type) {
+    String lower = type.strip().toLowerCase(Locale.ROOT);
+    return lower.startsWith(".") ? lower.substring(1) : lower;
+  }
+
+  /** Refuses what could not be a term, before anything is written. */
+  static void requireShort(String source, String path) {
+    int bytes = utf8Bytes(source) + utf8Bytes(path);
+    if (bytes > PATH_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "a path with its source's name has "
+              + bytes
+              + " bytes, the index takes at most "
+              + PATH_BYTES_MAX
+              + ": "
+              + path.substring(0, Math.min(80, path.length())));
+    }
+  }
+
+  private static Document keyed(
+      String kind, DocumentId id, BytesRef documentKey, BytesRef fileKey) {
+    Document fields = new Document();
+    fields.add(new StringField(KIND, kind, Field.Store.NO));
+    fields.add(new StringField(DOCUMENT, documentKey, Field.Store.NO));
+    fields.add(new StringField(FILE, fileKey, Field.Store.NO));
+    fields.add(new StringField(SOURCE, id.source(), Field.Store.NO));
+    return fields;
+  }
+
+  private static void addFilterFields(
+      Document fields, IndexedDocument document, Set<String> types) {
+    fields.add(new StringField(PATH, document.id().path(), Field.Store.NO));
+    fields.add(new StringField(NAME, fileName(document.id().path()), Field.Store.NO));
+    for (String type : types) {
+      fields.add(new StringField(TYPE, type, Field.Store.NO));
+    }
+    if (document.language() != null) {
+      fields.add(new StringField(LANGUAGE, document.language(), Field.Store.NO));
+    }
+  }
+
+  private static void addWords(Document fields, IndexedDocument document, Chunk chunk) {
+    fields.add(new TextField(TEXT, chunk.text(), Field.Store.NO));
+    fields.add(new TextField(TITLE, document.title(), Field.Store.NO));
+    for (String heading : chunk.headingPath()) {
+      fields.add(new TextField(HEADINGS, heading, Field.Store.NO));
+    }
+    if (chunk.symbol() != null) {
+      fields.add(new TextField(SYMBOL, chunk.symbol(), Field.Store.NO));
+    }
+    fields.add(new TextField(PATH_WORDS, document.id().path(), Field.Store.NO));
+    if (document.id().part() != null) {
+      fields.add(new TextField(PATH_WORDS, document.id().part(), Field.Store.NO));
+    }
+  }
+
+  /** Extension of the file, extension of the part, and the media type with and without options. */
+  private static Set<String> types(IndexedDocument document) {
+    Set<String> types = new LinkedHashSet<>();
+    String mediaType = type(document.mediaType());
+    types.add(mediaType);
+    int options = mediaType.indexOf(';');
+    if (options > 0) {
+      types.add(mediaType.substring(0, options).strip());
+    }
+    addExtension(types, fileName(document.id().path()));
+    if (document.id().part() != null) {
+      addExtension(types, fileName(document.id().part()));
+    }
+    return types;
+  }
+
+  private static void addExtension(Set<String> types, String name) {
+    int dot = name.lastIndexOf('.');
+    int bytes = utf8Bytes(name);
+    if (dot >= 0 && dot < name.length() - 1 && bytes <= PATH_BYTES_MAX) {
+      types.add(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+  }
+
+  static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Only for sorting, where the ends of time may meet. */
+  private static long epochMillis(Instant instant) {
+    return Math.clamp(instant.getEpochSecond(), Long.MIN_VALUE / 1_000, Long.MAX_VALUE / 1_000)
+            * 1_000
+        + instant.getNano() / 1_000_000;
+  }
+
+  private static int utf8Bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static BytesRef sha256(byte[] bytes) {
+    try {
+      return new BytesRef(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.carrel.ingest;
+
+import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.IndexCounts;
+import dev.carrel.watch.Source;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An index that is only looked at: it tells how it was left. Nothing is walked, read or written.
+ */
+public final class AtRest implements Ingestion {
+  private final ChunkIndex index;
+  private final List<Source> sources;
+  private final FileListing listing;
+
+  /**
+   * Looks at an index.
+   *
+   * @param index may be opened for reading only
+   * @param sources as they are remembered
+   */
+  public AtRest(ChunkIndex index, Collection<Source> sources) {
+    this.index = index;
+    this.sources = List.copyOf(sources);
+    this.listing = new FileListing(index, new Backlog());
+  }
+
+  @Override
+  public void sources(Collection<Source> wanted) {
+    throw new IllegalStateException("an index at rest takes no sources");
+  }
+
+  @Override
+  public Status status() {
+    IndexCounts counts = index.counts();
+    Map<String, Long> filesBySource = index.filesBySource();
+    boolean embedded = counts.chunksTotal() == counts.chunksEmbedded();
+    return new Status(
+        embedded ? "idle" : "indexing",
+        index.generation(),
+        index.sequence(),
+        new Status.Files(
+            counts.filesIndexed() + counts.filesSkipped() + counts.filesFailed(),
+            counts.filesIndexed(),
+            counts.filesSkipped(),
+            counts.filesFailed(),
+            0),
+        new Status.Chunks(counts.chunksTotal(), counts.chunksEmbedded()),
+        sources.stream()
+            .map(source ->
+                new Status.SourceStatus(
+                    source.name(),
+                    source.folder().toString(),
+                    "ok",
+                    "as it was when the index was last written",
+                    filesBySource.getOrDefault(source.name(), 0L)))
+            .toList(),
+        null,
+        new Status.Embeddings(0, 0),
+        embedded
+            ? index.mismatches()
+            : List.of("The index was left before everything was embedded: run carrel index."),
+        null);
+  }
+
+  @Override
+  public void reindex(Reindex which) {
+    throw new IllegalStateException("an index at rest is not indexed");
+  }
+
+  @Override
+  public boolean awaitIdle(Duration timeout) {
+    return true;
+  }
+
+  @Override
+  public FileList files(FileQuery query) {
+    return listing.list(query);
+  }
+
+  @Override
+  public void close() {
+    // The index belongs to whoever opened it.
+  }
+}

@@ -1,0 +1,30 @@
+package dev.carrel.ingest;
+
+import dev.carrel.index.FileRecord;
+import dev.carrel.watch.SeenFile;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done for one file. */
+sealed interface FileTask {
+  FileName name();
+
+  /** What the index knew of the file when the task was made. */
+  @Nullable FileRecord known();
+
+  /**
+   * Read it, parse it, put it into the index.
+   *
+   * @param onlyIfContentDiffers hash the bytes first and leave everything as it is when they are
+   *     the known ones
+   */
+  record Read(SeenFile seen, @Nullable FileRecord known, boolean onlyIfContentDiffers)
+      implements FileTask {
+    @Override
+    public FileName name() {
+      return new FileName(seen.source(), seen.path());
+    }
+  }
+
+  /** Its absence is proven: take it out of the index. */
+  record Remove(FileName name, @Nullable FileRecord known) implements FileTask {}
+}

@@ -1,0 +1,22 @@
+package dev.carrel.ingest;
+
+import dev.carrel.chunk.ChunkSettings;
+import java.time.Duration;
+
+/**
+ * How the index is kept true to the sources.
+ *
+ * @param threads workers that read and embed, 1 to 64; each runs the embedding model on one core
+ * @param walkEvery pause between two walks of everything: watch events are hints and may get lost
+ * @param commitEvery longest time that written work stays volatile
+ */
+public record IngestSettings(
+    int threads, Duration walkEvery, Duration commitEvery, ChunkSettings chunks) {
+  private static final int THREADS_MAX = 64;
+
+  public IngestSettings {
+    if (threads < 1 || threads > THREADS_MAX) {
+      throw new IllegalArgumentException("threads is " + threads + ", wanted 1 to " + THREADS_MAX);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.carrel.ingest;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * Measures how fast files and chunks get done over the last seconds. Knows no clock but the one it
+ * is given.
+ */
+final class Meter {
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final Duration SAMPLE_EVERY = Duration.ofMillis(250);
+
+  private final ArrayDeque<Sample> samples = new ArrayDeque<>();
+  private boolean busy;
+  private long filesAtStart;
+  private long chunksAtStart;
+
+  private record Sample(long nanos, long files, long chunks) {}
+
+  /** Figures of the work under way; all of them since it began, rates over the last seconds. */
+  record Reading(long filesDone, long chunksDone, double filesPerSecond, double chunksPerSecond) {}
+
+  /**
+   * Takes a reading.
+   *
+   * @param filesDone carried through since this process started
+   * @param chunksDone embedded or reused since this process started
+   */
+  synchronized Reading read(long nanos, boolean workUnderWay, long filesDone, long chunksDone) {
+    if (workUnderWay && !busy) {
+      samples.clear();
+      filesAtStart = filesDone;
+      chunksAtStart = chunksDone;
+    }
+    busy = workUnderWay;
+    if (samples.isEmpty() || nanos - samples.getLast().nanos() >= SAMPLE_EVERY.toNanos()) {
+      samples.add(new Sample(nanos, filesDone, chunksDone));
+    }
+    while (samples.size() > 1 && nanos - samples.getFirst().nanos() > WINDOW.toNanos()) {
+      samples.removeFirst();
+    }
+    Sample oldest = samples.getFirst();
+    double seconds = (nanos - oldest.nanos()) / 1e9;
+    return new Reading(
+        filesDone - filesAtStart,
+        chunksDone - chunksAtStart,
+        seconds <= 0 ? 0 : (filesDone - oldest.files()) / seconds,
+        seconds <= 0 ? 0 : (chunksDone - oldest.chunks()) / seconds);
+  }
+}

@@ -1,0 +1,271 @@
+package dev.carrel.ingest;
+
+import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.FileRecord;
+import dev.carrel.index.FileState;
+import dev.carrel.index.IndexException;
+import dev.carrel.watch.FolderWalk;
+import dev.carrel.watch.SeenFile;
+import dev.carrel.watch.Source;
+import dev.carrel.watch.WalkOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns hints into tasks: walks where something may have changed, compares with what is known, and
+ * fills the backlog. It opens no file and writes no index.
+ */
+final class Scout {
+  /** More hints than this for one source cost more than one walk over all of it. */
+  private static final int HINTS_PER_SOURCE_MAX = 500;
+
+  /** How long hints gather before they are followed: an editor's save is three events. */
+  private static final Duration GATHERING = Duration.ofMillis(60);
+
+  private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private final FolderWalk folderWalk;
+  private final ChunkIndex index;
+  private final Backlog backlog;
+  private final Clock clock;
+  private final Duration walkEvery;
+  private final Consumer<Source> beforeWholeWalk;
+  private final Consumer<IndexException> trouble;
+
+  private final Map<String, Source> sources = new LinkedHashMap<>();
+  private final Map<String, Condition> conditions = new HashMap<>();
+  private final Map<String, TreeMap<String, Ingestion.Reindex>> hints = new HashMap<>();
+  private Instant nextWalk;
+  private boolean walking;
+  private boolean stopped;
+
+  /** How a source is, as the last look at it found. */
+  record Condition(String state, @Nullable String remark) {
+    static final Condition WALKING = new Condition("walking", null);
+    static final Condition OK = new Condition("ok", null);
+
+    static Condition of(WalkOutcome outcome) {
+      if (outcome.complete()) {
+        return OK;
+      }
+      WalkOutcome.Gap first = outcome.gaps().getFirst();
+      if (first.path().isEmpty()) {
+        return new Condition("missing", first.reason());
+      }
+      int more = outcome.gaps().size() - 1;
+      return new Condition(
+          "incomplete", first.reason() + (more == 0 ? "" : " (and " + more + " more folders)"));
+    }
+  }
+
+  /** A path to look at. */
+  private record Look(Source source, String path, Ingestion.Reindex which) {}
+
+  /**
+   * What is known of a file: {@code newest} may not be visible yet; both null while it is being
+   * read.
+   */
+  private record Known(@Nullable FileRecord newest, @Nullable FileRecord visible) {
+    @Nullable FileRecord either() {
+      return newest != null ? newest : visible;
+    }
+  }
+
+  Scout(
+      FolderWalk folderWalk,
+      ChunkIndex index,
+      Backlog backlog,
+      Clock clock,
+      Duration walkEvery,
+      Consumer<Source> beforeWholeWalk,
+      Consumer<IndexException> trouble) {
+    this.folderWalk = folderWalk;
+    this.index = index;
+    this.backlog = backlog;
+    this.clock = clock;
+    this.walkEvery = walkEvery;
+    this.beforeWholeWalk = beforeWholeWalk;
+    this.trouble = trouble;
+    this.nextWalk = clock.instant().plus(walkEvery);
+  }
+
+  synchronized void add(Source source) {
+    sources.put(source.name(), source);
+    conditions.put(source.name(), Condition.WALKING);
+    hint(source.name(), "", Ingestion.Reindex.CHANGED);
+  }
+
+  synchronized void remove(String source) {
+    sources.remove(source);
+    conditions.remove(source);
+    hints.remove(source);
+    notifyAll();
+  }
+
+  synchronized List<Source> sources() {
+    return List.copyOf(sources.values());
+  }
+
+  synchronized Condition condition(String source) {
+    return conditions.getOrDefault(source, Condition.WALKING);
+  }
+
+  synchronized void hint(String source, String path, Ingestion.Reindex which) {
+    if (!sources.containsKey(source)) {
+      return;
+    }
+    TreeMap<String, Ingestion.Reindex> paths =
+        hints.computeIfAbsent(source, name -> new TreeMap<>());
+    if (paths.size() >= HINTS_PER_SOURCE_MAX && !paths.containsKey(path)) {
+      paths.merge("", Ingestion.Reindex.CHANGED, Scout::stronger);
+    }
+    if (!paths.containsKey("") || path.isEmpty()) {
+      paths.merge(path, which, Scout::stronger);
+    }
+    notifyAll();
+  }
+
+  synchronized void hintAll(Ingestion.Reindex which) {
+    sources.keySet().forEach(source -> hint(source, "", which));
+  }
+
+  /** Whether every hint so far has been followed. */
+  synchronized boolean isIdle() {
+    return hints.isEmpty() && !walking;
+  }
+
+  synchronized void stop() {
+    stopped = true;
+    notifyAll();
+  }
+
+  /** Follows hints until {@link #stop}. */
+  void run() throws InterruptedException {
+    for (List<Look> looks = await(); !looks.isEmpty(); looks = await()) {
+      for (Look look : looks) {
+        try {
+          look(look);
+        } catch (IndexException e) {
+          // Without the index nothing can be compared: the look is taken again.
+          trouble.accept(e);
+          Thread.sleep(PAUSE_AFTER_TROUBLE);
+          hint(look.source().name(), look.path(), look.which());
+        }
+      }
+    }
+  }
+
+  /** The next looks to take; empty when stopped. */
+  private synchronized List<Look> await() throws InterruptedException {
+    walking = false;
+    backlog.changed();
+    while (!stopped) {
+      Instant now = clock.instant();
+      if (!now.isBefore(nextWalk)) {
+        nextWalk = now.plus(walkEvery);
+        hintAll(Ingestion.Reindex.CHANGED);
+      }
+      if (!hints.isEmpty()) {
+        wait(GATHERING.toMillis());
+        List<Look> looks = takeHints();
+        if (!looks.isEmpty()) {
+          walking = true;
+          return looks;
+        }
+      } else {
+        wait(Math.max(1, Duration.between(now, nextWalk).toMillis()));
+      }
+    }
+    return List.of();
+  }
+
+  private List<Look> takeHints() {
+    List<Look> looks = new ArrayList<>();
+    hints.forEach((name, paths) -> {
+      Source source = sources.get(name);
+      if (source == null) {
+        return;
+      }
+      @Nullable String above = null;
+      for (Map.Entry<String, Ingestion.Reindex> hint : paths.entrySet()) {
+        // In order, a folder comes before what lies in it: one look covers both.
+        if (above == null || !isBelow(hint.getKey(), above)) {
+          above = hint.getKey();
+          looks.add(new Look(source, above, hint.getValue()));
+        }
+      }
+    });
+    hints.clear();
+    return looks;
+  }
+
+  private void look(Look look) {
+    String source = look.source().name();
+    if (look.path().isEmpty()) {
+      beforeWholeWalk.accept(look.source());
+    }
+    Map<String, Known> known = known(source, look.path());
+    WalkOutcome outcome =
+        folderWalk.walk(look.source(), look.path(), seen -> compare(seen, known, look.which()));
+    known.forEach((path, gone) -> {
+      if (outcome.provesAbsenceOf(path)) {
+        backlog.add(new FileTask.Remove(new FileName(source, path), gone.either()));
+      }
+    });
+    synchronized (this) {
+      if (sources.containsKey(source) && (look.path().isEmpty() || !outcome.complete())) {
+        conditions.put(source, Condition.of(outcome));
+      }
+    }
+  }
+
+  /**
+   * What is on its way is asked first: what becomes visible in between is then found in the index.
+   */
+  private Map<String, Known> known(String source, String under) {
+    Map<String, Known> known = new HashMap<>();
+    backlog.forEachUnder(
+        source, under, (name, record) -> known.put(name.path(), new Known(record, null)));
+    index.forEachFileUnder(
+        source,
+        under,
+        record ->
+            known.merge(
+                record.path(),
+                new Known(record, record),
+                (onItsWay, visible) -> new Known(onItsWay.newest(), record)));
+    return known;
+  }
+
+  private void compare(SeenFile seen, Map<String, Known> known, Ingestion.Reindex which) {
+    Known before = known.remove(seen.path());
+    FileRecord newest = before == null ? null : before.newest();
+    FileRecord any = before == null ? null : before.either();
+    if (newest == null
+        || which == Ingestion.Reindex.ALL
+        || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
+        || newest.sizeBytes() != seen.sizeBytes()
+        || !newest.modifiedAt().equals(seen.modifiedAt())) {
+      backlog.add(new FileTask.Read(seen, any, false));
+    } else if (!newest.fileKey().equals(seen.fileKey())) {
+      backlog.add(new FileTask.Read(seen, any, true));
+    }
+  }
+
+  private static boolean isBelow(String path, String folder) {
+    return folder.isEmpty() || path.startsWith(folder + "/");
+  }
+
+  private static Ingestion.Reindex stronger(Ingestion.Reindex one, Ingestion.Reindex other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

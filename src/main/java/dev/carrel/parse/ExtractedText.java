@@ -1,0 +1,96 @@
+package dev.carrel.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.SAXException;
+
+/** The text of a document as it is put together from extracted pieces, each a section. */
+final class ExtractedText {
+  /** Stops a parser when there is text enough; what was collected stays. */
+  static final class LimitReached extends SAXException {
+    private static final long serialVersionUID = 1L;
+
+    LimitReached(int charsMax) {
+      super("the limit of " + charsMax + " characters is reached");
+    }
+  }
+
+  private static final String GAP = "\n\n";
+
+  private final int charsMax;
+  private final StringBuilder text = new StringBuilder();
+  private final SectionList sections;
+  private Outline outline = new Outline(List.of());
+  private final List<Outline> outer = new ArrayList<>();
+  private @Nullable String firstHeading;
+
+  ExtractedText(ParseLimits limits) {
+    this.charsMax = limits.textCharsMax();
+    this.sections = new SectionList(text, limits.sectionsMax());
+  }
+
+  /** Adds a section of clean text; at the limit it is cut and the parser stopped. */
+  void add(Section.Kind kind, String piece, @Nullable Integer page) throws LimitReached {
+    String clean = kind == Section.Kind.CODE ? piece.stripTrailing() : piece.strip();
+    if (clean.isBlank()) {
+      return;
+    }
+    if (!text.isEmpty()) {
+      text.append(GAP);
+    }
+    int start = text.length();
+    text.append(clean);
+    boolean over = text.length() > charsMax;
+    if (over) {
+      text.setLength(Math.max(start, charsMax));
+      boolean cutsPair =
+          text.length() > start && Character.isHighSurrogate(text.charAt(text.length() - 1));
+      text.setLength(cutsPair ? text.length() - 1 : text.length());
+    }
+    sections.add(kind, start, text.length(), outline.path(), page);
+    if (over) {
+      throw new LimitReached(charsMax);
+    }
+  }
+
+  /** Adds a heading, under which everything stands until the next of its level or above. */
+  void addHeading(int level, String title, @Nullable Integer page) throws LimitReached {
+    outline.enter(level, title);
+    if (firstHeading == null && outer.isEmpty() && !title.isBlank()) {
+      firstHeading = Outline.name(title);
+    }
+    add(Section.Kind.HEADING, title, page);
+  }
+
+  /** Until {@link #leave}, headings stand under this name. */
+  void enter(String name) {
+    outer.add(outline);
+    List<String> path = new ArrayList<>(outline.path());
+    if (!name.isBlank()) {
+      path.add(Outline.name(name));
+    }
+    outline = new Outline(path);
+  }
+
+  void leave() {
+    outline = outer.removeLast();
+  }
+
+  int length() {
+    return text.length();
+  }
+
+  /** Of the document itself, not of what is embedded in it; null when there is none. */
+  @Nullable String firstHeading() {
+    return firstHeading;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  List<Section> sections() {
+    return sections.sections();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.carrel.parse;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.tika.detect.DefaultDetector;
+import org.apache.tika.detect.Detector;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.mime.MediaTypeRegistry;
+import org.apache.tika.mime.MimeTypeException;
+import org.apache.tika.mime.MimeTypes;
+import org.apache.tika.parser.AutoDetectParser;
+import org.apache.tika.parser.AutoDetectParserConfig;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.csv.TextAndCSVParser;
+import org.apache.tika.parser.dbf.DBFParser;
+import org.apache.tika.parser.dif.DIFParser;
+import org.apache.tika.parser.epub.EpubParser;
+import org.apache.tika.parser.html.JSoupParser;
+import org.apache.tika.parser.hwp.HwpV5Parser;
+import org.apache.tika.parser.indesign.IDMLParser;
+import org.apache.tika.parser.iwork.IWorkPackageParser;
+import org.apache.tika.parser.iwork.iwana.IWork13PackageParser;
+import org.apache.tika.parser.iwork.iwana.IWork18PackageParser;
+import org.apache.tika.parser.mail.RFC822Parser;
+import org.apache.tika.parser.microsoft.OfficeParser;
+import org.apache.tika.parser.microsoft.OldExcelParser;
+import org.apache.tika.parser.microsoft.TNEFParser;
+import org.apache.tika.parser.microsoft.chm.ChmParser;
+import org.apache.tika.parser.microsoft.onenote.OneNoteParser;
+import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
+import org.apache.tika.parser.microsoft.ooxml.xwpf.ml2006.Word2006MLParser;
+import org.apache.tika.parser.microsoft.rtf.RTFParser;
+import org.apache.tika.parser.microsoft.xml.SpreadsheetMLParser;
+import org.apache.tika.parser.microsoft.xml.WordMLParser;
+import org.apache.tika.parser.mif.MIFParser;
+import org.apache.tika.parser.odf.FlatOpenDocumentParser;
+import org.apache.tika.parser.odf.OpenDocumentParser;
+import org.apache.tika.parser.pdf.PDFParser;
+import org.apache.tika.parser.wordperfect.QuattroProParser;
+import org.apache.tika.parser.wordperfect.WordPerfectParser;
+import org.apache.tika.parser.xliff.XLIFF12Parser;
+import org.apache.tika.parser.xml.DcXMLParser;
+import org.apache.tika.parser.xml.FictionBookParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The formats that Tika reads for us. They are listed and not found: what is not in the list (text
+ * recognition, external programs, archives, media, source code) cannot run by being on the path.
+ */
+final class TikaFormats {
+  private static final Set<String> ARCHIVE_SUBTYPES =
+      Set.of(
+          "zip",
+          "x-tar",
+          "x-gtar",
+          "gzip",
+          "x-7z-compressed",
+          "x-rar-compressed",
+          "x-bzip2",
+          "x-xz",
+          "x-archive",
+          "x-cpio",
+          "zstd",
+          "java-archive",
+          "mbox",
+          "vnd.ms-outlook-pst",
+          "x-bzip",
+          "x-compress",
+          "x-lzma",
+          "vnd.android.package-archive",
+          "x-debian-package",
+          "x-rpm");
+
+  /** Elements inside each other. */
+  private static final int ELEMENT_NESTING_MAX = 1_000;
+
+  private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
+  private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
+  private final Detector detector = new DefaultDetector(types);
+  private final AutoDetectParser parser = tolerant(new AutoDetectParser(detector, parsers()));
+  private final Set<MediaType> supported = parser.getSupportedTypes(new ParseContext());
+
+  /**
+   * What a file is by its content, with its name as a hint.
+   *
+   * @param shortName such as {@code pdf}
+   */
+  record Format(MediaType type, String shortName, boolean isReadable) {
+    boolean isArchive() {
+      return ARCHIVE_SUBTYPES.contains(type.getSubtype());
+    }
+
+    boolean isPlainText() {
+      return type.equals(MediaType.TEXT_PLAIN);
+    }
+
+    boolean isUnknown() {
+      return type.equals(MediaType.OCTET_STREAM);
+    }
+
+    /** Whether a line's end is a blank, as in HTML and what is made of it. */
+    boolean flows() {
+      String name = type.getSubtype();
+      return name.contains("html") || name.contains("epub");
+    }
+
+    boolean isMail() {
+      return type.toString().equals("message/rfc822");
+    }
+  }
+
+  private static Parser[] parsers() {
+    return List.of(
+            new JSoupParser(),
+            new PDFParser(),
+            new OOXMLParser(),
+            new OfficeParser(),
+            new OldExcelParser(),
+            new RTFParser(),
+            new OpenDocumentParser(),
+            new FlatOpenDocumentParser(),
+            new EpubParser(),
+            new FictionBookParser(),
+            new RFC822Parser(),
+            new TNEFParser(),
+            new OneNoteParser(),
+            new ChmParser(),
+            new IWorkPackageParser(),
+            new IWork13PackageParser(),
+            new IWork18PackageParser(),
+            new HwpV5Parser(),
+            new WordPerfectParser(),
+            new QuattroProParser(),
+            new WordMLParser(),
+            new Word2006MLParser(),
+            new SpreadsheetMLParser(),
+            new MIFParser(),
+            new IDMLParser(),
+            new DBFParser(),
+            new DIFParser(),
+            new XLIFF12Parser(),
+            new DcXMLParser(),
+            new TextAndCSVParser())
+        .toArray(new Parser[0]);
+  }
+
+  /** Pages of the web are nested deeper than Tika's suspicion of a bomb allows. */
+  private static AutoDetectParser tolerant(AutoDetectParser parser) {
+    AutoDetectParserConfig config = new AutoDetectParserConfig();
+    config.setMaximumDepth(ELEMENT_NESTING_MAX);
+    parser.setAutoDetectParserConfig(config);
+    return parser;
+  }
+
+  AutoDetectParser parser() {
+    return parser;
+  }
+
+  /** Looks into the stream and winds it back. */
+  Format detect(TikaInputStream stream, Metadata metadata) throws IOException {
+    MediaType exact = detector.detect(stream, metadata);
+    MediaType type = exact.getBaseType();
+    return new Format(type, shortName(type), isReadable(exact));
+  }
+
+  private boolean isReadable(MediaType type) {
+    @Nullable MediaType current = registry.normalize(type);
+    while (current != null && !current.equals(MediaType.OCTET_STREAM)) {
+      if (supported.contains(current)) {
+        return true;
+      }
+      current = registry.getSupertype(current);
+    }
+    return false;
+  }
+
+  private String shortName(MediaType type) {
+    try {
+      String extension = types.forName(type.toString()).getExtension();
+      return extension.isEmpty()
+          ? type.getSubtype().toLowerCase(Locale.ROOT)
+          : extension.substring(1);
+    } catch (MimeTypeException e) {
+      return type.getSubtype(); // a type without an entry has no extension
+    }
+  }
+}

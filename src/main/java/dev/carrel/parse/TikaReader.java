@@ -1,0 +1,293 @@
+package dev.carrel.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.tika.detect.EncodingDetector;
+import org.apache.tika.exception.EncryptedDocumentException;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.exception.TikaMemoryLimitException;
+import org.apache.tika.exception.UnsupportedFormatException;
+import org.apache.tika.extractor.EmbeddedDocumentExtractor;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Message;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.html.HtmlMapper;
+import org.apache.tika.parser.microsoft.OfficeParserConfig;
+import org.apache.tika.parser.pdf.PDFParserConfig;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.SAXException;
+
+/** Reads every format that is not text, by Tika, with its structure. */
+final class TikaReader {
+  private static final int CAUSE_CHARS_MAX = 200;
+  private static final int TITLE_CHARS_MAX = 300;
+
+  /** Pages of HTML keep all that a person sees and nothing else. */
+  private static final HtmlMapper HTML =
+      new HtmlMapper() {
+        private static final Set<String> UNSEEN =
+            Set.of("script", "style", "template", "svg", "iframe", "object", "noscript", "canvas");
+
+        @Override
+        public String mapSafeElement(String name) {
+          return name.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public boolean isDiscardElement(String name) {
+          return UNSEEN.contains(name.toLowerCase(Locale.ROOT));
+        }
+
+        @Override
+        public @Nullable String mapSafeAttribute(String elementName, String attributeName) {
+          return null; // no address, no style; a page's own classes are not those of Tika
+        }
+      };
+
+  private final TikaFormats formats = new TikaFormats();
+  private final ParseLimits limits;
+  private final TimeLimit time;
+
+  TikaReader(ParseLimits limits) {
+    this.limits = limits;
+    this.time = new TimeLimit(limits.parseTimeMax(), limits.hungParsesMax());
+  }
+
+  ParseOutcome read(DocumentId id, FileType named, FileBytes.Content content) {
+    return switch (time.run(() -> parse(id, named, content))) {
+      case TimeLimit.Result.Done<ParseOutcome>(ParseOutcome outcome) -> outcome;
+      case TimeLimit.Result.Failed<ParseOutcome>(Throwable cause) ->
+          new ParseOutcome.Unreadable(id, sentence(cause), content.sha256());
+      case TimeLimit.Result.GivenUp<ParseOutcome>(String reason) ->
+          new ParseOutcome.Unreadable(id, reason, content.sha256());
+    };
+  }
+
+  private ParseOutcome parse(DocumentId id, FileType named, FileBytes.Content content)
+      throws IOException, SAXException, TikaException {
+    Metadata metadata = new Metadata();
+    metadata.set(
+        TikaCoreProperties.RESOURCE_NAME_KEY, id.path().substring(id.path().lastIndexOf('/') + 1));
+    try (TikaInputStream stream = TikaInputStream.get(content.bytes())) {
+      TikaFormats.Format format = formats.detect(stream, metadata);
+      ParseOutcome refused = refused(id, named, format, content.sha256());
+      if (refused != null) {
+        return refused;
+      }
+      ExtractedText text = new ExtractedText(limits);
+      XhtmlReader reader = new XhtmlReader(text, limits, !format.flows());
+      ParseContext context = context(format, content.bytes());
+      Attachments attachments = new Attachments(formats, reader, context, limits);
+      context.set(EmbeddedDocumentExtractor.class, attachments);
+      String cut = null;
+      try {
+        formats.parser().parse(stream, reader, metadata, context);
+        reader.finish();
+      } catch (SAXException | TikaException e) {
+        if (!isLimitReached(e)) {
+          throw e;
+        }
+        cut =
+            "only the first "
+                + limits.textCharsMax()
+                + " characters were kept; raise the limit to have all";
+      }
+      String remark =
+          Stream.of(cut, attachments.remark())
+              .filter(part -> part != null)
+              .collect(Collectors.joining("; "));
+      return parsed(id, format, content.sha256(), metadata, reader, text, remark);
+    }
+  }
+
+  /** What is no document at all, or not the one that its name promises. */
+  private static @Nullable ParseOutcome refused(
+      DocumentId id, FileType named, TikaFormats.Format format, String sha256) {
+    boolean promised = named.form() == FileType.Form.RICH;
+    if (format.isArchive()) {
+      return new ParseOutcome.Skipped(
+          id, "archives and mailboxes (" + format.type() + ") are not read yet", sha256);
+    }
+    if (promised && (format.isPlainText() || format.isUnknown())) {
+      return new ParseOutcome.Unreadable(
+          id,
+          "the name promises "
+              + named.mediaType()
+              + " and the content is "
+              + (format.isPlainText() ? "plain text" : "of no known format")
+              + ": the file is broken or misnamed",
+          sha256);
+    }
+    if (!format.isReadable() || format.isPlainText()) {
+      return new ParseOutcome.Skipped(
+          id, "binary file (" + format.type() + ") without text", sha256);
+    }
+    return null;
+  }
+
+  private ParseContext context(TikaFormats.Format format, byte[] bytes) {
+    PDFParserConfig pdf = new PDFParserConfig();
+    pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
+    pdf.setExtractInlineImages(false);
+    pdf.setExtractBookmarksText(false); // they repeat the headings
+    OfficeParserConfig office = new OfficeParserConfig();
+    office.setExtractMacros(false);
+    office.setIncludeDeletedContent(false);
+    office.setIncludeSlideMasterContent(false); // the same words on every slide
+    ParseContext context = new ParseContext();
+    context.set(PDFParserConfig.class, pdf);
+    context.set(OfficeParserConfig.class, office);
+    context.set(HtmlMapper.class, HTML);
+    context.set(Parser.class, formats.parser());
+    if (format.flows() && !format.shortName().equals("epub") && Decoded.isUtf8(bytes)) {
+      context.set(EncodingDetector.class, (_, _) -> UTF_8); // whatever the page says of itself
+    }
+    return context;
+  }
+
+  private ParseOutcome parsed(
+      DocumentId id,
+      TikaFormats.Format format,
+      String sha256,
+      Metadata metadata,
+      XhtmlReader reader,
+      ExtractedText text,
+      String remark) {
+    String head = format.isMail() ? mailHead(metadata) : "";
+    if (text.length() == 0 && head.isEmpty()) {
+      String reason =
+          format.shortName().equals("pdf")
+              ? "the PDF has no text, only pictures; text recognition is not built in"
+              : "no text in it (" + format.type() + ")";
+      return new ParseOutcome.Skipped(
+          id, remark.isEmpty() ? reason : reason + "; " + remark, sha256);
+    }
+    String title = title(metadata);
+    if (title == null && !reader.hasSheets()) {
+      title = text.firstHeading();
+    }
+    String body = text.text();
+    int shift = head.isEmpty() ? 0 : head.length() + (body.isEmpty() ? 0 : 2);
+    List<Section> sections = new ArrayList<>();
+    if (!head.isEmpty()) {
+      sections.add(new Section(Section.Kind.PROSE, 0, head.length(), List.of(), null, null));
+    }
+    for (Section section : text.sections()) {
+      sections.add(
+          new Section(
+              section.kind(),
+              section.startChar() + shift,
+              section.endChar() + shift,
+              section.headingPath(),
+              section.page(),
+              section.symbol()));
+    }
+    String whole = head.isEmpty() || body.isEmpty() ? head + body : head + "\n\n" + body;
+    return new ParseOutcome.Parsed(
+        new ParsedDocument(id, title, format.type().toString(), sha256, null, whole, sections),
+        "tika:" + format.shortName(),
+        remark.isEmpty() ? null : remark);
+  }
+
+  /** Who wrote to whom, when and on what, as the first lines of a mail's text. */
+  private static String mailHead(Metadata metadata) {
+    StringBuilder head = new StringBuilder();
+    line(head, "From", metadata.getValues(Message.MESSAGE_FROM));
+    line(head, "To", metadata.getValues(Message.MESSAGE_TO));
+    line(head, "Cc", metadata.getValues(Message.MESSAGE_CC));
+    line(head, "Date", metadata.getValues(TikaCoreProperties.CREATED));
+    line(head, "Subject", metadata.getValues(TikaCoreProperties.TITLE));
+    return head.toString();
+  }
+
+  private static void line(StringBuilder head, String name, String[] values) {
+    String joined =
+        Stream.of(values).map(Cleaning::line).distinct().collect(Collectors.joining(", "));
+    if (!joined.isBlank()) {
+      head.append(head.isEmpty() ? "" : "\n").append(name).append(": ").append(joined);
+    }
+  }
+
+  /** The title in the metadata, unless it is what programs write when nobody gave one. */
+  private static @Nullable String title(Metadata metadata) {
+    @Nullable String raw = metadata.get(TikaCoreProperties.TITLE);
+    if (raw == null) {
+      return null;
+    }
+    String title = Cleaning.line(raw);
+    String lower = title.toLowerCase(Locale.ROOT);
+    boolean senseless =
+        title.length() > TITLE_CHARS_MAX
+            || title.chars().noneMatch(Character::isLetterOrDigit)
+            || lower.matches(
+                "untitled.*|unbenannt.*|(powerpoint|microsoft) .*|(document|title) ?\\d*|slide 1")
+            || lower.matches(".*\\.(docx?|pdf|dvi|tex|indd|qxd|pptx?|xlsx?|odt|rtf|html?|ps)");
+    return senseless ? null : Outline.name(title);
+  }
+
+  private static boolean isLimitReached(@Nullable Throwable e) {
+    return find(e, ExtractedText.LimitReached.class) != null;
+  }
+
+  private static <T extends Throwable> @Nullable T find(@Nullable Throwable e, Class<T> type) {
+    Throwable current = e;
+    for (int depth = 0; current != null && depth < 20; depth++) {
+      if (type.isInstance(current)) {
+        return type.cast(current);
+      }
+      current = current.getCause();
+    }
+    return null;
+  }
+
+  /** What a person can make of an exception. */
+  private static String sentence(Throwable e) {
+    if (find(e, EncryptedDocumentException.class) != null) {
+      return "the file is encrypted; remove its password to have it read";
+    }
+    if (find(e, StackOverflowError.class) != null) {
+      return "the file is nested too deeply to be read";
+    }
+    if (find(e, OutOfMemoryError.class) != null
+        || find(e, TikaMemoryLimitException.class) != null) {
+      return "reading the file takes more memory than there is";
+    }
+    if (find(e, UnsupportedFormatException.class) != null) {
+      return "this version of the format cannot be read: " + message(e);
+    }
+    String message = message(e);
+    if (message.startsWith("Suspected zip bomb")) {
+      return "the file unpacks to far more than it should, which is how bombs are built: "
+          + message;
+    }
+    return "the file is broken, or is not what its name says: " + message;
+  }
+
+  /** The first line of the innermost message. */
+  private static String message(Throwable e) {
+    Throwable innermost = e;
+    for (int depth = 0; depth < 20; depth++) {
+      Throwable cause = innermost.getCause();
+      if (cause == null) {
+        break;
+      }
+      innermost = cause;
+    }
+    @Nullable String message = innermost.getMessage();
+    String line = message == null || message.isBlank() ? "" : Cleaning.line(message);
+    String bounded =
+        line.length() > CAUSE_CHARS_MAX ? line.substring(0, CAUSE_CHARS_MAX) + "\u2026" : line;
+    String kind = innermost.getClass().getSimpleName();
+    return bounded.isEmpty() ? kind : bounded + " (" + kind + ")";
+  }
+}

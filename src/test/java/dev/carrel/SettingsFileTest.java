@@ -1,0 +1,104 @@
+package dev.carrel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carrel.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void everything_that_can_be_said_is_understood() throws IOException {
+    Settings settings =
+        read(
+            """
+            sources:
+              - folder: ~/notes
+                name: notes
+              - folder: /srv/papers
+            data: /var/carrel
+            server: {port: 0}
+            watch: {hidden: true, gitignore: false, leaveOut: ["*.bak"], everySeconds: 10}
+            parse: {fileMegabytesMax: 5, secondsMax: 7}
+            embed: {threads: 1, cacheMegabytesMax: 10}
+            engines:
+              answer: {kind: embedded, model: m.gguf, contextTokens: 512, threads: 1, idleSeconds: 9}
+            """);
+    assertEquals(2, settings.sources().size());
+    assertEquals("/var/carrel", settings.data());
+    assertEquals(0, settings.server().port());
+    assertEquals(List.of("*.bak"), settings.watch().leaveOut());
+    assertTrue(settings.watch().hidden());
+    assertEquals(7, settings.parse().secondsMax());
+    assertEquals(1, settings.embed().threads());
+    assertEquals(512, settings.engines().values().iterator().next().contextTokens());
+  }
+
+  @Test
+  void an_empty_file_and_a_missing_default_mean_the_defaults() throws IOException {
+    assertEquals(Settings.DEFAULT, read(""));
+    assertEquals(Settings.DEFAULT, read("# nothing said\n"));
+    assertEquals(Settings.DEFAULT, SettingsFile.read(folder.resolve("none.yaml"), false));
+    assertEquals(7411, Settings.DEFAULT.server().port());
+  }
+
+  @Test
+  void the_configuration_that_comes_with_the_program_says_the_defaults() {
+    assertEquals(Settings.DEFAULT, SettingsFile.read(Path.of("config/carrel.yaml"), true));
+  }
+
+  @Test
+  void a_file_that_was_named_must_be_there() {
+    CommandFailure failure =
+        assertThrows(
+            CommandFailure.class, () -> SettingsFile.read(folder.resolve("none.yaml"), true));
+    assertTrue(String.valueOf(failure.getMessage()).contains("none.yaml"), failure.getMessage());
+  }
+
+  @Test
+  void what_is_wrong_is_named() throws IOException {
+    assertSays("servr: {port: 1}", "servr", "did you mean server?");
+    assertSays("server: {prot: 1}", "server.prot", "did you mean port?");
+    assertSays("server: {port: many}", "server.port", "a whole number");
+    assertSays("server: {port: 70000}", "server.port is 70000", "0 to 65535");
+    assertSays("server: 7", "server");
+    assertSays("sources: [{name: x}]", "a source needs a folder");
+    assertSays("sources: notes", "sources", "a list");
+    assertSays("engines: {answer: {kind: cloud, model: m}}", "engines.answer.kind is cloud");
+    assertSays("engines: {answer: {kind: embedded}}", "needs a model");
+    assertSays("engines: {rewrite: {model: m}}", "engines.rewrite names no task");
+    assertSays("watch: {hidden: perhaps}", "watch.hidden", "true or false");
+    assertSays("data: [", "line", "YAML");
+    assertSays("data: a\ndata: b", "data");
+    assertSays("\tdata: a", "YAML");
+  }
+
+  private void assertSays(String yaml, String... wanted) throws IOException {
+    CommandFailure failure = assertThrows(CommandFailure.class, () -> read(yaml));
+    String message = String.valueOf(failure.getMessage());
+    List<String> missing = new ArrayList<>();
+    for (String part : wanted) {
+      if (!message.contains(part)) {
+        missing.add(part);
+      }
+    }
+    assertEquals(List.of(), missing, yaml + " gave: " + message);
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.contains("carrel.yaml"), message);
+  }
+
+  private Settings read(String yaml) throws IOException {
+    Path file = folder.resolve("carrel.yaml");
+    Files.writeString(file, yaml);
+    return SettingsFile.read(file, true);
+  }
+}

@@ -1,0 +1,225 @@
+package dev.carrel.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.index.ChunkIndex.Snapshot;
+import dev.carrel.parse.DocumentId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SearchTest {
+  @TempDir Path folder;
+  private LuceneIndex index;
+
+  @BeforeEach
+  void open() {
+    index = LuceneIndex.open(folder, Fixture.SETTINGS);
+  }
+
+  @AfterEach
+  void close() {
+    index.close();
+  }
+
+  @Test
+  void filters_restrict_words_and_vectors_alike() {
+    Random random = new Random(3);
+    float[] vector = Fixture.vector(random, 384);
+    put("notes", "trips/oslo.md", null, "text/markdown", vector);
+    put("notes", "trips/map.PDF", null, "application/pdf", vector);
+    put("work", "trips/oslo.md", null, "text/markdown; charset=utf-8", vector);
+    put("work", "mail/box.mbox", "letter.docx", "application/msword", vector);
+    index.refresh();
+    List<String> everything = List.of("notes", "work");
+    check(filter(List.of(), List.of(), List.of()), vector, 4);
+    check(filter(everything, List.of(), List.of()), vector, 4);
+    check(filter(List.of("notes"), List.of(), List.of()), vector, 2);
+    check(filter(List.of("note"), List.of(), List.of()), vector, 0);
+    check(filter(List.of(), List.of("trips/**"), List.of()), vector, 3);
+    check(filter(List.of(), List.of("oslo.*", "*.mbox"), List.of()), vector, 3);
+    check(filter(List.of(), List.of("trips/*", "mail/*"), List.of()), vector, 4);
+    check(filter(List.of(), List.of(), List.of("md")), vector, 2);
+    check(filter(List.of(), List.of(), List.of(".MD", "pdf")), vector, 3);
+    check(filter(List.of(), List.of(), List.of("Text/Markdown")), vector, 2);
+    check(filter(List.of(), List.of(), List.of("docx")), vector, 1);
+    check(filter(List.of("work"), List.of("oslo.md"), List.of("md")), vector, 1);
+    check(filter(List.of("work"), List.of("oslo.md"), List.of("pdf")), vector, 0);
+  }
+
+  @Test
+  void a_filter_that_is_too_long_or_malformed_is_refused() {
+    try (Snapshot snapshot = index.snapshot()) {
+      List<String> many = Collections.nCopies(101, "x");
+      for (ChunkFilter filter :
+          List.of(
+              filter(many, List.of(), List.of()),
+              filter(List.of(), many, List.of()),
+              filter(List.of(), List.of(), many),
+              filter(List.of(), List.of(""), List.of()))) {
+        assertThrows(IllegalArgumentException.class, () -> snapshot.keyword("a", filter, 1));
+      }
+      List<String> globs = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        globs.add("**/x" + i + "*?");
+      }
+      assertEquals(List.of(), snapshot.keyword("a", filter(List.of(), globs, List.of()), 1));
+    }
+  }
+
+  @Test
+  void what_a_person_types_is_data_and_never_fails() {
+    Fixture.put(index, "notes", "a.md", "to be or not to be", "AND OR NOT");
+    index.refresh();
+    Random random = new Random(11);
+    String alphabet = "\"+-&|!(){}[]^~*?:\\/ aN\uD800\uDC00\n\u0000#";
+    try (Snapshot snapshot = index.snapshot()) {
+      for (int round = 0; round < 2_000; round++) {
+        StringBuilder query = new StringBuilder();
+        for (int i = random.nextInt(30); i > 0; i--) {
+          query.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        snapshot.keyword(query.toString(), ChunkFilter.NONE, 5);
+      }
+      assertEquals(1, snapshot.keyword("to be", ChunkFilter.NONE, 5).size());
+      assertEquals(2, snapshot.keyword("the or", ChunkFilter.NONE, 5).size());
+      assertEquals(List.of(), snapshot.keyword("  ?! ", ChunkFilter.NONE, 5));
+      assertThrows(
+          IllegalArgumentException.class, () -> snapshot.keyword("to", ChunkFilter.NONE, 0));
+      assertEquals(2, snapshot.keyword("or", ChunkFilter.NONE, Integer.MAX_VALUE).size());
+    }
+  }
+
+  @Test
+  void of_a_very_long_query_the_first_words_count() {
+    Fixture.put(index, "notes", "a.md", "first", "last");
+    index.refresh();
+    StringBuilder query = new StringBuilder("first");
+    for (int i = 0; i < 100_000; i++) {
+      query.append(" filler").append((char) ('a' + i % 26)).append((char) ('a' + i / 26 % 26));
+    }
+    try (Snapshot snapshot = index.snapshot()) {
+      List<ChunkHit> hits = snapshot.keyword(query + " last", ChunkFilter.NONE, 5);
+      assertEquals(1, hits.size());
+      assertEquals("first", snapshot.load(hits.getFirst().ref()).chunk().text());
+    }
+  }
+
+  @Test
+  void names_in_code_are_found_by_parts_whole_and_symbol() {
+    Fixture.put(index, "code", "src/HttpClient.java", "var x = client.parseQueryString(input);");
+    DocumentId id = DocumentId.ofFile("code", "src/other.py");
+    Chunk plain = Fixture.chunks(id, "return 1").getFirst();
+    Chunk chunk =
+        new Chunk(
+            id,
+            0,
+            0,
+            plain.endChar(),
+            1,
+            1,
+            null,
+            List.of("Handlers"),
+            "RequestHandler.do_get",
+            2,
+            plain.text(),
+            "",
+            plain.embeddingInputSha256());
+    index.putDocument(Fixture.document(id), List.of(chunk), Fixture.noVectors(1));
+    index.refresh();
+    for (String query :
+        List.of(
+            "parseQueryString",
+            "query string",
+            "client",
+            "HttpClient",
+            "http",
+            "src/HttpClient.java")) {
+      assertEquals("src/HttpClient.java", best(query), query);
+    }
+    for (String query :
+        List.of("do_get", "RequestHandler", "request get", "handlers", "other.py")) {
+      assertEquals("src/other.py", best(query), query);
+    }
+  }
+
+  @Test
+  void a_word_in_the_title_counts_more_than_one_in_the_text() {
+    Fixture.put(index, "notes", "a.md", "ferry times and other things to know");
+    Fixture.put(index, "notes", "ferry.md", "some times and other things to know");
+    index.refresh();
+    assertEquals("ferry.md", best("ferry"));
+  }
+
+  @Test
+  void the_vector_search_finds_what_a_scan_finds() {
+    Random random = new Random(5);
+    List<float[]> vectors = new ArrayList<>();
+    for (int file = 0; file < 20; file++) {
+      DocumentId id = DocumentId.ofFile("notes", file + ".md");
+      List<float @Nullable []> own = new ArrayList<>();
+      String[] texts = new String[100];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = "t";
+        vectors.add(Fixture.vector(random, 384));
+        own.add(vectors.getLast());
+      }
+      index.putDocument(Fixture.document(id), Fixture.chunks(id, texts), own);
+      if (file % 7 == 0) {
+        index.refresh();
+      }
+    }
+    index.refresh();
+    int found = 0;
+    try (Snapshot snapshot = index.snapshot()) {
+      for (int query = 0; query < 50; query++) {
+        float[] wanted = Fixture.vector(random, 384);
+        List<Float> exact = new ArrayList<>();
+        vectors.forEach(vector -> exact.add(Fixture.cosine(wanted, vector)));
+        exact.sort(Collections.reverseOrder());
+        float tenth = exact.get(9) - 1e-5f;
+        List<ChunkHit> hits = snapshot.nearest(wanted, ChunkFilter.NONE, 10);
+        found += (int) hits.stream().filter(hit -> hit.score() >= tenth).count();
+      }
+    }
+    assertTrue(found >= 490, found + " of 500");
+  }
+
+  private static ChunkFilter filter(List<String> sources, List<String> paths, List<String> types) {
+    return new ChunkFilter(sources, paths, types);
+  }
+
+  private void check(ChunkFilter filter, float[] vector, int expected) {
+    try (Snapshot snapshot = index.snapshot()) {
+      assertEquals(expected, snapshot.keyword("word", filter, 10).size(), filter.toString());
+      assertEquals(expected, snapshot.nearest(vector, filter, 10).size(), filter.toString());
+    }
+  }
+
+  private void put(
+      String source, String path, @Nullable String part, String mediaType, float[] vector) {
+    DocumentId id = new DocumentId(source, path, part);
+    IndexedDocument document =
+        new IndexedDocument(id, "title", mediaType, "ab".repeat(32), null, Fixture.MODIFIED);
+    List<float @Nullable []> vectors = new ArrayList<>();
+    vectors.add(vector);
+    index.putDocument(document, Fixture.chunks(id, "a word"), vectors);
+  }
+
+  private String best(String query) {
+    try (Snapshot snapshot = index.snapshot()) {
+      List<ChunkHit> hits = snapshot.keyword(query, ChunkFilter.NONE, 5);
+      return hits.isEmpty() ? "" : snapshot.load(hits.getFirst().ref()).document().id().path();
+    }
+  }
+}

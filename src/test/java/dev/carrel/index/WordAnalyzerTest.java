@@ -1,0 +1,98 @@
+package dev.carrel.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
+import org.junit.jupiter.api.Test;
+
+final class WordAnalyzerTest {
+  private static final long SEED = 42;
+
+  private final WordAnalyzer analyzer = new WordAnalyzer();
+
+  @Test
+  void words_are_folded_and_keep_their_places() {
+    assertEquals("the@1 quick@2 brown@3 fox@4", words("The QUICK brown fox's"));
+    assertEquals("grusse@1 aus@2 zurich@3", words("Grüße aus Zürich"));
+    assertEquals("grusse@1", words("Gru\u0308ße"));
+    assertEquals("ofﬁce -> office@1", "ofﬁce -> " + words("ofﬁce"));
+    assertEquals("full@1", words("Ｆｕｌｌ"));
+  }
+
+  @Test
+  void names_are_found_whole_and_by_their_parts() {
+    assertEquals("parseurlquery@1 parse@1 url@2 query@3", words("parseURLQuery"));
+    assertEquals("max_line_width@1 max@1 line@2 width@3", words("max_line_width"));
+    assertEquals("foo.bar@1 foo@1 bar@2", words("foo.bar()"));
+    assertEquals(
+        "system.out.printline@1 system@1 out@2 printline@3 print@3 line@4",
+        words("System.out.printLine(x)".replace("(x)", "")));
+    assertEquals("utf8@1 utf@1 8@2", words("utf8"));
+    assertEquals("a_b@1 a@1 b@2 c.d@3 c@3 d@4", words("a_b-c.d"));
+    assertEquals("__init__@1 init@1", words("__init__"));
+    assertEquals("nasa@1 3.14@2 2024@3", words("NASA 3.14 2024"));
+    assertEquals("don't@1", words("don't"));
+  }
+
+  @Test
+  void chinese_and_japanese_are_found_by_characters_and_pairs() {
+    List<String> terms = List.of(words("東京都").split(" "));
+    for (String expected : List.of("東", "東京", "京都", "都")) {
+      assertTrue(terms.stream().anyMatch(t -> t.startsWith(expected + "@")), terms.toString());
+    }
+  }
+
+  @Test
+  void a_very_long_run_of_letters_is_cut_and_nothing_of_it_is_lost() {
+    String cut = words("x".repeat(1_000) + "y");
+    assertEquals(4, cut.split(" ").length);
+    assertTrue(cut.endsWith("y@4"), cut);
+  }
+
+  @Test
+  void random_text_never_fails_and_positions_never_go_back() throws IOException {
+    Random random = new Random(SEED);
+    String alphabet =
+        "aB9_.-'\u2019:\u0308\u6771\uD83D\uDE00\uD800\uDC00 \n\u00DF\uFB01\u0130\u1E9E";
+    for (int round = 0; round < 5_000; round++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(40); i > 0; i--) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      try (TokenStream stream = analyzer.tokenStream("text", text.toString())) {
+        PositionIncrementAttribute step = stream.addAttribute(PositionIncrementAttribute.class);
+        CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
+        stream.reset();
+        for (int position = 0; stream.incrementToken(); ) {
+          position += step.getPositionIncrement();
+          assertTrue(position > 0 && term.length() > 0, "seed " + SEED + ": " + text);
+        }
+        stream.end();
+      }
+    }
+  }
+
+  private String words(String text) {
+    List<String> words = new ArrayList<>();
+    try (TokenStream stream = analyzer.tokenStream("text", text)) {
+      CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
+      PositionIncrementAttribute step = stream.addAttribute(PositionIncrementAttribute.class);
+      stream.reset();
+      for (int position = 0; stream.incrementToken(); ) {
+        position += step.getPositionIncrement();
+        words.add(term + "@" + position);
+      }
+      stream.end();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return String.join(" ", words);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.carrel.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class MeterTest {
+  private final Meter meter = new Meter();
+
+  @Test
+  void rates_are_those_of_the_last_seconds_and_counts_those_since_the_work_began() {
+    at(0, true, 0, 0);
+    at(10, true, 1_000, 0);
+    Meter.Reading slow = at(20, true, 1_010, 500);
+    assertEquals(1_010, slow.filesDone());
+    assertEquals(500, slow.chunksDone());
+    assertEquals(1, slow.filesPerSecond(), 1e-9);
+    assertEquals(50, slow.chunksPerSecond(), 1e-9);
+  }
+
+  @Test
+  void new_work_starts_counting_anew() {
+    at(0, true, 0, 0);
+    at(1, false, 100, 100);
+    at(50, true, 100, 100);
+    Meter.Reading reading = at(51, true, 110, 100);
+    assertEquals(10, reading.filesDone());
+    assertEquals(10, reading.filesPerSecond(), 1e-9);
+  }
+
+  @Test
+  void the_first_reading_knows_no_rate() {
+    assertEquals(0, at(5, true, 9, 9).filesPerSecond());
+  }
+
+  private Meter.Reading at(long second, boolean busy, long files, long chunks) {
+    return meter.read(Duration.ofSeconds(second).toNanos(), busy, files, chunks);
+  }
+}

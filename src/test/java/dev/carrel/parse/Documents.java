@@ -1,0 +1,128 @@
+package dev.carrel.parse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
+import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.apache.poi.xslf.usermodel.XSLFSlide;
+import org.apache.poi.xslf.usermodel.XSLFTextBox;
+import org.apache.poi.xssf.usermodel.XSSFRow;
+import org.apache.poi.xssf.usermodel.XSSFSheet;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.apache.poi.xwpf.usermodel.XWPFParagraph;
+import org.apache.poi.xwpf.usermodel.XWPFTable;
+
+/** Office documents and PDFs as programs write them. */
+final class Documents {
+  private Documents() {}
+
+  /** A page for each list of lines; an empty list is an empty page. */
+  static byte[] pdf(String title, List<List<String>> pages) throws IOException {
+    try (PDDocument document = pages(title, pages)) {
+      return saved(document);
+    }
+  }
+
+  static byte[] encryptedPdf() throws IOException {
+    try (PDDocument document = pages("", List.of(List.of("a secret")))) {
+      document.protect(new StandardProtectionPolicy("owner", "user", new AccessPermission()));
+      return saved(document);
+    }
+  }
+
+  private static PDDocument pages(String title, List<List<String>> pages) throws IOException {
+    PDDocument document = new PDDocument();
+    document.getDocumentInformation().setTitle(title);
+    PDType1Font font = new PDType1Font(Standard14Fonts.FontName.HELVETICA);
+    for (List<String> lines : pages) {
+      PDPage page = new PDPage();
+      document.addPage(page);
+      try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+        content.beginText();
+        content.setFont(font, 12);
+        content.setLeading(14);
+        content.newLineAtOffset(72, 700);
+        for (String line : lines) {
+          content.showText(line);
+          content.newLine();
+        }
+        content.endText();
+      }
+    }
+    return document;
+  }
+
+  private static byte[] saved(PDDocument document) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    document.save(bytes);
+    return bytes.toByteArray();
+  }
+
+  /** Headings, paragraphs, a table of two columns. */
+  static byte[] docx() throws IOException {
+    try (XWPFDocument document = new XWPFDocument()) {
+      document.getProperties().getCoreProperties().setTitle("Garden plan");
+      paragraph(document, "Heading1", "Vegetables");
+      paragraph(document, "", "Tomatoes want\u00AD sun   and water.");
+      paragraph(document, "Heading2", "Beds");
+      XWPFTable table = document.createTable(2, 2);
+      table.getRow(0).getCell(0).setText("Bed");
+      table.getRow(0).getCell(1).setText("Plant");
+      table.getRow(1).getCell(0).setText("North");
+      table.getRow(1).getCell(1).setText("Kale");
+      paragraph(document, "", "Rotate them every year.");
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      document.write(bytes);
+      return bytes.toByteArray();
+    }
+  }
+
+  private static void paragraph(XWPFDocument document, String style, String text) {
+    XWPFParagraph paragraph = document.createParagraph();
+    if (!style.isEmpty()) {
+      paragraph.setStyle(style);
+    }
+    paragraph.createRun().setText(text);
+  }
+
+  /** Two sheets, of as many rows as asked for besides the header. */
+  static byte[] xlsx(int rows) throws IOException {
+    try (XSSFWorkbook workbook = new XSSFWorkbook()) {
+      for (String name : List.of("Costs", "Income")) {
+        XSSFSheet sheet = workbook.createSheet(name);
+        XSSFRow header = sheet.createRow(0);
+        header.createCell(0).setCellValue("Month");
+        header.createCell(1).setCellValue("Euro");
+        for (int i = 1; i <= rows; i++) {
+          XSSFRow row = sheet.createRow(i);
+          row.createCell(0).setCellValue(name + " month " + i);
+          row.createCell(1).setCellValue(i * 10);
+        }
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      workbook.write(bytes);
+      return bytes.toByteArray();
+    }
+  }
+
+  static byte[] pptx(String... slides) throws IOException {
+    try (XMLSlideShow show = new XMLSlideShow()) {
+      for (String text : slides) {
+        XSLFSlide slide = show.createSlide();
+        XSLFTextBox box = slide.createTextBox();
+        box.setText(text);
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      show.write(bytes);
+      return bytes.toByteArray();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.carrel.parse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a file, parses it, and shows what came of it as a person can read it. */
+final class Reading {
+  private final Path folder;
+  private final FileParser parser;
+
+  Reading(Path folder, ParseLimits limits) {
+    this.folder = folder;
+    this.parser = new FileParser(limits);
+  }
+
+  ParseOutcome outcome(String name, byte[] bytes) {
+    Path file = folder.resolve(name);
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return outcome(name, file);
+  }
+
+  ParseOutcome outcome(String name, Path file) {
+    List<ParseOutcome> outcomes = new ArrayList<>();
+    parser.parse(DocumentId.ofFile("test", name), file, outcomes::add);
+    assertEquals(1, outcomes.size());
+    return outcomes.getFirst();
+  }
+
+  ParseOutcome outcome(String name, String text) {
+    return outcome(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  ParseOutcome.Parsed parsed(String name, byte[] bytes) {
+    return assertInstanceOf(ParseOutcome.Parsed.class, outcome(name, bytes));
+  }
+
+  ParsedDocument document(String name, byte[] bytes) {
+    return parsed(name, bytes).document();
+  }
+
+  ParsedDocument document(String name, String text) {
+    return document(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One line for each section: kind, page, headings, text with its line ends shown. */
+  static String shown(ParsedDocument document) {
+    StringBuilder shown = new StringBuilder();
+    for (Section section : document.sections()) {
+      shown
+          .append(section.kind())
+          .append(section.page() == null ? "" : " " + section.page())
+          .append(section.headingPath().isEmpty() ? "" : " [" + join(section) + "]")
+          .append(' ')
+          .append(visible(document.text().substring(section.startChar(), section.endChar())))
+          .append('\n');
+    }
+    return shown.toString();
+  }
+
+  private static String join(Section section) {
+    return String.join(" > ", section.headingPath());
+  }
+
+  private static String visible(String text) {
+    return text.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t");
+  }
+}

@@ -1,0 +1,269 @@
+package dev.carrel.retrieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carrel.chunk.Chunk;
+import dev.carrel.embed.Embedder;
+import dev.carrel.index.ChunkFilter;
+import dev.carrel.index.FileRecord;
+import dev.carrel.index.FileState;
+import dev.carrel.index.IndexSettings;
+import dev.carrel.index.IndexedDocument;
+import dev.carrel.index.LuceneIndex;
+import dev.carrel.parse.DocumentId;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.content.ContentMetadata;
+import dev.langchain4j.rag.query.Query;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HybridRetrieverTest {
+  private static final Map<String, String> NOTES =
+      Map.ofEntries(
+          Map.entry("bees.md", "The queen of a hive lays up to two thousand eggs on a summer day."),
+          Map.entry("wasps.md", "Wasps build nests of chewed wood and abandon them in autumn."),
+          Map.entry("oslo.md", "The night train from Bergen arrives in Oslo shortly before seven."),
+          Map.entry("ferry.md", "Ferries to the islands leave every other hour from pier three."),
+          Map.entry("bread.md", "Let the dough rest overnight in the refrigerator before baking."),
+          Map.entry("soup.md", "Onion soup wants patience: brown the onions for forty minutes."),
+          Map.entry("backup.md", "Every Sunday the nightly job copies the database to two disks."),
+          Map.entry("invoice.md", "Invoice KX-4471 was paid on the third of May by bank transfer."),
+          Map.entry(
+              "garden.md", "Tomatoes were planted along the south wall after the last frost."),
+          Map.entry("piano.md", "The piano is tuned twice a year, in March and in October."),
+          Map.entry("code/Cart.java", "int totalCents(Cart cart) { return cart.sumOfItems(); }"),
+          Map.entry("health.md", "Doctor Lindqvist advised more sleep and fewer cups of coffee."));
+
+  @TempDir static Path folder;
+  private Embedder embedder;
+  private LuceneIndex index;
+  private HybridRetriever retriever;
+  private int indexes;
+
+  @BeforeAll
+  void open_the_model() {
+    embedder = Embedder.open(folder.resolve("model"), 2);
+  }
+
+  @AfterAll
+  void close_the_model() {
+    embedder.close();
+  }
+
+  @BeforeEach
+  void index_the_notes() {
+    index =
+        LuceneIndex.open(
+            folder.resolve("generations-" + indexes++), IndexSettings.of("p", "c", "m"));
+    NOTES.forEach((path, text) -> put("notes", path, text, true));
+    index.refresh();
+    retriever = new HybridRetriever(index, embedder::embedQuery);
+  }
+
+  @AfterEach
+  void close_the_index() {
+    index.close();
+  }
+
+  @Test
+  void a_question_in_other_words_finds_what_it_means() {
+    assertEquals("bread.md", first("how long must I chill it prior to putting it in the oven"));
+    assertEquals("health.md", first("what did the physician recommend"));
+  }
+
+  @Test
+  void a_number_finds_the_note_that_has_it() {
+    assertEquals("invoice.md", first("KX-4471"));
+  }
+
+  @Test
+  void every_mode_gives_at_most_k_in_order() {
+    for (SearchMode mode : SearchMode.values()) {
+      for (int k : new int[] {1, 3, 1_000}) {
+        List<Passage> passages = search("when does the train leave for the islands", k, mode);
+        assertTrue(passages.size() <= k, mode + " " + k);
+        Set<String> paths = new HashSet<>();
+        double last = Double.POSITIVE_INFINITY;
+        for (Passage passage : passages) {
+          assertTrue(passage.score() <= last, mode + " " + k);
+          assertTrue(passage.support() >= 0 && passage.support() <= 1);
+          assertTrue(paths.add(path(passage)));
+          assertEquals(paths.size(), passage.rank());
+          last = passage.score();
+        }
+      }
+    }
+  }
+
+  @Test
+  void meaning_finds_everything_and_words_find_what_has_them() {
+    assertEquals(NOTES.size(), search("piano", 1_000, SearchMode.SEMANTIC).size());
+    List<Passage> byWords = search("piano", 1_000, SearchMode.KEYWORD);
+    assertEquals(List.of("piano.md"), byWords.stream().map(HybridRetrieverTest::path).toList());
+    assertEquals(1, byWords.getFirst().keywordRank());
+    assertNull(byWords.getFirst().vectorRank());
+  }
+
+  @Test
+  void a_hybrid_hit_says_which_side_found_it() {
+    Passage best = search("piano", 10, SearchMode.HYBRID).getFirst();
+    assertEquals("piano.md", path(best));
+    assertEquals(1, best.keywordRank());
+    assertEquals(1, best.vectorRank());
+    Passage other = search("piano", 10, SearchMode.HYBRID).get(5);
+    assertNull(other.keywordRank());
+    assertNotNull(other.vectorRank());
+  }
+
+  @Test
+  void a_note_without_a_vector_is_found_by_its_words() {
+    put("notes", "new.md", "Marmalade wants bitter oranges from Seville.", false);
+    index.refresh();
+    for (SearchMode mode : List.of(SearchMode.HYBRID, SearchMode.KEYWORD)) {
+      assertEquals("new.md", path(search("bitter oranges", 5, mode).getFirst()), mode.name());
+    }
+    assertFalse(
+        search("bitter oranges", 100, SearchMode.SEMANTIC).stream()
+            .anyMatch(passage -> path(passage).equals("new.md")));
+  }
+
+  @Test
+  void support_is_high_for_what_is_there_and_low_for_what_is_not() {
+    double there =
+        search("How many eggs does the queen lay?", 3, SearchMode.HYBRID).getFirst().support();
+    double elsewhere =
+        search("Which enzyme splits adenosine triphosphate?", 3, SearchMode.HYBRID)
+            .getFirst()
+            .support();
+    assertTrue(there > .8, "support " + there);
+    assertTrue(elsewhere < .3, "support " + elsewhere);
+  }
+
+  @Test
+  void support_of_a_passage_is_the_same_in_every_mode() {
+    Set<Double> supports = new HashSet<>();
+    for (SearchMode mode : SearchMode.values()) {
+      supports.add(search("who tunes the piano", 10, mode).getFirst().support());
+    }
+    assertEquals(1, supports.size(), supports::toString);
+  }
+
+  @Test
+  void a_filter_holds_in_every_mode() {
+    put("work", "piano.md", "The piano in the office is out of tune.", true);
+    index.refresh();
+    ChunkFilter work = new ChunkFilter(List.of("work"), List.of(), List.of());
+    for (SearchMode mode : SearchMode.values()) {
+      List<Passage> passages =
+          retriever.search(new SearchRequest("piano", 10, mode, work)).passages();
+      assertEquals(1, passages.size(), mode.name());
+      assertEquals("work", passages.getFirst().stored().document().id().source());
+    }
+  }
+
+  @Test
+  void words_of_no_document_and_an_empty_index_find_nothing_by_words() {
+    assertEquals(List.of(), search("zzyzx", 10, SearchMode.KEYWORD));
+    try (LuceneIndex empty =
+        LuceneIndex.open(folder.resolve("empty"), IndexSettings.of("p", "c", "m"))) {
+      HybridRetriever none = new HybridRetriever(empty, embedder::embedQuery);
+      for (SearchMode mode : SearchMode.values()) {
+        assertEquals(
+            List.of(),
+            none.search(new SearchRequest("piano", 10, mode, ChunkFilter.NONE)).passages());
+      }
+    }
+  }
+
+  @Test
+  void the_same_query_twice_gives_the_same_and_is_embedded_once() {
+    AtomicInteger embedded = new AtomicInteger();
+    HybridRetriever counting =
+        new HybridRetriever(
+            index,
+            query -> {
+              embedded.incrementAndGet();
+              return embedder.embedQuery(query);
+            });
+    SearchRequest request =
+        new SearchRequest("two thousand eggs", 10, SearchMode.HYBRID, ChunkFilter.NONE);
+    assertEquals(counting.search(request).passages(), counting.search(request).passages());
+    assertEquals(1, embedded.get());
+  }
+
+  @Test
+  void langchain4j_gets_text_and_place() {
+    PassageContentRetriever contents =
+        new PassageContentRetriever(retriever, 2, SearchMode.HYBRID, ChunkFilter.NONE);
+    List<Content> found = contents.retrieve(Query.from("How many eggs does the queen lay?"));
+    assertEquals(2, found.size());
+    Content best = found.getFirst();
+    assertEquals(NOTES.get("bees.md"), best.textSegment().text());
+    assertEquals("notes", best.textSegment().metadata().getString("source"));
+    assertEquals("bees.md", best.textSegment().metadata().getString("path"));
+    assertEquals(1, best.textSegment().metadata().getInteger("startLine"));
+    assertFalse(best.textSegment().metadata().containsKey("page"));
+    assertTrue(best.metadata().get(ContentMetadata.SCORE) instanceof Double);
+  }
+
+  private String first(String query) {
+    return path(search(query, 5, SearchMode.HYBRID).getFirst());
+  }
+
+  private List<Passage> search(String query, int k, SearchMode mode) {
+    return retriever.search(new SearchRequest(query, k, mode, ChunkFilter.NONE)).passages();
+  }
+
+  private static String path(Passage passage) {
+    return passage.stored().document().id().path();
+  }
+
+  private void put(String source, String path, String text, boolean embedded) {
+    DocumentId id = DocumentId.ofFile(source, path);
+    String sha256 = "0".repeat(64);
+    Chunk chunk =
+        new Chunk(id, 0, 0, text.length(), 1, 1, null, List.of(), null, 1, text, "", sha256);
+    List<float @Nullable []> vectors = new ArrayList<>();
+    vectors.add(embedded ? embedder.embedPassage(text) : null);
+    index.putDocument(
+        new IndexedDocument(id, path, "text/plain", sha256, null, Instant.EPOCH),
+        Arrays.asList(chunk),
+        vectors);
+    index.putFile(
+        new FileRecord(
+            source,
+            path,
+            FileState.INDEXED,
+            null,
+            1,
+            text.length(),
+            Instant.EPOCH,
+            "",
+            sha256,
+            "text/plain",
+            "text",
+            List.of(""),
+            1,
+            Map.of()));
+  }
+}

@@ -1,0 +1,217 @@
+package dev.carrel.serve;
+
+import dev.carrel.answer.Answer;
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Citation;
+import dev.carrel.answer.Question;
+import dev.carrel.engine.EngineStatus;
+import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.FileQuery;
+import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.Hit;
+import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.watch.Source;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A desk over a few notes in memory: search is by containing, an answer is the best note's text.
+ */
+class MemoryDesk implements Desk {
+  static final String SHA256 = "ab".repeat(32);
+
+  final List<SearchRequest> searches = new CopyOnWriteArrayList<>();
+  final List<Question> questions = new CopyOnWriteArrayList<>();
+  final List<FileQuery> fileQueries = new CopyOnWriteArrayList<>();
+  final List<Ingestion.Reindex> reindexed = new CopyOnWriteArrayList<>();
+  private final Map<String, String> notes = new TreeMap<>();
+  private final Map<String, Source> sources = new TreeMap<>();
+  volatile Optional<EngineStatus> engine = Optional.empty();
+  volatile @Nullable String sourceRemark;
+  volatile @Nullable String problem;
+
+  MemoryDesk() {
+    notes.put("trips/oslo.md", "The night train to Oslo leaves at 23:07.");
+    notes.put("trips/grüße.md", "Grüße aus Oslo 🚂");
+    sources.put("notes", new Source("notes", Path.of("/home/ada/notes")));
+  }
+
+  MemoryDesk with(String path, String text) {
+    notes.put(path, text);
+    return this;
+  }
+
+  @Override
+  public SearchDocument search(SearchRequest request) {
+    searches.add(request);
+    List<Hit> hits = new ArrayList<>();
+    notes.forEach((path, text) -> {
+      if (text.contains(request.query()) && hits.size() < request.k()) {
+        hits.add(hit(hits.size() + 1, path, text));
+      }
+    });
+    return new SearchDocument(
+        request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.5, hits);
+  }
+
+  @Override
+  public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    questions.add(question);
+    Optional<Map.Entry<String, String>> note =
+        notes.entrySet().stream()
+            .filter(entry -> entry.getValue().contains(question.text()))
+            .findFirst();
+    if (note.isEmpty()) {
+      events.accept(
+          new AnswerEvent.NoGrounds(
+              new Answer(
+                  question.text(), "That is not in your documents.", false, List.of(), null, 2)));
+      return;
+    }
+    String text = note.get().getValue();
+    Citation citation =
+        new Citation(
+            1,
+            "notes",
+            note.get().getKey(),
+            null,
+            "Note",
+            null,
+            0,
+            text.length(),
+            1,
+            1,
+            text,
+            SHA256);
+    events.accept(new AnswerEvent.Token(text));
+    events.accept(new AnswerEvent.Token(" [1]"));
+    events.accept(new AnswerEvent.Cited(citation));
+    events.accept(
+        new AnswerEvent.Finished(
+            new Answer(question.text(), text + " [1]", true, List.of(citation), null, 2)));
+  }
+
+  @Override
+  public Status status() {
+    return new Status(
+        "idle",
+        3,
+        4711,
+        new Status.Files(4, 2, 1, 1, 0),
+        new Status.Chunks(2, 1),
+        sources.values().stream()
+            .map(source ->
+                new Status.SourceStatus(
+                    source.name(),
+                    source.folder().toString(),
+                    sourceRemark == null ? "ok" : "missing",
+                    sourceRemark,
+                    4))
+            .toList(),
+        null,
+        new Status.Embeddings(7, 5),
+        List.of(),
+        problem);
+  }
+
+  @Override
+  public FileList files(FileQuery query) {
+    fileQueries.add(query);
+    return new FileList(
+        2,
+        List.of(
+            new FileList.Entry(
+                "notes",
+                "trips/oslo.md",
+                "indexed",
+                null,
+                1,
+                41,
+                "2026-01-02T03:04:05Z",
+                SHA256,
+                "text/markdown",
+                "markdown",
+                1,
+                1,
+                Map.of("parse", 0.5, "index", 1.0)),
+            new FileList.Entry(
+                "notes",
+                "broken.pdf",
+                "failed",
+                "It is no PDF.",
+                3,
+                9,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                Map.of())));
+  }
+
+  @Override
+  public void reindex(Ingestion.Reindex which) {
+    reindexed.add(which);
+  }
+
+  @Override
+  public List<Source> sources() {
+    return List.copyOf(sources.values());
+  }
+
+  @Override
+  public Source addSource(Path folder, @Nullable String name) {
+    Source source = new Source(name == null ? folder.getFileName().toString() : name, folder);
+    sources.put(source.name(), source);
+    return source;
+  }
+
+  @Override
+  public void removeSource(String name) {
+    if (sources.remove(name) == null) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND, "There is no source \"" + name + "\": see the list.");
+    }
+  }
+
+  @Override
+  public Optional<EngineStatus> engine() {
+    return engine;
+  }
+
+  @Override
+  public void close() {}
+
+  private static Hit hit(int rank, String path, String text) {
+    return new Hit(
+        rank,
+        "notes",
+        path,
+        "Note",
+        List.of("Trips"),
+        0,
+        text.length(),
+        1,
+        1,
+        null,
+        null,
+        null,
+        0.83,
+        0.71,
+        text,
+        SHA256,
+        "2026-01-02T03:04:05Z");
+  }
+}

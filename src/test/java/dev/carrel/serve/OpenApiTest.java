@@ -1,0 +1,103 @@
+package dev.carrel.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.answer.Answer;
+import dev.carrel.answer.Citation;
+import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.Hit;
+import dev.carrel.retrieve.SearchDocument;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class OpenApiTest {
+  @Test
+  void the_document_describes_exactly_the_routes() throws Exception {
+    MemoryDesk desk = new MemoryDesk();
+    Set<String> routed;
+    try (Meters meters = new Meters(desk)) {
+      routed =
+          HttpService.routes(desk, ServeSettings.defaults(), meters, new Closing()).stream()
+              .map(route -> route.method().text() + " " + route.path())
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
+    try (Loopback loopback = new Loopback(desk)) {
+      assertEquals(routed, described(Loopback.json(loopback.get("/openapi"))));
+    }
+  }
+
+  @Test
+  void every_schema_has_the_fields_of_its_record() throws Exception {
+    try (Loopback loopback = new Loopback(new MemoryDesk())) {
+      JsonNode schemas = Loopback.json(loopback.get("/openapi")).at("/components/schemas");
+      Map.of(
+              "SearchDocument", SearchDocument.class,
+              "Hit", Hit.class,
+              "AskBody", AskBody.class,
+              "Answer", Answer.class,
+              "Citation", Citation.class,
+              "Status", Status.class,
+              "FileList", FileList.class,
+              "Health", Health.class,
+              "SourceList", SourceList.class,
+              "ErrorDocument", ErrorDocument.class)
+          .forEach((name, type) ->
+              assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
+      assertEquals(
+          fields(FileList.Entry.class),
+          names(schemas.at("/FileList/properties/files/items/properties")));
+      assertEquals(
+          fields(Status.Progress.class),
+          names(schemas.at("/Status/properties/progress/oneOf/1/properties")));
+      assertEquals(
+          fields(Status.SourceStatus.class),
+          names(schemas.at("/Status/properties/sources/items/properties")));
+    }
+  }
+
+  @Test
+  void every_reference_leads_somewhere() throws Exception {
+    try (Loopback loopback = new Loopback(new MemoryDesk())) {
+      JsonNode document = Loopback.json(loopback.get("/openapi"));
+      for (JsonNode reference : document.findValues("$ref")) {
+        assertTrue(
+            document.at(reference.asText().substring(1)).isObject(), () -> reference.asText());
+      }
+    }
+  }
+
+  /** Such as {@code GET /health}. */
+  static Set<String> described(JsonNode document) {
+    Set<String> described = new TreeSet<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(method ->
+                    described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    return described;
+  }
+
+  private static Set<String> fields(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> names(JsonNode properties) {
+    Set<String> names = new TreeSet<>();
+    properties.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
