@@ -23,6 +23,19 @@ final class IndexRun {
   /**
    * Returns the status in which everything is done.
    *
+   * @throws CommandFailure when the index can take nothing in
+   */
+  Status awaitIdle(Desk desk) throws InterruptedException {
+    return awaitIdle(
+        desk,
+        problem -> {
+          throw new CommandFailure(problem);
+        });
+  }
+
+  /**
+   * Returns the status in which everything is done.
+   *
    * @param problems is told when the index can take nothing in, once for each reason
    */
   Status awaitIdle(Desk desk, Consumer<String> problems) throws InterruptedException {
@@ -60,12 +73,7 @@ final class IndexRun {
     // A service has counted since it started, a desk in this process since this command did.
     Status.Embeddings before = open.service().isPresent() ? desk.status().embeddings() : NONE;
     start.run();
-    Status status =
-        awaitIdle(
-            desk,
-            problem -> {
-              throw new CommandFailure(problem);
-            });
+    Status status = awaitIdle(desk);
     IndexSummary summary =
         IndexSummary.of(desk, status, before, Duration.between(began, session.clock().instant()));
     for (Status.SourceStatus source : status.sources()) {

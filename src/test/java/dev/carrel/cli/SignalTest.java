@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.serve.Desk;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,11 +64,6 @@ class SignalTest {
     @Override
     public Optional<RunningService> running(Options options) {
       return Optional.empty();
-    }
-
-    @Override
-    public int eval(Options options, Path folder, boolean json, PrintStream out, PrintStream err) {
-      return 0;
     }
 
     @Override
