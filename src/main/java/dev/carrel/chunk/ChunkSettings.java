@@ -5,8 +5,8 @@ package dev.carrel.chunk;
  *
  * @param tokensTarget a chunk that is cut or merged has no more tokens of text than this
  * @param tokensMergeBelow two neighbours become one chunk only while one of them has fewer tokens:
- *     whole paragraphs stay apart, since of two in one chunk one can't be found by itself (on SQuAD's
- *     articles 48 instead of 96 is worth .03 nDCG@10), and short ones are gathered
+ *     whole paragraphs stay apart, since of two in one chunk one can't be found by itself (on
+ *     SQuAD's articles 48 instead of 96 is worth .03 nDCG@10), and short ones are gathered
  * @param tokensMax of text and context together; tables, lists and code may be this long
  * @param contextTokensMax of title and headings
  * @param tableHeaderTokensMax of the header row that is repeated for the pieces of a table

@@ -82,7 +82,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private EvalReport measure(EvalSet set, Options options) throws InterruptedException {
     try (Service service = session.home().serve(options, List.of(set.corpus()), session::remark)) {
-      new IndexRun(session).awaitIdle(service.desk(), true);
+      new IndexRun(session).awaitIdle(service.desk());
       RunningService running =
           session
               .home()

@@ -4,6 +4,7 @@ import dev.carrel.ingest.Status;
 import dev.carrel.serve.Desk;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Waits for the work of an index to end, shows meanwhile how far it is, and reports. */
 final class IndexRun {
@@ -22,10 +23,23 @@ final class IndexRun {
   /**
    * Returns the status in which everything is done.
    *
-   * @param stopAtProblem whether a problem ends the waiting; a service goes on and tries again
    * @throws CommandFailure when the index can take nothing in
    */
-  Status awaitIdle(Desk desk, boolean stopAtProblem) throws InterruptedException {
+  Status awaitIdle(Desk desk) throws InterruptedException {
+    return awaitIdle(
+        desk,
+        problem -> {
+          throw new CommandFailure(problem);
+        });
+  }
+
+  /**
+   * Returns the status in which everything is done.
+   *
+   * @param problems is told when the index can take nothing in, once for each reason
+   */
+  Status awaitIdle(Desk desk, Consumer<String> problems) throws InterruptedException {
+    String problem = null;
     Duration pause = POLL_FIRST;
     try (ProgressView view = ProgressView.of(session)) {
       while (true) {
@@ -33,8 +47,9 @@ final class IndexRun {
         if (status.state().equals("idle")) {
           return status;
         }
-        if (stopAtProblem && status.problem() != null) {
-          throw new CommandFailure(status.problem());
+        if (status.problem() != null && !status.problem().equals(problem)) {
+          problem = status.problem();
+          problems.accept(problem);
         }
         view.show(status);
         Thread.sleep(pause);
@@ -58,7 +73,7 @@ final class IndexRun {
     // A service has counted since it started, a desk in this process since this command did.
     Status.Embeddings before = open.service().isPresent() ? desk.status().embeddings() : NONE;
     start.run();
-    Status status = awaitIdle(desk, true);
+    Status status = awaitIdle(desk);
     IndexSummary summary =
         IndexSummary.of(desk, status, before, Duration.between(began, session.clock().instant()));
     for (Status.SourceStatus source : status.sources()) {

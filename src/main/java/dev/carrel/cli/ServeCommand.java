@@ -76,7 +76,10 @@ final class ServeCommand implements Callable<Integer> {
         session.home().serve(options, FolderArguments.absolute(folders), session::remark);
     try (CloseOnSignal _ = new CloseOnSignal(() -> end(service), session.stopping())) {
       announce(service.address());
-      Status status = new IndexRun(session).awaitIdle(service.desk(), false);
+      if (service.desk().sources().isEmpty()) {
+        session.remark("There is no folder yet: carrel sources add FOLDER takes one in.");
+      }
+      Status status = new IndexRun(session).awaitIdle(service.desk(), session::remark);
       session.remark(
           String.format(
               Locale.ROOT,

@@ -59,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
     if (problem != null) {
       lines.add("problem   " + SafeText.line(problem));
     }
+    status.remarks().forEach(remark -> lines.add("remark    " + SafeText.line(remark)));
     Status.Files files = status.files();
     lines.add(
         String.format(

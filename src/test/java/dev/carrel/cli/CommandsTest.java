@@ -331,6 +331,16 @@ class CommandsTest {
   }
 
   @Test
+  void a_service_that_can_take_nothing_in_says_so_once_and_goes_on() {
+    home.desk.statuses.add(indexing("The disk of /data is full: make room."));
+    home.desk.statuses.add(indexing("The disk of /data is full: make room."));
+    MemoryHome.Result result = home.run("serve");
+    assertEquals(0, result.exitCode());
+    assertEquals(
+        1, result.err().lines().filter(line -> line.contains("is full")).count(), result.err());
+  }
+
+  @Test
   void serve_as_JSON_prints_the_address_for_a_program() throws IOException {
     ServeCommand.Address address =
         Json.document(home.run("serve", "--json").out(), ServeCommand.Address.class);

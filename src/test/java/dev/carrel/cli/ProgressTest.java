@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -82,10 +83,10 @@ class ProgressTest {
         1,
         new Status.Files(1_203, 1_203, 0, 0, 0),
         new Status.Chunks(8_620, 4_310),
-        java.util.List.of(),
+        List.of(),
         HALF_WAY,
         new Status.Embeddings(4_310, 0),
-        java.util.List.of(),
+        List.of(),
         null);
   }
 }
