@@ -17,8 +17,13 @@ final class Logging {
   private static final List<String> TALKATIVE =
       List.of("org.apache.tika", "org.apache.pdfbox", "org.apache.fontbox", "org.apache.poi");
 
+  /** They announce every start and stop. */
+  private static final List<String> WORDY = List.of("io.helidon", "org.apache.lucene");
+
   /** Loggers are held weakly by the platform: their levels last as long as they are held here. */
   private static final List<Logger> QUIETENED = TALKATIVE.stream().map(Logger::getLogger).toList();
+
+  private static final List<Logger> WARNING_ONLY = WORDY.stream().map(Logger::getLogger).toList();
 
   private Logging() {}
 
@@ -33,6 +38,7 @@ final class Logging {
     handler.setLevel(Level.ALL);
     root.addHandler(handler);
     root.setLevel(debug ? Level.INFO : Level.WARNING);
+    WARNING_ONLY.forEach(logger -> logger.setLevel(Level.WARNING));
     if (!debug) {
       QUIETENED.forEach(logger -> logger.setLevel(Level.OFF));
     }
