@@ -38,6 +38,7 @@ final class Supervisor implements AutoCloseable {
   private long restarts;
   private @Nullable String lastError;
   private boolean closed;
+  private boolean wornOut;
 
   Supervisor(EngineSettings settings, String name) {
     this.settings = settings;
@@ -80,6 +81,10 @@ final class Supervisor implements AutoCloseable {
     }
     try {
       EngineProcess now = current();
+      if (now != null && isToBeReplaced()) {
+        retire(now);
+        now = null;
+      }
       return now != null && now.alive() ? now : start(header, deadline);
     } finally {
       lock.unlock();
@@ -118,6 +123,7 @@ final class Supervisor implements AutoCloseable {
       }
       EngineProcess next = EngineProcess.spawn(settings, this::died);
       process = next;
+      wornOut = false;
       phase = EngineStatus.State.STARTING;
       if (backOff.failures() > 0) {
         restarts++;
@@ -156,8 +162,20 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Ends a process that asked for it; the next request starts another. */
-  void retire(EngineProcess retiring) {
+  /** Has the next request start another process, as soon as nobody else uses this one. */
+  void wornOut(EngineProcess worn) {
+    synchronized (state) {
+      wornOut = process == worn;
+    }
+  }
+
+  private boolean isToBeReplaced() {
+    synchronized (state) {
+      return wornOut && users == 1;
+    }
+  }
+
+  private void retire(EngineProcess retiring) {
     synchronized (state) {
       if (process != retiring) {
         return;

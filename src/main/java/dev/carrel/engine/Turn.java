@@ -197,7 +197,7 @@ final class Turn implements StreamingHandle {
           case LIMIT -> FinishReason.LENGTH;
           case CANCELLED -> throw givenUp();
           case CANCELLED_RETIRING -> {
-            supervisor.retire(running);
+            supervisor.wornOut(running);
             throw givenUp();
           }
         };
