@@ -122,10 +122,10 @@ final class Turn implements StreamingHandle {
   }
 
   private ChatResponse answer() throws InterruptedException {
-    GgufHeader header = EmbeddedEngine.soundHeader(settings);
+    GgufHeader header = supervisor.header();
     ChatTemplate template = ChatTemplate.of(header.chatTemplate());
     Message.Generate draft = order(template, header);
-    EngineProcess running = supervisor.running(header, deadline);
+    EngineProcess running = supervisor.running(deadline);
     long next = running.nextId();
     try {
       synchronized (state) {
