@@ -9,7 +9,10 @@ final class Grounds {
   /** The whole answer where there is none. */
   static final String NOT_IN_DOCUMENTS = "This is not in your documents.";
 
-  /** The best passage's support below which nothing is answered. */
+  /**
+   * The best passage's support below which nothing is answered: 5 % of the questions that could be
+   * answered are refused there (see {@code retrieve.Support} for the questions that are to be).
+   */
   static final double SUPPORT_MIN = .5;
 
   private Grounds() {}

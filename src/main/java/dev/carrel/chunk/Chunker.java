@@ -121,8 +121,11 @@ public final class Chunker {
         || sum > settings.tokensTarget()) {
       return false;
     }
-    int below = piece.continues() ? piece.goal() : settings.tokensMergeBelow();
-    return open.tokens < below && isBlank(open.endChar, piece.range().startChar());
+    boolean near =
+        piece.continues()
+            ? open.tokens < piece.goal()
+            : Math.min(open.tokens, piece.tokens()) < settings.tokensMergeBelow();
+    return near && isBlank(open.endChar, piece.range().startChar());
   }
 
   private static boolean startsWith(List<String> path, List<String> beginning) {

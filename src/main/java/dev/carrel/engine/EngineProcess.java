@@ -114,8 +114,11 @@ final class EngineProcess {
     }
   }
 
-  private EngineException failure(Message.Report report, String otherwise) {
+  private EngineException failure(Message.Report report, String otherwise)
+      throws InterruptedException {
     if (report instanceof Message.Failed failed) {
+      // llama.cpp writes its log on a thread of its own, which may be later than the report.
+      errors.await("error", GRACE);
       return failed.code() == EngineException.Code.START_FAILED
           ? new EngineException(failed.code(), DeathSentence.ofLoading(failed.sentence(), lines()))
           : new EngineException(failed.code(), failed.sentence());

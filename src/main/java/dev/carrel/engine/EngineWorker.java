@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ final class EngineWorker {
 
   /** Cancelled answers of which the thread still waits in native code; then a new process. */
   private static final int ABANDONED_MAX = 16;
+
+  /** A batch of a prompt takes some seconds with a large model on a slow machine. */
+  private static final Duration CANCEL_AGAIN_FIRST = Duration.ofMillis(50);
+
+  private static final Duration CANCEL_AGAIN_LAST = Duration.ofSeconds(30);
 
   /** The binding's tokenizer does not count the token that begins a text. */
   private static final int BEGIN_TOKENS = 1;
@@ -271,9 +277,27 @@ final class EngineWorker {
       if (begun != null) {
         begun.cancel();
         abandoned++;
+        thread("cancel " + order.id(), () -> cancelAgain(begun)).start();
       }
       done(
           abandoned < ABANDONED_MAX ? Message.Ending.CANCELLED : Message.Ending.CANCELLED_RETIRING);
+    }
+
+    /**
+     * llama.cpp loses a cancel of a task that still waits for the batch of the one before it, and
+     * would read the whole prompt for nobody. A cancel of a task that is gone does nothing.
+     */
+    private static void cancelAgain(LlamaIterator begun) {
+      try {
+        for (Duration pause = CANCEL_AGAIN_FIRST;
+            pause.compareTo(CANCEL_AGAIN_LAST) <= 0;
+            pause = pause.multipliedBy(2)) {
+          Thread.sleep(pause);
+          begun.cancel();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     private void done(Message.Ending ending) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Reads what a process says to its end, and keeps only the last lines of it. */
 final class OutputTail implements Runnable {
@@ -41,6 +43,18 @@ final class OutputTail implements Runnable {
     }
   }
 
+  /** Waits until a line with this word has come, or for this long. */
+  synchronized void await(String word, Duration most) throws InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    while (lines.stream().noneMatch(line -> line.contains(word))) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
   synchronized List<String> lines() {
     return List.copyOf(lines);
   }
@@ -50,6 +64,7 @@ final class OutputTail implements Runnable {
       return;
     }
     lines.addLast(line.strip());
+    notifyAll();
     if (lines.size() > LINES_MAX) {
       lines.removeFirst();
     }

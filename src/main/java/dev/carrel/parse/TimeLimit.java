@@ -35,7 +35,7 @@ final class TimeLimit {
   }
 
   <T> Result<T> run(Callable<T> work) {
-    if (hungCount.get() >= hungMax) {
+    if (isFull()) {
       return new Result.GivenUp<>(
           hungMax
               + " earlier files are still being parsed long after their time was up, so no more"
@@ -63,6 +63,11 @@ final class TimeLimit {
       Thread.currentThread().interrupt();
       return giveUp(task, "parsing was interrupted, since " + thread.getName() + " had to end");
     }
+  }
+
+  /** Whether as many threads hang as may. */
+  boolean isFull() {
+    return hungCount.get() >= hungMax;
   }
 
   /** Counted as hung until the thread ends after all; the interrupt asks it to. */

@@ -4,11 +4,18 @@ package dev.carrel.retrieve;
  * How well a passage carries an answer to a question, from 0 to 1, on one scale for all questions.
  * A first version: from the cosine of the two and from how many of the question's content words the
  * passage has; it rises with each of them. Pure functions.
+ *
+ * <p>Measured with the best passage of each question over English articles: at .5 it holds for 95 %
+ * of the questions that the articles answer, and for 14 % and under 1 % of two sets of questions
+ * about something else (area under the curve .97 and .996). It hardly tells an unanswerable
+ * question about the same things from an answerable one (.65). Coverage alone would do better on
+ * the foreign questions (.99), but then a question in other words than the passage's would have no
+ * chance: with the factors below a cosine of .73 is enough without a common word.
  */
 final class Support {
-  static final double COSINE_FACTOR = 18;
-  static final double COVERAGE_FACTOR = 2.5;
-  static final double OFFSET = -13.5;
+  static final double COSINE_FACTOR = 20;
+  static final double COVERAGE_FACTOR = 4;
+  static final double OFFSET = -14.56;
 
   /** What is taken for the cosine of a passage without a vector that has none of the words. */
   static final double COSINE_ASSUMED = .5;

@@ -73,12 +73,18 @@ class ChunkerTest {
   }
 
   @Test
-  void small_paragraphs_are_merged_until_there_is_enough() throws IOException {
+  void small_paragraphs_are_gathered() throws IOException {
     List<Chunk> chunks =
         chunks(parsed("a.txt", "one two three\n\nfour five\n\n" + words(12, "") + "\n\nsix seven"));
-    assertEquals(2, chunks.size());
+    assertEquals(1, chunks.size());
     assertTrue(chunks.get(0).text().startsWith("one two three\n\nfour five\n\nword"));
-    assertEquals("six seven", chunks.get(1).text());
+    assertTrue(chunks.get(0).text().endsWith("last\n\nsix seven"));
+  }
+
+  @Test
+  void whole_paragraphs_stay_apart_even_where_two_would_fit() throws IOException {
+    List<Chunk> chunks = chunks(parsed("a.txt", words(12, "") + "\n\n" + words(12, "")));
+    assertEquals(2, chunks.size());
   }
 
   @Test

@@ -179,6 +179,24 @@ class EngineHazardsTest {
   }
 
   @Test
+  void answers_given_up_in_quick_succession_do_not_hold_the_engine() throws Exception {
+    TinyGguf.write(model, 7, TinyGguf.Shape.SLOW);
+    try (EmbeddedEngine engine = EmbeddedEngine.of(settings())) {
+      engine.countTokens("start");
+      for (int i = 0; i < 3; i++) {
+        Heard heard = new Heard();
+        StreamingHandle handle =
+            engine.stream(EmbeddedEngineTest.ask(i + " long".repeat(1400), 1000), heard);
+        TimeUnit.MILLISECONDS.sleep(100);
+        handle.cancel();
+        assertEquals(EngineException.Code.CANCELLED, heard.failure().code());
+      }
+      // Each of the three prompts takes longer than the test's patience when it is read to its end.
+      assertAnswers(engine);
+    }
+  }
+
+  @Test
   void an_idle_process_ends_and_the_next_request_starts_another() throws Exception {
     EngineSettings sleepy = settings().withTimes(Duration.ofMillis(700), LONG, LONG, LONG);
     try (EmbeddedEngine engine = EmbeddedEngine.of(sleepy)) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ManyThreadsTest {
   private static final List<String> FILES = List.of("cat", "dog", "owl");
   private static final int WRITERS = FILES.size();
-  private static final int SEARCHERS = 3;
-  private static final int WRITES = 120;
+  private static final int SEARCHERS = 2;
+  private static final int WRITES = 30;
 
   @TempDir Path folder;
 
@@ -57,7 +57,7 @@ final class ManyThreadsTest {
       Fixture.put(index, "s", path, path + " one v" + i, path + " two v" + i, path + " six v" + i);
       long before = index.sequence();
       assertTrue(index.refresh() >= before);
-      if (i % 40 == 0) {
+      if (i % 10 == 0) {
         index.commit();
       }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random work on the index and on a plain map, which must agree at every look. */
 final class RandomWorkTest {
-  private static final int STEPS = 200;
+  private static final int STEPS = 150;
   private static final int DIMENSION = 16;
   private static final IndexSettings SETTINGS =
       Fixture.SETTINGS.withVectorDimension(DIMENSION).withRamBufferBytes(1 << 20);

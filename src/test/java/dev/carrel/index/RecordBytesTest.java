@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RecordBytesTest {
   private static final long SEED = 20_260_101;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 150;
   private static final List<String> ODD =
       List.of(
           "",

@@ -84,7 +84,7 @@ final class SearchTest {
     Random random = new Random(11);
     String alphabet = "\"+-&|!(){}[]^~*?:\\/ aN\uD800\uDC00\n\u0000#";
     try (Snapshot snapshot = index.snapshot()) {
-      for (int round = 0; round < 2_000; round++) {
+      for (int round = 0; round < 500; round++) {
         StringBuilder query = new StringBuilder();
         for (int i = random.nextInt(30); i > 0; i--) {
           query.append(alphabet.charAt(random.nextInt(alphabet.length())));
@@ -168,7 +168,7 @@ final class SearchTest {
     for (int file = 0; file < 20; file++) {
       DocumentId id = DocumentId.ofFile("notes", file + ".md");
       List<float @Nullable []> own = new ArrayList<>();
-      String[] texts = new String[100];
+      String[] texts = new String[40];
       for (int i = 0; i < texts.length; i++) {
         texts[i] = "t";
         vectors.add(Fixture.vector(random, 384));

@@ -20,20 +20,21 @@ final class WordAnalyzerTest {
   @Test
   void words_are_folded_and_keep_their_places() {
     assertEquals("the@1 quick@2 brown@3 fox@4", words("The QUICK brown fox's"));
-    assertEquals("grusse@1 aus@2 zurich@3", words("Grüße aus Zürich"));
-    assertEquals("grusse@1", words("Gru\u0308ße"));
-    assertEquals("ofﬁce -> office@1", "ofﬁce -> " + words("ofﬁce"));
+    assertEquals("gruss@1 au@2 zurich@3", words("Grüße aus Zürich"));
+    assertEquals("gruss@1", words("Gru\u0308ße"));
+    assertEquals(words("office"), words("ofﬁce"));
+    assertEquals(words("ferry walked"), words("ferries walking"));
     assertEquals("full@1", words("Ｆｕｌｌ"));
   }
 
   @Test
   void names_are_found_whole_and_by_their_parts() {
-    assertEquals("parseurlquery@1 parse@1 url@2 query@3", words("parseURLQuery"));
+    assertEquals("parseurlqueri@1 pars@1 url@2 queri@3", words("parseURLQuery"));
     assertEquals("max_line_width@1 max@1 line@2 width@3", words("max_line_width"));
     assertEquals("foo.bar@1 foo@1 bar@2", words("foo.bar()"));
     assertEquals(
-        "system.out.printline@1 system@1 out@2 printline@3 print@3 line@4",
-        words("System.out.printLine(x)".replace("(x)", "")));
+        "system.out.printlin@1 system@1 out@2 printlin@3 print@3 line@4",
+        words("System.out.printLine()"));
     assertEquals("utf8@1 utf@1 8@2", words("utf8"));
     assertEquals("a_b@1 a@1 b@2 c.d@3 c@3 d@4", words("a_b-c.d"));
     assertEquals("__init__@1 init@1", words("__init__"));
@@ -61,7 +62,7 @@ final class WordAnalyzerTest {
     Random random = new Random(SEED);
     String alphabet =
         "aB9_.-'\u2019:\u0308\u6771\uD83D\uDE00\uD800\uDC00 \n\u00DF\uFB01\u0130\u1E9E";
-    for (int round = 0; round < 5_000; round++) {
+    for (int round = 0; round < 2_000; round++) {
       StringBuilder text = new StringBuilder();
       for (int i = random.nextInt(40); i > 0; i--) {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));

@@ -18,7 +18,11 @@ import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
+import org.apache.poi.xwpf.usermodel.XWPFStyle;
+import org.apache.poi.xwpf.usermodel.XWPFStyles;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.STStyleType;
 
 /** Office documents and PDFs as programs write them. */
 final class Documents {
@@ -70,6 +74,14 @@ final class Documents {
   static byte[] docx() throws IOException {
     try (XWPFDocument document = new XWPFDocument()) {
       document.getProperties().getCoreProperties().setTitle("Garden plan");
+      XWPFStyles styles = document.createStyles();
+      for (String style : List.of("Heading1", "Heading2")) {
+        CTStyle named = CTStyle.Factory.newInstance();
+        named.setStyleId(style);
+        named.addNewName().setVal(style.replace("Heading", "heading "));
+        named.setType(STStyleType.PARAGRAPH);
+        styles.addStyle(new XWPFStyle(named));
+      }
       paragraph(document, "Heading1", "Vegetables");
       paragraph(document, "", "Tomatoes want\u00AD sun   and water.");
       paragraph(document, "Heading2", "Beds");
