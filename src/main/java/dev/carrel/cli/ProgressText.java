@@ -10,6 +10,7 @@ final class ProgressText {
   private static final int BAR_COLUMNS = 24;
   private static final int SECONDS_A_MINUTE = 60;
   private static final int SECONDS_AN_HOUR = 3_600;
+
   /** Less would be shown as 0. */
   private static final double RATE_SHOWN_MIN = 0.5;
 
