@@ -7,6 +7,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * Sets up logging: one line a record on standard error, our own records and other libraries'
@@ -17,13 +18,15 @@ final class Logging {
   private static final List<String> TALKATIVE =
       List.of("org.apache.tika", "org.apache.pdfbox", "org.apache.fontbox", "org.apache.poi");
 
-  /** They announce every start and stop. */
-  private static final List<String> WORDY = List.of("io.helidon", "org.apache.lucene");
+  /**
+   * Warns that the vector module is not loaded: the launcher leaves it out of short commands on
+   * purpose, because it costs start-up time.
+   */
+  private static final String VECTOR_MODULE = "org.apache.lucene.internal.vectorization";
 
   /** Loggers are held weakly by the platform: their levels last as long as they are held here. */
-  private static final List<Logger> QUIETENED = TALKATIVE.stream().map(Logger::getLogger).toList();
-
-  private static final List<Logger> WARNING_ONLY = WORDY.stream().map(Logger::getLogger).toList();
+  private static final List<Logger> QUIETENED =
+      Stream.concat(TALKATIVE.stream(), Stream.of(VECTOR_MODULE)).map(Logger::getLogger).toList();
 
   private Logging() {}
 
@@ -38,7 +41,6 @@ final class Logging {
     handler.setLevel(Level.ALL);
     root.addHandler(handler);
     root.setLevel(debug ? Level.INFO : Level.WARNING);
-    WARNING_ONLY.forEach(logger -> logger.setLevel(Level.WARNING));
     if (!debug) {
       QUIETENED.forEach(logger -> logger.setLevel(Level.OFF));
     }

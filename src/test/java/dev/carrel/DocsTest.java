@@ -90,15 +90,16 @@ class DocsTest {
     Matcher names = Pattern.compile("`([a-z]+)\\.([A-Z]\\w+)(?:\\.\\w+)?`").matcher(text);
     int found = 0;
     while (names.find()) {
-      Path file =
-          Path.of("src/main/java/dev/carrel", names.group(1), names.group(2) + ".java");
+      Path file = Path.of("src/main/java/dev/carrel", names.group(1), names.group(2) + ".java");
       assertTrue(Files.exists(file), "ARCHITECTURE.md names " + names.group());
       found++;
     }
     assertTrue(found > 10, "only " + found + " classes are named");
   }
 
-  /** Every key that may stand in the configuration; a list or map of records by its records' keys. */
+  /**
+   * Every key that may stand in the configuration; a list or map of records by its records' keys.
+   */
   private static void collect(String prefix, Class<?> type, Set<String> into) {
     for (RecordComponent component : type.getRecordComponents()) {
       String key = prefix + component.getName();

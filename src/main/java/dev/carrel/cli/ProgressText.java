@@ -10,6 +10,10 @@ final class ProgressText {
   private static final int BAR_COLUMNS = 24;
   private static final int SECONDS_A_MINUTE = 60;
   private static final int SECONDS_AN_HOUR = 3_600;
+
+  /** Less would be shown as 0. */
+  private static final double RATE_SHOWN_MIN = 0.5;
+
   private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
 
   private ProgressText() {}
@@ -32,9 +36,9 @@ final class ProgressText {
               progress.chunksDone(),
               progress.chunksTotal()));
     }
-    if (progress.chunksPerSecond() > 0) {
+    if (progress.chunksPerSecond() >= RATE_SHOWN_MIN) {
       parts.add(String.format(Locale.ROOT, "%.0f a second", progress.chunksPerSecond()));
-    } else if (progress.filesPerSecond() > 0) {
+    } else if (progress.filesPerSecond() >= RATE_SHOWN_MIN) {
       parts.add(String.format(Locale.ROOT, "%.0f files a second", progress.filesPerSecond()));
     }
     Long secondsLeft = progress.secondsLeft();
