@@ -11,6 +11,7 @@ import dev.carrel.engine.TinyGguf;
 import dev.carrel.serve.Desk;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -93,7 +94,7 @@ class LanguageModelTest {
     TinyGguf.write(scratch.resolve("tiny.gguf"), 7, TinyGguf.Shape.SLOW);
     serve();
     byte[] body = QUESTION.getBytes(StandardCharsets.UTF_8);
-    try (Socket gone = new Socket("127.0.0.1", service.address().getPort())) {
+    try (Socket gone = new Socket(InetAddress.getLoopbackAddress(), service.address().getPort())) {
       OutputStream out = gone.getOutputStream();
       out.write(
           ("POST /api/v1/ask HTTP/1.1\r\nHost: 127.0.0.1:"
