@@ -114,7 +114,7 @@ final class Carrel implements Home {
                 + " yet: run carrel serve FOLDER or carrel index FOLDER.");
       }
       DataFolder data = closer.add(DataFolder.open(folder, false));
-      Parser parser = closer.add(parser(settings));
+      Parser parser = closer.add(parser(settings, data));
       Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
       ChunkIndex index =
           closer.add(
@@ -134,7 +134,7 @@ final class Carrel implements Home {
           .sources()
           .forEach(each -> sources.add(Settings.path(each.folder(), installation), each.name()));
       folders.forEach(folder -> sources.add(folder, null));
-      Parser parser = closer.add(parser(settings));
+      Parser parser = closer.add(parser(settings, data));
       Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
       VectorCache cache =
           closer.add(
@@ -207,7 +207,9 @@ final class Carrel implements Home {
                 defaults.silenceMax()));
   }
 
-  private static Parser parser(Settings settings) {
+  private static Parser parser(Settings settings, DataFolder data) {
+    // Where PDFBox notes the fonts of this machine; left alone it writes into the home folder.
+    System.setProperty("pdfbox.fontcache", data.work().toString());
     return new FileParser(
         ParseLimits.defaults()
             .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)

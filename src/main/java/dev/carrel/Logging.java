@@ -28,6 +28,9 @@ final class Logging {
   private static final List<Logger> QUIETENED =
       Stream.concat(TALKATIVE.stream(), Stream.of(VECTOR_MODULE)).map(Logger::getLogger).toList();
 
+  /** Announces every start and stop. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
   private Logging() {}
 
   static void configure() {
@@ -41,6 +44,7 @@ final class Logging {
     handler.setLevel(Level.ALL);
     root.addHandler(handler);
     root.setLevel(debug ? Level.INFO : Level.WARNING);
+    HELIDON.setLevel(Level.WARNING);
     if (!debug) {
       QUIETENED.forEach(logger -> logger.setLevel(Level.OFF));
     }

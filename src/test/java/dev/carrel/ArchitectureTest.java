@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +33,17 @@ class ArchitectureTest {
   private static final List<String> FOR_EVERYBODY = List.of("java", "org.jspecify", "org.slf4j");
   private static final Set<String> CLIENT_SOCKETS =
       Set.of(
-          "java.net.Socket", "java.net.URL", "java.net.URLConnection", "java.net.DatagramSocket");
+          "java.net.Socket",
+          "java.net.DatagramSocket",
+          "java.nio.channels.SocketChannel",
+          "java.nio.channels.DatagramChannel",
+          "java.nio.channels.AsynchronousSocketChannel");
+  private static final Set<String> OPENING_A_URL =
+      Set.of("openStream", "openConnection", "getContent");
+
+  /** The model and the native libraries lie in archives on the class path, and are read from there. */
+  private static final Set<String> CLASS_PATH_READERS =
+      Set.of("dev.carrel.embed.Embedder", "dev.carrel.embed.WorkFolder", "dev.carrel.embed.WorkFolder$Stamp");
   private static final Set<String> MAY_CONNECT = Set.of("cli");
   private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
@@ -109,6 +121,21 @@ class ArchitectureTest {
                 || CLIENT_SOCKETS.contains(target.getName());
         if (connects && !MAY_CONNECT.contains(packageOf(type.getPackageName()))) {
           wrong.add(type.getName() + " uses " + target.getName());
+        }
+      }
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
+  @Test
+  void no_url_is_opened_but_those_of_the_class_path() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      for (JavaMethodCall call : type.getMethodCallsFromSelf()) {
+        if (call.getTargetOwner().isEquivalentTo(URL.class)
+            && OPENING_A_URL.contains(call.getName())
+            && !CLASS_PATH_READERS.contains(type.getName())) {
+          wrong.add(call.getDescription());
         }
       }
     }

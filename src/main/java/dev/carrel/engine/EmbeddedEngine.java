@@ -50,7 +50,7 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public int contextTokensMax() {
-    return supervisor.contextTokens(soundHeader());
+    return supervisor.contextTokens();
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class EmbeddedEngine implements Engine {
     long deadline = System.nanoTime() + settings.answerMax().toNanos();
     supervisor.acquire();
     try {
-      EngineProcess process = supervisor.running(soundHeader(), deadline);
+      EngineProcess process = supervisor.running(deadline);
       long id = process.nextId();
       BlockingQueue<Message.Report> reports = new LinkedBlockingQueue<>();
       try {
@@ -93,17 +93,6 @@ public final class EmbeddedEngine implements Engine {
     Turn turn = new Turn(settings, name, supervisor, line, request, handler);
     turn.begin(line.join(turn));
     return turn;
-  }
-
-  /** Reads the file anew each time: it may have been replaced since. */
-  private GgufHeader soundHeader() {
-    return soundHeader(settings);
-  }
-
-  static GgufHeader soundHeader(EngineSettings settings) {
-    GgufHeader header = GgufHeader.read(settings.model());
-    header.requireEmbeddable();
-    return header;
   }
 
   /** Ends a process that says nothing any more, and returns the reason. */

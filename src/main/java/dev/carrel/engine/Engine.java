@@ -12,7 +12,7 @@ public interface Engine extends StreamingChatModel, AutoCloseable {
 
   EngineStatus status();
 
-  /** Tokens that prompt and answer may have together. Starts the engine when it does not run. */
+  /** Tokens that prompt and answer may have together. May start the engine. */
   int contextTokensMax();
 
   /** Tokens of a text in this model. Starts the engine when it does not run. */

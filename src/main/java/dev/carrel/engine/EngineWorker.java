@@ -29,8 +29,11 @@ final class EngineWorker {
   static final int EXIT_ORPHANED = 10;
   static final int EXIT_BROKEN = 11;
 
-  /** Cancelled answers of which the thread still waits in native code; then a new process. */
-  private static final int ABANDONED_MAX = 16;
+  /**
+   * Cancelled answers of which the thread still waits in native code; then a new process. Each one
+   * wakes with every token of other answers: six of them doubled the time of a model of 0.1M.
+   */
+  private static final int ABANDONED_MAX = 8;
 
   /** A batch of a prompt takes some seconds with a large model on a slow machine. */
   private static final Duration CANCEL_AGAIN_FIRST = Duration.ofMillis(50);

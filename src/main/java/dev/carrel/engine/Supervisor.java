@@ -24,6 +24,7 @@ final class Supervisor implements AutoCloseable {
 
   private final EngineSettings settings;
   private final String name;
+  private final ModelFile model;
   private final ReentrantLock lock = new ReentrantLock();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -38,10 +39,12 @@ final class Supervisor implements AutoCloseable {
   private long restarts;
   private @Nullable String lastError;
   private boolean closed;
+  private boolean wornOut;
 
   Supervisor(EngineSettings settings, String name) {
     this.settings = settings;
     this.name = name;
+    this.model = new ModelFile(settings.model());
   }
 
   /** A use of the process; it is not ended for idleness until {@link #release}. */
@@ -68,11 +71,10 @@ final class Supervisor implements AutoCloseable {
   /**
    * The running process with its model loaded, started if need be.
    *
-   * @param header of the model, read just now
    * @param deadline of {@link System#nanoTime}
    * @throws EngineException if there is none in time
    */
-  EngineProcess running(GgufHeader header, long deadline) throws InterruptedException {
+  EngineProcess running(long deadline) throws InterruptedException {
     if (!lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       throw new EngineException(
           EngineException.Code.TIME_OUT,
@@ -80,13 +82,18 @@ final class Supervisor implements AutoCloseable {
     }
     try {
       EngineProcess now = current();
-      return now != null && now.alive() ? now : start(header, deadline);
+      if (now != null && isToBeReplaced()) {
+        retire(now);
+        now = null;
+      }
+      return now != null && now.alive() ? now : start(deadline);
     } finally {
       lock.unlock();
     }
   }
 
-  private EngineProcess start(GgufHeader header, long deadline) throws InterruptedException {
+  private EngineProcess start(long deadline) throws InterruptedException {
+    GgufHeader header = model.headerReadAnew();
     pause(deadline);
     Duration left = Duration.ofNanos(deadline - System.nanoTime());
     Duration most = left.compareTo(settings.startMax()) < 0 ? left : settings.startMax();
@@ -118,6 +125,7 @@ final class Supervisor implements AutoCloseable {
       }
       EngineProcess next = EngineProcess.spawn(settings, this::died);
       process = next;
+      wornOut = false;
       phase = EngineStatus.State.STARTING;
       if (backOff.failures() > 0) {
         restarts++;
@@ -143,8 +151,21 @@ final class Supervisor implements AutoCloseable {
     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
   }
 
+  /**
+   * The header of the model.
+   *
+   * @throws EngineException if the file is missing, damaged or of a kind that cannot be loaded
+   */
+  GgufHeader header() {
+    return model.header();
+  }
+
   /** What this model gets of the context that the settings allow. */
-  int contextTokens(GgufHeader header) {
+  int contextTokens() {
+    return contextTokens(model.header());
+  }
+
+  private int contextTokens(GgufHeader header) {
     return header.contextTokens() > 0
         ? Math.min(header.contextTokens(), settings.contextTokensMax())
         : settings.contextTokensMax();
@@ -156,8 +177,20 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Ends a process that asked for it; the next request starts another. */
-  void retire(EngineProcess retiring) {
+  /** Has the next request start another process, as soon as nobody else uses this one. */
+  void wornOut(EngineProcess worn) {
+    synchronized (state) {
+      wornOut = process == worn;
+    }
+  }
+
+  private boolean isToBeReplaced() {
+    synchronized (state) {
+      return wornOut && users == 1;
+    }
+  }
+
+  private void retire(EngineProcess retiring) {
     synchronized (state) {
       if (process != retiring) {
         return;

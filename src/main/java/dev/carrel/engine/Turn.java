@@ -122,10 +122,10 @@ final class Turn implements StreamingHandle {
   }
 
   private ChatResponse answer() throws InterruptedException {
-    GgufHeader header = EmbeddedEngine.soundHeader(settings);
+    GgufHeader header = supervisor.header();
     ChatTemplate template = ChatTemplate.of(header.chatTemplate());
     Message.Generate draft = order(template, header);
-    EngineProcess running = supervisor.running(header, deadline);
+    EngineProcess running = supervisor.running(deadline);
     long next = running.nextId();
     try {
       synchronized (state) {
@@ -197,7 +197,7 @@ final class Turn implements StreamingHandle {
           case LIMIT -> FinishReason.LENGTH;
           case CANCELLED -> throw givenUp();
           case CANCELLED_RETIRING -> {
-            supervisor.retire(running);
+            supervisor.wornOut(running);
             throw givenUp();
           }
         };

@@ -5,10 +5,8 @@ import dev.carrel.parse.DocumentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,13 +15,9 @@ import java.util.function.UnaryOperator;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.TermInSetQuery;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.util.BytesRef;
@@ -119,51 +113,14 @@ public final class LuceneIndex implements ChunkIndex {
   @Override
   public void putDocument(
       IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors) {
-    if (chunks.size() > CHUNKS_MAX || chunks.size() != vectors.size()) {
-      throw new IllegalArgumentException(
-          document.id()
-              + " has "
-              + chunks.size()
-              + " chunks (at most "
-              + CHUNKS_MAX
-              + ") and "
-              + vectors.size()
-              + " vectors, wanted as many");
-    }
-    Schema.requireShort(document.id().source(), document.id().path());
-    for (int i = 0; i < chunks.size(); i++) {
-      Chunk chunk = chunks.get(i);
-      if (!chunk.documentId().equals(document.id())) {
-        throw new IllegalArgumentException(
-            "a chunk of " + chunk.documentId() + " was given with " + document.id());
-      }
-      float[] vector = vectors.get(i);
-      if (vector != null) {
-        Vectors.requireUnit(vector, settings.vectorDimension(), "the vector of a chunk");
-      }
-    }
+    Schema.requireSound(document, chunks, vectors, settings.vectorDimension());
     Term key = new Term(Schema.DOCUMENT, Schema.documentKey(document.id()));
     write(to -> to.updateDocuments(key, Schema.block(document, chunks, vectors)));
   }
 
   @Override
   public void putFile(FileRecord record) {
-    Schema.requireShort(record.source(), record.path());
-    BytesRef key = Schema.fileKey(record.source(), record.path());
-    List<BytesRef> parts = new ArrayList<>();
-    for (String part : record.parts()) {
-      parts.add(Schema.documentKey(Schema.partId(record, part)));
-    }
-    Query unlisted =
-        new BooleanQuery.Builder()
-            .add(new TermQuery(new Term(Schema.FILE, key)), Occur.FILTER)
-            .add(new TermInSetQuery(Schema.DOCUMENT, parts), Occur.MUST_NOT)
-            .build();
-    Query replaced =
-        new BooleanQuery.Builder()
-            .add(new TermQuery(new Term(Schema.RECORD, key)), Occur.SHOULD)
-            .add(unlisted, Occur.SHOULD)
-            .build();
+    Query replaced = Schema.replacedBy(record);
     write(to -> to.updateDocuments(replaced, List.of(Schema.record(record))));
   }
 
@@ -367,7 +324,7 @@ public final class LuceneIndex implements ChunkIndex {
       throw new IllegalStateException(
           "the index in " + generation.folder() + " was opened for reading only");
     }
-    return Objects.requireNonNull(writer);
+    return writer;
   }
 
   private IndexException failure(String doing, Exception e) {

@@ -86,6 +86,7 @@ final class RecordBytes {
 
   static byte[] write(IndexedDocument document) {
     ByteWriter out = new ByteWriter();
+    out.flag(false);
     out.string(document.id().source());
     out.string(document.id().path());
     out.nullable(document.id().part());
@@ -98,7 +99,7 @@ final class RecordBytes {
   }
 
   static IndexedDocument readDocument(BytesRef bytes) {
-    ByteReader in = new ByteReader(bytes.bytes, bytes.offset);
+    ByteReader in = reader(bytes, false);
     return new IndexedDocument(
         new DocumentId(in.string(), in.string(), in.nullable()),
         in.string(),
@@ -110,6 +111,7 @@ final class RecordBytes {
 
   static byte[] write(Chunk chunk, int documentDistance) {
     ByteWriter out = new ByteWriter();
+    out.flag(true);
     out.number(documentDistance);
     out.number(chunk.ordinal());
     out.number(chunk.startChar());
@@ -131,9 +133,19 @@ final class RecordBytes {
   }
 
   static PlacedChunk readPlace(BytesRef bytes) {
-    ByteReader in = new ByteReader(bytes.bytes, bytes.offset);
+    ByteReader in = reader(bytes, true);
     int distance = (int) in.number();
     return new PlacedChunk(distance, in);
+  }
+
+  /** Chunks and documents are told apart by their first byte. */
+  private static ByteReader reader(BytesRef bytes, boolean chunk) {
+    ByteReader in = new ByteReader(bytes.bytes, bytes.offset);
+    if (in.flag() != chunk) {
+      throw new IllegalArgumentException(
+          chunk ? "this is a document, wanted a chunk" : "this is a chunk, wanted a document");
+    }
+    return in;
   }
 
   private static Chunk readChunk(ByteReader in, DocumentId id) {

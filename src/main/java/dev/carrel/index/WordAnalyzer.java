@@ -23,7 +23,7 @@ final class WordAnalyzer extends Analyzer {
   /** A longer run of letters (base64, say) is cut into words of this length, none is dropped. */
   private static final int WORD_CHARS_MAX = 255;
 
-  /** Positions between two headings, so that no phrase spans them. */
+  /** Positions between text, title, headings and so on, so that no phrase spans them. */
   private static final int FIELD_GAP_POSITIONS = 100;
 
   private static final int CJK_SCRIPTS =

@@ -17,6 +17,9 @@ final class Magic {
 
   private static final FileType OLE = new FileType("application/x-tika-msoffice", Form.RICH);
 
+  /** Word and Excel of 2003 saved as XML. */
+  private static final FileType OFFICE_XML = new FileType("application/xml", Form.RICH);
+
   private Magic() {}
 
   /** The type, when the bytes leave no doubt. */
@@ -71,6 +74,9 @@ final class Magic {
     }
     if (head.startsWith("{\\rtf")) {
       return FileType.ofName("x.rtf");
+    }
+    if (head.startsWith("<?xml") && head.contains("<?mso-application ")) {
+      return OFFICE_XML;
     }
     if (head.startsWith("PK\3\4")) {
       return ZIP;

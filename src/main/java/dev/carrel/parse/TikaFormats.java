@@ -109,6 +109,11 @@ final class TikaFormats {
       return name.contains("html") || name.contains("epub");
     }
 
+    boolean isSpreadsheet() {
+      String name = type.getSubtype();
+      return name.contains("excel") || name.contains("spreadsheet");
+    }
+
     boolean isMail() {
       return type.toString().equals("message/rfc822");
     }

@@ -85,7 +85,7 @@ final class TikaReader {
         return refused;
       }
       ExtractedText text = new ExtractedText(limits);
-      XhtmlReader reader = new XhtmlReader(text, limits, !format.flows());
+      XhtmlReader reader = new XhtmlReader(text, limits, !format.flows(), format.isSpreadsheet());
       ParseContext context = context(format, content.bytes());
       Attachments attachments = new Attachments(formats, reader, context, limits);
       context.set(EmbeddedDocumentExtractor.class, attachments);
@@ -106,7 +106,7 @@ final class TikaReader {
           Stream.of(cut, attachments.remark())
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
-      return parsed(id, format, content.sha256(), metadata, reader, text, remark);
+      return parsed(id, format, content.sha256(), metadata, text, remark);
     }
   }
 
@@ -160,7 +160,6 @@ final class TikaReader {
       TikaFormats.Format format,
       String sha256,
       Metadata metadata,
-      XhtmlReader reader,
       ExtractedText text,
       String remark) {
     String head = format.isMail() ? mailHead(metadata) : "";
@@ -173,7 +172,7 @@ final class TikaReader {
           id, remark.isEmpty() ? reason : reason + "; " + remark, sha256);
     }
     String title = title(metadata);
-    if (title == null && !reader.hasSheets()) {
+    if (title == null && !format.isSpreadsheet()) { // there, headings are the sheets' names
       title = text.firstHeading();
     }
     String body = text.text();

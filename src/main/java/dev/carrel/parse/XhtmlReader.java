@@ -54,6 +54,7 @@ final class XhtmlReader extends DefaultHandler {
   private final ExtractedText text;
   private final int charsMax;
   private final boolean keepsLines;
+  private final boolean isSpreadsheet;
   private final StringBuilder block = new StringBuilder();
   private final Deque<TableDraft> tables = new ArrayDeque<>();
   private final Deque<String> divisions = new ArrayDeque<>();
@@ -63,7 +64,6 @@ final class XhtmlReader extends DefaultHandler {
   private int headingLevel;
   private int pageCount;
   private int embeddedDepth;
-  private boolean inSheet;
   private @Nullable Integer page;
 
   /**
@@ -71,11 +71,13 @@ final class XhtmlReader extends DefaultHandler {
    *
    * @param keepsLines whether a line's end in the source is one in the text, as in pages, and not
    *     just a blank, as in HTML
+   * @param isSpreadsheet whether a table is always data; elsewhere it may only arrange a page
    */
-  XhtmlReader(ExtractedText text, ParseLimits limits, boolean keepsLines) {
+  XhtmlReader(ExtractedText text, ParseLimits limits, boolean keepsLines, boolean isSpreadsheet) {
     this.text = text;
     this.charsMax = limits.textCharsMax();
     this.keepsLines = keepsLines;
+    this.isSpreadsheet = isSpreadsheet;
   }
 
   /** An attachment begins: its pages are not the file's, its headings stand under its name. */
@@ -89,11 +91,6 @@ final class XhtmlReader extends DefaultHandler {
     finish();
     embeddedDepth--;
     text.leave();
-  }
-
-  /** Whether there are sheets, whose names are headings but no titles. */
-  boolean hasSheets() {
-    return inSheet;
   }
 
   /** Whatever is still open goes into the text. */
@@ -218,7 +215,7 @@ final class XhtmlReader extends DefaultHandler {
     block.setLength(0);
     if (isData() && tables.element().inCell()) {
       tables.element().addToCell(Cleaning.line(raw));
-      if (tables.element().isLongCell() && !inSheet) {
+      if (tables.element().isLongCell() && !isSpreadsheet) {
         dissolve(tables.element());
       }
       return;
@@ -239,7 +236,7 @@ final class XhtmlReader extends DefaultHandler {
   private void startHeading(int level) throws SAXException {
     endBlock();
     flushList();
-    if (isData() && !inSheet) {
+    if (isData() && !isSpreadsheet) {
       dissolve(tables.element());
     }
     headingLevel = level;
@@ -332,7 +329,6 @@ final class XhtmlReader extends DefaultHandler {
       flushList();
       pageCount++;
       page = pageCount;
-      inSheet = inSheet || known.equals("sheet");
     }
   }
 

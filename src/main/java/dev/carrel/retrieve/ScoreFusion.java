@@ -8,11 +8,14 @@ import java.util.Arrays;
  * added with a weight that follows the evidence. Pure functions.
  */
 final class ScoreFusion {
-  /** The model's share when both sides stand out equally. */
-  static final double VECTOR_WEIGHT = .6;
+  /**
+   * The model's share when both sides stand out equally. Measured on prose, abstracts and command
+   * notes: .6 to .7 are within .005 nDCG@10 of each other on each, and above both sides alone.
+   */
+  static final double VECTOR_WEIGHT = .65;
 
   /** What each standard deviation by which the model's best hit stands out more adds to that. */
-  static final double VECTOR_WEIGHT_PER_DEVIATION = .05;
+  static final double VECTOR_WEIGHT_PER_DEVIATION = .03;
 
   /** However clear one side is, the other keeps a say. */
   static final double VECTOR_WEIGHT_MIN = .3;

@@ -54,10 +54,10 @@ public final class DataFolder implements AutoCloseable {
       boolean fresh = create(place);
       place = place.toRealPath();
       boolean marked = !fresh && check(place);
-      boolean exposed = PrivateFiles.tighten(place);
       if (exclusive) {
         lock = FolderLock.take(place);
       }
+      boolean exposed = PrivateFiles.tighten(place);
       if (!marked) {
         PrivateFiles.writeJson(place.resolve(MARKER), new Marker(FORMAT));
       }

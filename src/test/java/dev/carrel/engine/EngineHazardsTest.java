@@ -183,7 +183,8 @@ class EngineHazardsTest {
     TinyGguf.write(model, 7, TinyGguf.Shape.SLOW);
     try (EmbeddedEngine engine = EmbeddedEngine.of(settings())) {
       engine.countTokens("start");
-      for (int i = 0; i < 3; i++) {
+      long first = process(engine);
+      for (int i = 0; i < 9 && process(engine) == first; i++) {
         Heard heard = new Heard();
         StreamingHandle handle =
             engine.stream(EmbeddedEngineTest.ask(i + " long".repeat(1400), 1000), heard);
@@ -191,8 +192,10 @@ class EngineHazardsTest {
         handle.cancel();
         assertEquals(EngineException.Code.CANCELLED, heard.failure().code());
       }
-      // Each of the three prompts takes longer than the test's patience when it is read to its end.
+      // Each of the prompts takes longer than the test's patience when it is read to its end.
       assertAnswers(engine);
+      assertNotEquals(first, process(engine), "a process with many abandoned answers is replaced");
+      assertEquals(0, engine.status().restarts());
     }
   }
 

@@ -195,6 +195,9 @@ final class LuceneIndexTest {
     index.refresh();
     index.close();
     assertEquals("before", snapshot.load(ref).chunk().text());
+    assertThrows(IllegalArgumentException.class, () -> snapshot.load(ref + 1));
+    assertThrows(IllegalArgumentException.class, () -> snapshot.load(1_000));
+    assertThrows(IllegalArgumentException.class, () -> snapshot.keywordScores("a", new int[] {-1}));
     snapshot.close();
     snapshot.close();
     assertThrows(IllegalStateException.class, () -> snapshot.load(ref));

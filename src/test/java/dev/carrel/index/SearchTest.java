@@ -154,7 +154,7 @@ final class SearchTest {
   }
 
   @Test
-  void a_word_in_the_title_counts_more_than_one_in_the_text() {
+  void a_word_in_the_file_name_counts_as_much_as_one_in_the_text() {
     Fixture.put(index, "notes", "a.md", "ferry times and other things to know");
     Fixture.put(index, "notes", "ferry.md", "some times and other things to know");
     index.refresh();

@@ -32,14 +32,14 @@ class ScoreFusionTest {
   void two_candidates_that_both_sides_tell_apart_equally_get_the_plain_weight() {
     // Both sides: deviations +1 and -1, so neither stands out more.
     double[] fused = ScoreFusion.fuse(new double[] {10, 0}, new double[] {.5, .7});
-    assertArrayEquals(new double[] {.4 - .6, -.4 + .6}, fused, EXACT);
+    assertArrayEquals(new double[] {.35 - .65, -.35 + .65}, fused, EXACT);
   }
 
   @Test
   void the_weight_follows_the_side_that_stands_out() {
-    assertEquals(.6, ScoreFusion.vectorWeight(2, 2), EXACT);
-    assertEquals(.65, ScoreFusion.vectorWeight(2, 3), EXACT);
-    assertEquals(.55, ScoreFusion.vectorWeight(3, 2), EXACT);
+    assertEquals(.65, ScoreFusion.vectorWeight(2, 2), EXACT);
+    assertEquals(.68, ScoreFusion.vectorWeight(2, 3), EXACT);
+    assertEquals(.62, ScoreFusion.vectorWeight(3, 2), EXACT);
     assertEquals(ScoreFusion.VECTOR_WEIGHT_MIN, ScoreFusion.vectorWeight(50, 0), EXACT);
     assertEquals(ScoreFusion.VECTOR_WEIGHT_MAX, ScoreFusion.vectorWeight(0, 50), EXACT);
   }
