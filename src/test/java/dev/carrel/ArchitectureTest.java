@@ -41,9 +41,15 @@ class ArchitectureTest {
   private static final Set<String> OPENING_A_URL =
       Set.of("openStream", "openConnection", "getContent");
 
-  /** The model and the native libraries lie in archives on the class path, and are read from there. */
+  /**
+   * The model and the native libraries lie in archives on the class path, and are read from there.
+   */
   private static final Set<String> CLASS_PATH_READERS =
-      Set.of("dev.carrel.embed.Embedder", "dev.carrel.embed.WorkFolder", "dev.carrel.embed.WorkFolder$Stamp");
+      Set.of(
+          "dev.carrel.embed.Embedder",
+          "dev.carrel.embed.WorkFolder",
+          "dev.carrel.embed.WorkFolder$Stamp");
+
   private static final Set<String> MAY_CONNECT = Set.of("cli");
   private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 

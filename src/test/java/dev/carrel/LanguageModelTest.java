@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service with a real language model in a process of its own, and what can befall that process. */
+/**
+ * A service with a real language model in a process of its own, and what can befall that process.
+ */
 class LanguageModelTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -147,10 +149,9 @@ class LanguageModelTest {
     return ProcessHandle.current()
         .descendants()
         .filter(child -> child.isAlive())
-        .filter(
-            child ->
-                Stream.of(child.info().arguments().orElse(new String[0]))
-                    .anyMatch(argument -> argument.contains("EngineWorker")))
+        .filter(child ->
+            Stream.of(child.info().arguments().orElse(new String[0]))
+                .anyMatch(argument -> argument.contains("EngineWorker")))
         .toList();
   }
 
