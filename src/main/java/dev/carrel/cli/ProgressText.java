@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Progress in words and as a bar. Pure functions. */
 final class ProgressText {
-  private static final int BAR_COLUMNS = 24;
+  private static final int BAR_COLUMNS = 16;
   private static final int SECONDS_A_MINUTE = 60;
   private static final int SECONDS_AN_HOUR = 3_600;
 
@@ -48,24 +48,46 @@ final class ProgressText {
     return String.join(", ", parts);
   }
 
-  /** A bar, the percentage and the words, cut to the width. */
+  /** A bar, the percentage and the figures, cut to the width; 80 columns are enough for most. */
   static String bar(Status.Progress progress, int columns) {
     double share = share(progress);
-    String line =
-        String.format(Locale.ROOT, "%s %3.0f%% %s", blocks(share), share * 100, of(progress));
-    return line.length() <= columns ? line : line.substring(0, columns - 1) + "…";
+    StringBuilder line = new StringBuilder();
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%s %3.0f%% %,d/%,d files",
+            blocks(share),
+            share * 100,
+            progress.filesDone(),
+            progress.filesTotal()));
+    if (progress.chunksTotal() > 0) {
+      line.append(
+          String.format(
+              Locale.ROOT, ", %,d/%,d passages", progress.chunksDone(), progress.chunksTotal()));
+    }
+    if (progress.chunksPerSecond() >= RATE_SHOWN_MIN) {
+      line.append(String.format(Locale.ROOT, ", %.0f/s", progress.chunksPerSecond()));
+    }
+    Long secondsLeft = progress.secondsLeft();
+    if (secondsLeft != null) {
+      line.append(", ").append(time(secondsLeft)).append(" left");
+    }
+    return line.length() <= columns ? line.toString() : line.substring(0, columns - 1) + "…";
   }
 
   /**
    * How much is done, 0 to 1. Files and passages count as work alike; passages of files that are
-   * not read yet are estimated from those that are.
+   * not read yet are estimated from those that are; nothing is done before the first file is.
    */
   static double share(Status.Progress progress) {
     double files = progress.filesTotal();
     double filesDone = Math.min((double) progress.filesDone(), files);
     double chunks = progress.chunksTotal();
+    if (filesDone == 0 && files > 0) {
+      return 0;
+    }
     if (filesDone > 0) {
-      chunks = Math.max(chunks, chunks * files / filesDone);
+      chunks = chunks * files / filesDone;
     }
     double work = files + chunks;
     double done = filesDone + Math.min((double) progress.chunksDone(), chunks);

@@ -36,7 +36,7 @@ class SignalTest {
       List<String> said = err.lines().toList();
       assertTrue(process.waitFor(30, TimeUnit.SECONDS));
       assertEquals(143, process.exitValue());
-      assertEquals("Carrel has ended; the index is closed.", said.getLast(), said.toString());
+      assertTrue(said.contains("Carrel has ended; the index is closed."), said.toString());
     } finally {
       process.destroyForcibly();
     }
