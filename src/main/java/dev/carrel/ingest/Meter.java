@@ -12,7 +12,6 @@ final class Meter {
   private static final Duration SAMPLE_EVERY = Duration.ofMillis(250);
 
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
-  private boolean busy;
   private long filesAtStart;
   private long chunksAtStart;
 
@@ -22,18 +21,17 @@ final class Meter {
   record Reading(long filesDone, long chunksDone, double filesPerSecond, double chunksPerSecond) {}
 
   /**
-   * Takes a reading.
+   * Takes a reading. One that is taken while no work is under way is where the next work begins.
    *
    * @param filesDone carried through since this process started
    * @param chunksDone embedded or reused since this process started
    */
   synchronized Reading read(long nanos, boolean workUnderWay, long filesDone, long chunksDone) {
-    if (workUnderWay && !busy) {
+    if (!workUnderWay) {
       samples.clear();
       filesAtStart = filesDone;
       chunksAtStart = chunksDone;
     }
-    busy = workUnderWay;
     if (samples.isEmpty() || nanos - samples.getLast().nanos() >= SAMPLE_EVERY.toNanos()) {
       samples.add(new Sample(nanos, filesDone, chunksDone));
     }

@@ -71,7 +71,7 @@ public final class Pipeline implements Ingestion {
             index,
             backlog,
             () -> !vectors.isIdle(),
-            this::mendIfEverythingIsDone,
+            this::afterCommit,
             settings.commitEvery());
     this.scout =
         new Scout(
@@ -205,6 +205,13 @@ public final class Pipeline implements Ingestion {
     return scout.isIdle() && backlog.isEmpty() && vectors.isIdle() && !keeper.uncommitted();
   }
 
+  private void afterCommit() {
+    if (isIdle()) {
+      reading(false);
+    }
+    mendIfEverythingIsDone();
+  }
+
   /** Old and new ways stay mixed until every file of every source has been done in the new one. */
   private void mendIfEverythingIsDone() {
     boolean complete =
@@ -300,12 +307,7 @@ public final class Pipeline implements Ingestion {
 
   private Status.@Nullable Progress progress(
       boolean idle, IndexCounts counts, Backlog.Counts onTheirWay) {
-    Meter.Reading reading =
-        meter.read(
-            System.nanoTime(),
-            !idle,
-            onTheirWay.filesDone(),
-            vectors.computed() + files.vectorsReused());
+    Meter.Reading reading = reading(!idle);
     if (idle) {
       return null;
     }
@@ -319,6 +321,14 @@ public final class Pipeline implements Ingestion {
         reading.filesPerSecond(),
         reading.chunksPerSecond(),
         secondsLeft(onTheirWay.unread(), chunksLeft, reading));
+  }
+
+  private Meter.Reading reading(boolean workUnderWay) {
+    return meter.read(
+        System.nanoTime(),
+        workUnderWay,
+        backlog.counts().filesDone(),
+        vectors.computed() + files.vectorsReused());
   }
 
   /**

@@ -126,6 +126,8 @@ public final class HttpService implements AutoCloseable {
                     .build())
             .featuresDiscoverServices(false)
             .maxTcpConnections(CONNECTIONS_MAX)
+            // With Nagle's algorithm a reply of more than one packet waits 40 ms for the client.
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .shutdownHook(false)
             .shutdownGracePeriod(STOP_MAX)
             .directHandlers(earlyReplies())
