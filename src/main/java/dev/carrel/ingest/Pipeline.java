@@ -70,7 +70,7 @@ public final class Pipeline implements Ingestion {
         new Keeper(
             index,
             backlog,
-            () -> !vectors.isIdle(),
+            vectors::isBusy,
             this::afterCommit,
             settings.commitEvery());
     this.scout =

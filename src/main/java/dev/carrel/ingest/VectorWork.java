@@ -99,6 +99,11 @@ final class VectorWork {
         && listedSequence == index.sequence();
   }
 
+  /** Whether more vectors are coming before the next look at the index. */
+  synchronized boolean isBusy() {
+    return !jobs.isEmpty() || !listed.isEmpty();
+  }
+
   /**
    * Embeds one chunk.
    *
