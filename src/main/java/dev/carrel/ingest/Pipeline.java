@@ -67,12 +67,7 @@ public final class Pipeline implements Ingestion {
     this.vectors = new VectorWork(index, embedder, cache, backlog);
     this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
     this.keeper =
-        new Keeper(
-            index,
-            backlog,
-            vectors::isBusy,
-            this::afterCommit,
-            settings.commitEvery());
+        new Keeper(index, backlog, vectors::isBusy, this::afterCommit, settings.commitEvery());
     this.scout =
         new Scout(
             new FolderWalk(rules),
