@@ -113,7 +113,7 @@ final class Keeper {
   synchronized void trouble(IndexException e) {
     String sentence = String.valueOf(e.getMessage());
     if (!sentence.equals(problem)) {
-      log.warn("{}", sentence, e);
+      log.info("{}", sentence, e);
     }
     problem = sentence;
   }
