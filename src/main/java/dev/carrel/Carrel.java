@@ -6,6 +6,7 @@ import dev.carrel.answer.ExtractiveAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
 import dev.carrel.chunk.ChunkSettings;
 import dev.carrel.cli.CommandFailure;
+import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.RunningService;
@@ -101,6 +102,27 @@ final class Carrel implements Home {
         .map(service ->
             new RunningService(
                 URI.create("http://127.0.0.1:" + service.port()), service.pid(), service.key()));
+  }
+
+  @Override
+  public List<Finding> examine(Options options, boolean deep) {
+    Settings settings = Settings.DEFAULT;
+    Finding configuration;
+    try {
+      settings = settings(options);
+      configuration = Finding.ok("config", configFile(options) + " can be read.");
+      if (!Files.exists(configFile(options))) {
+        configuration =
+            Finding.ok("config", "There is no " + configFile(options) + ": all is at its default.");
+      }
+    } catch (CommandFailure e) {
+      configuration =
+          Finding.problem(
+              "config",
+              e.getMessage() + " The rest is examined as if there were no configuration.");
+    }
+    return new Doctor(settings, dataFolder(options, settings), installation, options)
+        .examine(configuration, deep);
   }
 
   private LocalDesk look(Options options) {
@@ -223,8 +245,14 @@ final class Carrel implements Home {
 
   private Settings settings(Options options) {
     return options.config() == null
-        ? SettingsFile.read(installation.resolve("config").resolve("carrel.yaml"), false)
+        ? SettingsFile.read(configFile(options), false)
         : SettingsFile.read(options.config(), true);
+  }
+
+  private Path configFile(Options options) {
+    return options.config() == null
+        ? installation.resolve("config").resolve("carrel.yaml")
+        : options.config();
   }
 
   private Path dataFolder(Options options, Settings settings) {

@@ -61,6 +61,7 @@ public final class Cli {
             .addSubcommand(new FilesCommand(session))
             .addSubcommand(new ReindexCommand(session))
             .addSubcommand(sources)
+            .addSubcommand(new DoctorCommand(session))
             .addSubcommand(new EvalCommand(session));
     commands
         .getCommandSpec()

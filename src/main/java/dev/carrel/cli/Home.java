@@ -38,6 +38,14 @@ public interface Home {
    */
   Service serve(Options options, List<Path> folders, Consumer<String> remarks);
 
+  /**
+   * Looks at everything that has to be right, and changes nothing of the index. What is wrong is a
+   * finding, never an exception.
+   *
+   * @param deep whether every entry of the index is read
+   */
+  List<Finding> examine(Options options, boolean deep);
+
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);
 }

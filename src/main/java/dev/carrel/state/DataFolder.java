@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,13 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** The folder and its rooms, as far as they are there. */
+  static List<Path> privateFolders(Path folder) {
+    return Stream.concat(Stream.of(folder), ROOMS.stream().map(folder::resolve))
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
   /** True when the folder was not there before. */
   private static boolean create(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
@@ -136,7 +144,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /** Whether the folder carries our marker; refuses one that is not ours. */
-  private static boolean check(Path folder) throws IOException {
+  static boolean check(Path folder) throws IOException {
     Path file = folder.resolve(MARKER);
     if (!Files.exists(file)) {
       refuseStrangers(folder);
@@ -209,7 +217,7 @@ public final class DataFolder implements AutoCloseable {
         });
   }
 
-  private static StateException unusable(Path folder, IOException e) {
+  static StateException unusable(Path folder, IOException e) {
     return new StateException(
         "The data folder "
             + folder

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,27 @@ final class FolderLock implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       letGo(file, channel, e);
       throw e;
+    }
+  }
+
+  /**
+   * Who holds the lock of a folder, as the middle of a sentence. Asking takes the lock shared for
+   * an instant, with a channel that can't write.
+   *
+   * @param folder the real path
+   */
+  static Optional<String> heldBy(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!HELD.add(file)) {
+      return Optional.of("this very process has it open");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, true)) {
+      return lock == null ? Optional.of(holder(file)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } finally {
+      HELD.remove(file);
     }
   }
 

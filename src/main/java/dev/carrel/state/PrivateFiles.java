@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,6 +151,17 @@ final class PrivateFiles {
       LOG.warn("{} can be read by others and can't be made private: {}.", path, reason(e));
       return false;
     }
+  }
+
+  /** The permissions, such as {@code rwxr-xr-x}, where others than the owner have some. */
+  static Optional<String> exposed(Path path) throws IOException {
+    if (!knowsPermissions(path)) {
+      return Optional.empty();
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+    return permissions.stream().anyMatch(OTHERS::contains)
+        ? Optional.of(PosixFilePermissions.toString(permissions))
+        : Optional.empty();
   }
 
   /** What the file system found wrong, as the middle of a sentence. */

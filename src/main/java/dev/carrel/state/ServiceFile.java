@@ -113,6 +113,11 @@ public final class ServiceFile implements AutoCloseable {
     }
   }
 
+  /** Whether a service has written its file and not taken it away, be it alive or not. */
+  static boolean isThere(Path dataFolder) {
+    return Files.exists(dataFolder.resolve(FILE));
+  }
+
   public Running running() {
     return running;
   }

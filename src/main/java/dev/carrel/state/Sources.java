@@ -28,18 +28,35 @@ public final class Sources {
 
   public Sources(DataFolder data) {
     this.data = data;
-    this.file = data.state().resolve("sources.json");
+    this.file = file(data.state());
   }
 
   /** All sources in the order in which they were added. */
   public synchronized List<Source> all() {
+    return read(file);
+  }
+
+  /**
+   * The sources of a data folder that is not opened for it, and may not even be there.
+   *
+   * @throws StateException when the list can't be read
+   */
+  public static List<Source> of(Path dataFolder) {
+    return read(file(dataFolder.resolve("state")));
+  }
+
+  private static Path file(Path stateFolder) {
+    return stateFolder.resolve("sources.json");
+  }
+
+  private static List<Source> read(Path file) {
     Content content;
     try {
       content = PrivateFiles.readJson(file, Content.class);
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (JacksonException e) {
-      throw damaged(PrivateFiles.reason(e), e);
+      throw damaged(file, PrivateFiles.reason(e), e);
     } catch (IOException e) {
       throw new StateException(
           "The list of sources "
@@ -59,7 +76,7 @@ public final class Sources {
               + VERSION
               + ": use the Carrel that wrote it.");
     }
-    return checked(content);
+    return checked(file, content);
   }
 
   /**
@@ -184,7 +201,7 @@ public final class Sources {
     }
   }
 
-  private List<Source> checked(Content content) {
+  private static List<Source> checked(Path file, Content content) {
     List<Source> sources = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Entry entry : content.sources()) {
@@ -192,10 +209,10 @@ public final class Sources {
         SourceNames.check(entry.name());
         sources.add(new Source(entry.name(), Path.of(entry.folder())));
       } catch (StateException | IllegalArgumentException e) {
-        throw damaged(String.valueOf(e.getMessage()), e);
+        throw damaged(file, String.valueOf(e.getMessage()), e);
       }
       if (!names.add(entry.name())) {
-        throw damaged("two sources are named " + entry.name(), null);
+        throw damaged(file, "two sources are named " + entry.name(), null);
       }
     }
     return List.copyOf(sources);
@@ -223,7 +240,7 @@ public final class Sources {
     }
   }
 
-  private StateException damaged(String how, @Nullable Exception cause) {
+  private static StateException damaged(Path file, String how, @Nullable Exception cause) {
     String message =
         "The list of sources "
             + file

@@ -30,6 +30,7 @@ class HelpTest {
         "sources list",
         "sources add",
         "sources remove",
+        "doctor",
         "eval"
       })
   void help_reads_as_it_was_agreed(String command) throws IOException {

@@ -51,6 +51,11 @@ class SignalTest {
     }
 
     @Override
+    public List<Finding> examine(Options options, boolean deep) {
+      return List.of();
+    }
+
+    @Override
     public Desk open(
         Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
       return new MemoryDesk();

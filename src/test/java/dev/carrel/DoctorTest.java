@@ -1,0 +1,294 @@
+package dev.carrel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.cli.Cli;
+import dev.carrel.cli.Options;
+import dev.carrel.cli.Service;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code carrel doctor} on real data folders, well and ill. */
+class DoctorTest {
+  @TempDir Path scratch;
+  private Path data = Path.of("");
+  private Path notes = Path.of("");
+
+  private record Result(int exitCode, String out, String err) {
+    String line(String start) {
+      return out.lines()
+          .filter(line -> line.startsWith(start))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no line \"" + start + "\" in\n" + out + err));
+    }
+  }
+
+  @BeforeEach
+  void a_folder_of_notes_and_a_port_of_our_own() throws IOException {
+    scratch = scratch.toRealPath();
+    data = scratch.resolve("data");
+    notes = Files.createDirectories(scratch.resolve("notes/deep")).getParent();
+    Files.writeString(notes.resolve("boat.md"), "# Boat\n\nThe bilge pump hangs to port.\n");
+    Files.writeString(notes.resolve("deep/garden.md"), "# Garden\n\nTomatoes want a wall.\n");
+    Files.createDirectory(scratch.resolve("config"));
+    configure("server:\n  port: 0\n");
+  }
+
+  @Test
+  void all_is_well_in_a_healthy_folder_and_nothing_is_changed_by_looking() throws IOException {
+    index();
+    assertEquals(0, doctor().exitCode(), "the model is unpacked now");
+    Map<String, FileTime> before = modified();
+    Result result = doctor();
+    assertEquals(
+        """
+        ok       config       HOME/config/carrel.yaml can be read.
+        ok       data folder  HOME/data is Carrel's, format 1.
+        ok       permissions  Private to you.
+        ok       disk         N GB are free for an index of 0.0 GB.
+        ok       service      None runs.
+        ok       index        Generation 1, N segments, N MB: every checksum is right.
+        ok       model        bge-small-en-v1.5-q opens and gives sound vectors of 384 numbers.
+        ok       engine       No language model is configured: answers are your documents' own sentences.
+        ok       sources      1 of 1 can be read, with 2 folders in all.
+        ok       watch        WATCHES
+        ok       port         A free one is taken.
+        Verdict: all is well.
+        """,
+        result
+            .out()
+            .replace(scratch.toString(), "HOME")
+            .replaceAll("[\\d.,]+ GB are", "N GB are")
+            .replaceAll("1, \\d+ segments, [\\d.]+ MB", "1, N segments, N MB")
+            .replaceAll("(?m)(?<=^ok       watch        ).*$", "WATCHES"));
+    assertEquals("", result.err());
+    assertEquals(0, result.exitCode());
+    assertEquals(before, modified());
+    assertTrue(doctor("--deep").line("ok       index").contains("every entry was read"));
+  }
+
+  @Test
+  void a_data_folder_that_is_not_there_is_a_beginning_and_stays_away() {
+    Result result = doctor();
+    assertTrue(result.line("ok       data folder").contains("holds nothing yet"));
+    assertTrue(result.line("warning  index").contains("There is no index"));
+    assertTrue(result.line("warning  sources").contains("no source yet"));
+    assertEquals("Verdict: works, with 2 warnings.", result.line("Verdict"));
+    assertEquals(0, result.exitCode());
+    assertFalse(Files.exists(data));
+  }
+
+  @Test
+  void a_segment_file_that_was_cut_off_is_a_problem_with_a_way_out() throws IOException {
+    index();
+    for (Path file : segmentFiles()) {
+      byte[] whole = Files.readAllBytes(file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(whole.length / 2);
+      }
+      for (Result result : List.of(doctor(), doctor("--deep"))) {
+        assertEquals(1, result.exitCode(), file + ": " + result.out());
+        String line = result.line("problem  index");
+        assertTrue(line.contains("is damaged ("), line);
+        assertTrue(line.contains("rebuilt from your files"), line);
+        assertEquals("", result.err());
+      }
+      Files.write(file, whole);
+    }
+    assertEquals(0, doctor().exitCode());
+  }
+
+  @Test
+  void one_flipped_byte_is_found_by_its_checksum() throws IOException {
+    index();
+    Path largest =
+        segmentFiles().stream()
+            .max(Comparator.comparingLong(file -> file.toFile().length()))
+            .orElseThrow();
+    byte[] bytes = Files.readAllBytes(largest);
+    bytes[bytes.length / 2] ^= 0x20;
+    Files.write(largest, bytes);
+    Result result = doctor();
+    assertEquals(1, result.exitCode());
+    assertTrue(result.line("problem  index").contains("is damaged ("), result.out());
+  }
+
+  @Test
+  void a_list_of_segments_that_is_gone_and_a_generation_that_is_gone_are_problems()
+      throws IOException {
+    index();
+    Path generation = data.resolve("generations/1");
+    for (Path file : segmentFiles()) {
+      if (file.getFileName().toString().startsWith("segments_")) {
+        Files.delete(file);
+      }
+    }
+    assertTrue(doctor().line("problem  index").contains("list of segments is missing"));
+    Files.move(generation, data.resolve("generations/7"));
+    assertTrue(doctor().line("problem  index").contains("the folder is missing"));
+    Files.writeString(data.resolve("generations/current"), "seven");
+    assertTrue(doctor().line("problem  index").contains("current"));
+  }
+
+  @Test
+  void a_folder_that_others_may_look_into_is_a_warning_and_is_left_to_its_owner()
+      throws IOException {
+    index();
+    assumeTrue(Files.getFileStore(data).supportsFileAttributeView("posix"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Result result = doctor();
+    assertTrue(result.line("warning  permissions").contains("rwxr-xr-x"), result.out());
+    assertTrue(result.line("warning  permissions").contains("chmod"), result.out());
+    assertEquals("Verdict: works, with 1 warning.", result.line("Verdict"));
+    assertEquals(0, result.exitCode());
+    assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+  }
+
+  @Test
+  void a_service_at_work_is_examined_without_disturbing_it() throws IOException {
+    try (Service service =
+        new Carrel(scratch).serve(new Options(data, null, 0), List.of(notes), remark -> {})) {
+      Result result = doctor();
+      int port = service.address().getPort();
+      assertTrue(result.line("ok       service").contains("serves on port " + port), result.out());
+      assertTrue(result.line("ok       port").contains("our own service"), result.out());
+      assertEquals(0, result.exitCode(), result.out());
+      assertFalse(result.out().contains("problem "), result.out());
+    }
+    assertTrue(doctor().line("ok       service").endsWith("None runs."));
+  }
+
+  @Test
+  void a_configuration_a_model_a_source_and_a_port_that_are_wrong_are_all_named()
+      throws IOException {
+    index();
+    Files.move(notes, scratch.resolve("elsewhere"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      configure(
+          "server:\n  port: "
+              + taken.getLocalPort()
+              + "\nengines:\n  answer:\n    model: models/none.gguf\n");
+      Result result = doctor();
+      assertEquals(1, result.exitCode());
+      assertTrue(result.line("problem  engine").contains("none.gguf is not there"), result.out());
+      assertTrue(result.line("problem  sources").contains("notes is missing"), result.out());
+      assertTrue(result.line("problem  port").contains("--port"), result.out());
+      assertEquals("Verdict: 3 problems to mend.", result.line("Verdict"));
+    }
+    configure("servr:\n  port: 1\n");
+    Result result = doctor();
+    assertTrue(result.line("problem  config").contains("servr"), result.out());
+    assertTrue(result.line("ok       index").contains("Generation 1"), result.out());
+    assertEquals(1, result.exitCode());
+  }
+
+  @Test
+  void somebody_elses_folder_is_refused_and_left_alone() throws IOException {
+    Files.createDirectory(data);
+    Files.writeString(data.resolve("photo.jpg"), "x");
+    Result result = doctor();
+    assertTrue(result.line("problem  data folder").contains("holds other things"), result.out());
+    assertEquals(1, result.exitCode());
+    try (Stream<Path> entries = Files.list(data)) {
+      assertEquals(List.of(data.resolve("photo.jpg")), entries.toList());
+    }
+    Files.delete(data.resolve("photo.jpg"));
+    Files.delete(data);
+    Files.writeString(data, "x");
+    assertTrue(doctor().line("problem  data folder").contains("is a file"));
+  }
+
+  @Test
+  void what_a_killed_service_left_is_a_warning() throws IOException {
+    index();
+    Files.writeString(
+        data.resolve("service.json"),
+        """
+        {"version":1,"port":7411,"pid":999999999,"key":"k","startedAt":"2025-01-01T00:00:00Z"}
+        """);
+    assertTrue(doctor().line("warning  service").contains("did not end in order"));
+    Files.writeString(data.resolve("service.json"), "{\"port\"");
+    Result result = doctor();
+    assertTrue(result.line("problem  service").contains("is damaged"), result.out());
+    assertEquals(1, result.exitCode());
+  }
+
+  @Test
+  void as_JSON_the_verdict_and_every_finding() throws IOException {
+    JsonNode report = new ObjectMapper().readTree(doctor("--json").out());
+    assertEquals("warning", report.get("verdict").asText());
+    List<String> fields = new ArrayList<>();
+    report.get("findings").get(0).fieldNames().forEachRemaining(fields::add);
+    assertEquals(List.of("subject", "verdict", "sentence"), fields);
+    assertEquals("config", report.get("findings").get(0).get("subject").asText());
+  }
+
+  private void configure(String yaml) throws IOException {
+    Files.writeString(scratch.resolve("config/carrel.yaml"), yaml);
+  }
+
+  private void index() {
+    Result result = run("index", notes.toString());
+    assertEquals(0, result.exitCode(), result.err());
+  }
+
+  private Result doctor(String... more) {
+    return run(Stream.concat(Stream.of("doctor"), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private Result run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()))
+            .toArray(String[]::new);
+    int exitCode =
+        Cli.run(
+            all,
+            new Carrel(scratch),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Result(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private List<Path> segmentFiles() throws IOException {
+    try (Stream<Path> files = Files.list(data.resolve("generations/1"))) {
+      return files.filter(file -> !file.endsWith("write.lock")).sorted().toList();
+    }
+  }
+
+  private Map<String, FileTime> modified() throws IOException {
+    Map<String, FileTime> modified = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.toList()) {
+        modified.put(file.toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return modified;
+  }
+}
