@@ -51,7 +51,8 @@ class DoctorTest {
   void a_folder_of_notes_and_a_port_of_our_own() throws IOException {
     scratch = scratch.toRealPath();
     data = scratch.resolve("data");
-    notes = Files.createDirectories(scratch.resolve("notes/deep")).getParent();
+    notes = Files.createDirectory(scratch.resolve("notes"));
+    Files.createDirectory(notes.resolve("deep"));
     Files.writeString(notes.resolve("boat.md"), "# Boat\n\nThe bilge pump hangs to port.\n");
     Files.writeString(notes.resolve("deep/garden.md"), "# Garden\n\nTomatoes want a wall.\n");
     Files.createDirectory(scratch.resolve("config"));
