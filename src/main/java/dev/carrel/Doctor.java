@@ -137,25 +137,18 @@ final class Doctor {
     header.requireEmbeddable();
     findings.add(
         Finding.ok(
-            "engine", header.file() + " is a model of the architecture " + header.architecture()));
+            "engine",
+            header.file() + " is whole and of the architecture " + header.architecture() + "."));
   }
 
   private void sources() {
-    List<Source> sources = isOurs() ? Sources.of(data) : List.of();
-    for (Settings.SourceSetting setting : settings.sources()) {
-      Path folder = Settings.path(setting.folder(), installation);
-      if (!Files.isDirectory(folder)) {
+    List<Source> sources = new ArrayList<>(isOurs() ? Sources.of(data) : List.of());
+    addConfigured(sources);
+    if (sources.isEmpty()) {
+      if (settings.sources().isEmpty()) {
         findings.add(
-            Finding.problem(
-                "sources",
-                "The configured source "
-                    + folder
-                    + " is not there: create the folder, or correct the configuration."));
+            Finding.warning("sources", "There is no source yet: carrel index FOLDER adds one."));
       }
-    }
-    if (sources.isEmpty() && settings.sources().isEmpty()) {
-      findings.add(
-          Finding.warning("sources", "There is no source yet: carrel index FOLDER adds one."));
       return;
     }
     long folderCount = 0;
@@ -185,6 +178,26 @@ final class Doctor {
             : Finding.warning("watch", watch.sentence()));
   }
 
+  /** Those that the next index or serve would take in. */
+  private void addConfigured(List<Source> sources) {
+    for (Settings.SourceSetting setting : settings.sources()) {
+      Path folder = Settings.path(setting.folder(), installation);
+      try {
+        Path real = folder.toRealPath();
+        if (sources.stream().noneMatch(source -> source.folder().equals(real))) {
+          sources.add(new Source(setting.name() == null ? setting.folder() : setting.name(), real));
+        }
+      } catch (IOException e) {
+        findings.add(
+            Finding.problem(
+                "sources",
+                "The configured source "
+                    + folder
+                    + " is not there: bring the folder back, or correct the configuration."));
+      }
+    }
+  }
+
   private static Optional<Finding> trouble(SourceCheck check) {
     String name = "Source " + check.source().name() + ": ";
     if (check.absence().isPresent()) {
@@ -209,11 +222,12 @@ final class Doctor {
 
   private LeaveOutRules rules() {
     Settings.WatchSettings watch = settings.watch();
+    RuleOptions options = new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut());
     try {
-      return new LeaveOutRules(
-          new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()), data.toRealPath());
+      return new LeaveOutRules(options, Files.exists(data) ? data.toRealPath() : null);
     } catch (IOException e) {
-      throw new CommandFailure("The data folder " + data + " can't be resolved: " + e, e);
+      throw new CommandFailure(
+          "The data folder " + data + " can't be resolved (" + e + "): make it readable.", e);
     }
   }
 

@@ -23,9 +23,10 @@ public record SourceCheck(Source source, long folderCount, List<WalkOutcome.Gap>
 
   /** Why nothing of the source can be seen, in a sentence that says what to do. */
   public Optional<String> absence() {
-    return folderCount > 0
-        ? Optional.empty()
-        : gaps.stream().map(WalkOutcome.Gap::reason).findFirst();
+    return gaps.stream()
+        .filter(gap -> gap.path().isEmpty())
+        .map(WalkOutcome.Gap::reason)
+        .findFirst();
   }
 
   private static final class FolderCounter implements FolderWalk.Visitor {
