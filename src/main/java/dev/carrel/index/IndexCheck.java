@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.DirectoryReader;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record IndexCheck(Verdict verdict, String sentence) {
   /** A writer may take away the commit that is looked at; then the next one is, this often. */
-  private static final int ATTEMPTS_MAX = 3;
+  private static final int ATTEMPTS_MAX = 5;
 
   private static final double BYTES_A_MEGABYTE = 1e6;
 
@@ -81,18 +81,25 @@ public record IndexCheck(Verdict verdict, String sentence) {
             ? unusable(IndexFailure.damaged(folder, "its list of segments is missing", null))
             : absent(generationsFolder);
       }
-      String before = SegmentInfos.getLastCommitSegmentsFileName(files);
+      List<String> before = List.of(files.listAll());
       CheckIndex.Status status = status(files, deep);
       if (status.clean) {
         return sound(live, status, deep);
       }
       boolean same =
-          Objects.equals(before, SegmentInfos.getLastCommitSegmentsFileName(files))
-              && live.equals(Generation.live(generationsFolder, false));
+          live.equals(Generation.live(generationsFolder, false))
+              && (status.missingSegments
+                  ? before.equals(List.of(files.listAll()))
+                  : isLast(status.segmentsFileName, files));
       return same ? unusable(IndexFailure.damaged(folder, detail(status), null)) : null;
     } catch (IOException e) {
       throw IndexFailure.of("check", folder, e, null);
     }
+  }
+
+  /** Only of the last commit no file is ever taken away. */
+  private static boolean isLast(String segmentsFileName, Directory files) throws IOException {
+    return segmentsFileName.equals(SegmentInfos.getLastCommitSegmentsFileName(files));
   }
 
   private static CheckIndex.Status status(Directory files, boolean deep) throws IOException {
