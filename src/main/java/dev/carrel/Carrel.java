@@ -171,7 +171,8 @@ final class Carrel implements Home {
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules =
           new LeaveOutRules(
-              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut()), data.folder());
+              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets()),
+              data.folder());
       Pipeline pipeline =
           closer.add(
               Pipeline.start(

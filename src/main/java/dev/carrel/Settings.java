@@ -42,7 +42,7 @@ record Settings(
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
     this.server = server == null ? new ServerSettings(null) : server;
-    this.watch = watch == null ? new WatchSettings(null, null, null, null) : watch;
+    this.watch = watch == null ? new WatchSettings(null, null, null, null, null) : watch;
     this.parse = parse == null ? new ParseSettings(null, null) : parse;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
@@ -92,10 +92,12 @@ record Settings(
    *
    * @param hidden whether names that begin with a dot are taken in; default no
    * @param gitignore whether .gitignore files are followed (.carrelignore always is); default yes
+   * @param secrets whether files that look like keys or passwords are read; default no
    * @param leaveOut further patterns, as in .gitignore
    * @param everySeconds pause between two walks of everything; default 300
    */
-  record WatchSettings(boolean hidden, boolean gitignore, List<String> leaveOut, int everySeconds) {
+  record WatchSettings(
+      boolean hidden, boolean gitignore, boolean secrets, List<String> leaveOut, int everySeconds) {
     private static final int EVERY_SECONDS_DEFAULT = 300;
     private static final int EVERY_SECONDS_MAX = 86_400;
 
@@ -103,11 +105,13 @@ record Settings(
     WatchSettings(
         @JsonProperty("hidden") @Nullable Boolean hidden,
         @JsonProperty("gitignore") @Nullable Boolean gitignore,
+        @JsonProperty("secrets") @Nullable Boolean secrets,
         @JsonProperty("leaveOut") @Nullable List<String> leaveOut,
         @JsonProperty("everySeconds") @Nullable Integer everySeconds) {
       this(
           hidden != null && hidden,
           gitignore == null || gitignore,
+          secrets != null && secrets,
           leaveOut == null ? List.of() : List.copyOf(leaveOut),
           everySeconds == null
               ? EVERY_SECONDS_DEFAULT

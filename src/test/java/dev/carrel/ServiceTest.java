@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
+import dev.carrel.index.FileRecord;
+import dev.carrel.index.IndexSettings;
+import dev.carrel.index.LuceneIndex;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -154,6 +157,49 @@ class ServiceTest {
   }
 
   @Test
+  void an_empty_folder_where_a_disk_was_mounted_loses_nothing() throws Exception {
+    Service first = serve(notes);
+    awaitIdle(first);
+    first.close();
+    pretendThatTheFilesWereOnAnotherDisk();
+    Path away = Files.createDirectory(scratch.resolve("away"));
+    for (String name : List.of("boat.md", "garden.md")) {
+      Files.move(notes.resolve(name), away.resolve(name));
+    }
+
+    Service second = serve();
+    await(() -> sourceState(second).equals("incomplete"));
+    awaitIdle(second);
+    assertTrue(paths(second, "bilge pump").contains("boat.md"));
+    assertEquals(2, get(second, "/api/v1/status").get("files").get("indexed").asInt());
+
+    Files.move(away.resolve("boat.md"), notes.resolve("boat.md"));
+    // One file of that disk is there again: the other one is really gone.
+    await(() -> !paths(second, "tomatoes").contains("garden.md"));
+    await(() -> sourceState(second).equals("ok"));
+    awaitIdle(second);
+    JsonNode status = get(second, "/api/v1/status");
+    assertEquals(1, status.get("files").get("found").asInt());
+    assertEquals(0, status.get("embeddings").get("computed").asInt());
+  }
+
+  @Test
+  void a_secret_is_listed_with_its_reason_and_never_read() throws Exception {
+    Files.writeString(notes.resolve("id_rsa"), "the heron key");
+    Service service = serve(notes);
+    awaitIdle(service);
+    assertFalse(paths(service, "heron key").contains("id_rsa"));
+    JsonNode file = get(service, "/api/v1/files?state=skipped").get("files").get(0);
+    assertEquals("id_rsa", file.get("path").asText());
+    assertTrue(file.get("reason").asText().contains("watch.secrets"), file.toString());
+
+    Files.writeString(notes.resolve(".carrelignore"), "!id_rsa\n");
+    await(() -> paths(service, "heron key").contains("id_rsa"));
+    Files.delete(notes.resolve(".carrelignore"));
+    await(() -> !paths(service, "heron key").contains("id_rsa"));
+  }
+
+  @Test
   void a_source_that_is_removed_is_found_no_more() throws Exception {
     Service service = serve(notes);
     awaitIdle(service);
@@ -189,6 +235,38 @@ class ServiceTest {
             "{\"question\":\"Which enzyme unwinds the double helix during replication?\"}");
     assertFalse(none.get("grounded").asBoolean(), none.toString());
     assertTrue(none.get("citations").isEmpty());
+  }
+
+  private void pretendThatTheFilesWereOnAnotherDisk() {
+    try (LuceneIndex index =
+        LuceneIndex.open(
+            scratch.resolve("data/generations"), IndexSettings.of("any", "any", "any"))) {
+      List<FileRecord> records = new ArrayList<>();
+      index.forEachFile(null, records::add);
+      for (FileRecord each : records) {
+        index.putFile(
+            new FileRecord(
+                each.source(),
+                each.path(),
+                each.state(),
+                each.reason(),
+                each.attempts(),
+                each.sizeBytes(),
+                each.modifiedAt(),
+                "(dev=0,ino=1)",
+                each.contentSha256(),
+                each.mediaType(),
+                each.parser(),
+                each.parts(),
+                each.chunkCount(),
+                each.stageTimes()));
+      }
+      index.commit();
+    }
+  }
+
+  private String sourceState(Service service) throws Exception {
+    return get(service, "/api/v1/status").get("sources").get(0).get("state").asText();
   }
 
   private Service serve(Path... folders) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often this content has been tried
  * @param fileKey device and inode, or empty
  * @param contentSha256 of the file's bytes; null when they were never read
- * @param parser such as {@code markdown} or {@code tika:pdf}; null when none ran
+ * @param parser such as {@code markdown} or {@code tika:pdf}; {@code walk} where the walk itself
+ *     found that it can't be read; null when none ran
  * @param parts of the documents in this file: an empty string for the file itself, else the part's
  *     name
  * @param chunkCount over all its documents

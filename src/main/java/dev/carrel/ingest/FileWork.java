@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class FileWork {
   private static final int HASH_BUFFER_BYTES = 1 << 16;
 
+  /** Stands for the parser where the walk itself said that there is nothing to read. */
+  private static final String WALK = "walk";
+
   private final Parser parser;
   private final Embedder embedder;
   private final VectorCache cache;
@@ -57,6 +60,11 @@ final class FileWork {
     this.settings = settings;
   }
 
+  /** The obstacle that kept a file from being read; null when it was read. */
+  static @Nullable String obstacleOf(FileRecord record) {
+    return WALK.equals(record.parser()) ? record.reason() : null;
+  }
+
   long vectorsReused() {
     return vectorsReused.get();
   }
@@ -71,7 +79,9 @@ final class FileWork {
     SeenFile seen = task.seen();
     FileRecord known = task.known();
     if (seen.obstacle() != null) {
-      return put(new Tally(task).skipped(seen.obstacle()));
+      Tally tally = new Tally(task);
+      tally.parser = WALK;
+      return put(tally.skipped(seen.obstacle()));
     }
     if (task.onlyIfContentDiffers() && known != null && hasContent(seen.file(), known)) {
       return put(restamped(known, seen));

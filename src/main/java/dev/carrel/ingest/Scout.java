@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,22 +54,37 @@ final class Scout {
     static final Condition WALKING = new Condition("walking", null);
     static final Condition OK = new Condition("ok", null);
 
-    static Condition of(WalkOutcome outcome) {
-      if (outcome.complete()) {
-        return OK;
+    /**
+     * The condition after a walk.
+     *
+     * @param elsewhere files that were seen on a disk that is not there now
+     */
+    static Condition of(WalkOutcome outcome, long elsewhere) {
+      if (!outcome.complete()) {
+        WalkOutcome.Gap first = outcome.gaps().getFirst();
+        int more = outcome.gaps().size() - 1;
+        return first.path().isEmpty()
+            ? new Condition("missing", first.reason())
+            : new Condition(
+                "incomplete",
+                first.reason() + (more == 0 ? "" : " (and " + more + " more folders)"));
       }
-      WalkOutcome.Gap first = outcome.gaps().getFirst();
-      if (first.path().isEmpty()) {
-        return new Condition("missing", first.reason());
-      }
-      int more = outcome.gaps().size() - 1;
-      return new Condition(
-          "incomplete", first.reason() + (more == 0 ? "" : " (and " + more + " more folders)"));
+      return elsewhere == 0
+          ? OK
+          : new Condition(
+              "incomplete",
+              elsewhere
+                  + " files were last seen on a disk that is not mounted here now, and are kept:"
+                  + " mount it, or remove the source and add it again if they are gone for good.");
     }
   }
 
   /** A path to look at. */
-  private record Look(Source source, String path, Ingestion.Reindex which) {}
+  private record Look(Source source, String path, Ingestion.Reindex which) {
+    boolean isWhole() {
+      return path.isEmpty();
+    }
+  }
 
   /**
    * What is known of a file: {@code newest} may not be visible yet; both null while it is being
@@ -209,22 +225,46 @@ final class Scout {
   }
 
   private void look(Look look) {
-    String source = look.source().name();
-    if (look.path().isEmpty()) {
-      beforeWholeWalk.accept(look.source());
+    Source source = look.source();
+    if (look.isWhole()) {
+      beforeWholeWalk.accept(source);
     }
-    Map<String, Known> known = known(source, look.path());
+    Map<String, Known> known = known(source.name(), look.path());
+    Absences absences = new Absences(source);
     WalkOutcome outcome =
-        folderWalk.walk(look.source(), look.path(), seen -> compare(seen, known, look.which()));
-    known.forEach((path, gone) -> {
+        folderWalk.walk(
+            source,
+            look.path(),
+            seen -> {
+              Known before = known.remove(seen.path());
+              FileRecord record = before == null ? null : before.either();
+              if (record == null || absences.isStillThere(record, seen) || look.isWhole()) {
+                compare(seen, before, look.which());
+              }
+            });
+    long elsewhere = 0;
+    for (Map.Entry<String, Known> unseen : known.entrySet()) {
+      String path = unseen.getKey();
+      FileRecord record = unseen.getValue().either();
       if (outcome.provesAbsenceOf(path)) {
-        backlog.add(new FileTask.Remove(new FileName(source, path), gone.either()));
+        if (absences.areProvenFor(path, record)) {
+          backlog.add(new FileTask.Remove(new FileName(source.name(), path), record));
+        } else {
+          elsewhere++;
+        }
       }
-    });
-    synchronized (this) {
-      if (sources.containsKey(source) && (look.path().isEmpty() || !outcome.complete())) {
-        conditions.put(source, Condition.of(outcome));
-      }
+    }
+    if (look.isWhole() || !outcome.complete()) {
+      remember(source, Condition.of(outcome, elsewhere));
+    } else if (elsewhere > 0 || absences.deviceChanged()) {
+      // Which disks are there, and under which numbers, only a walk of everything tells.
+      hint(source.name(), "", Ingestion.Reindex.CHANGED);
+    }
+  }
+
+  private synchronized void remember(Source source, Condition condition) {
+    if (sources.containsKey(source.name())) {
+      conditions.put(source.name(), condition);
     }
   }
 
@@ -246,15 +286,15 @@ final class Scout {
     return known;
   }
 
-  private void compare(SeenFile seen, Map<String, Known> known, Ingestion.Reindex which) {
-    Known before = known.remove(seen.path());
+  private void compare(SeenFile seen, @Nullable Known before, Ingestion.Reindex which) {
     FileRecord newest = before == null ? null : before.newest();
     FileRecord any = before == null ? null : before.either();
     if (newest == null
         || which == Ingestion.Reindex.ALL
         || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
         || newest.sizeBytes() != seen.sizeBytes()
-        || !newest.modifiedAt().equals(seen.modifiedAt())) {
+        || !newest.modifiedAt().equals(seen.modifiedAt())
+        || !Objects.equals(seen.obstacle(), FileWork.obstacleOf(newest))) {
       backlog.add(new FileTask.Read(seen, any, false));
     } else if (!newest.fileKey().equals(seen.fileKey())) {
       backlog.add(new FileTask.Read(seen, any, true));

@@ -66,6 +66,18 @@ final class FolderRules {
         || Boolean.TRUE.equals(Layer.verdict(gitignores, entryPath, isFolder));
   }
 
+  /**
+   * Whether the file, which is not left out, is one that nobody asked to read although it is a
+   * secret.
+   */
+  boolean keepsSecret(String name, long sizeBytes) {
+    if (rules.options().secrets() || !Secret.is(name, sizeBytes)) {
+      return false;
+    }
+    String entryPath = path.isEmpty() ? name : path + "/" + name;
+    return !Boolean.FALSE.equals(Layer.verdict(carrelignores, entryPath, false));
+  }
+
   static boolean present(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }

@@ -48,6 +48,34 @@ public final class FolderWalk {
     return visit(source, underPath, filesOnly(seen));
   }
 
+  /**
+   * The device of the nearest folder that is there on the way to a path: where a disk is not
+   * mounted, it is another than that of the files that were seen there.
+   *
+   * @return as {@link #deviceOf} gives it; empty when not even the source's folder can be looked at
+   */
+  public static String deviceAbove(Source source, String path) {
+    String above = path;
+    while (true) {
+      int slash = above.lastIndexOf('/');
+      above = slash < 0 ? "" : above.substring(0, slash);
+      try {
+        return deviceOf(keyOf(attributes(source.folder().resolve(above))));
+      } catch (IOException e) {
+        if (above.isEmpty()) {
+          return "";
+        }
+      }
+    }
+  }
+
+  /** The device's part of a {@link SeenFile#fileKey}; empty where the platform has none. */
+  public static String deviceOf(String fileKey) {
+    int start = fileKey.indexOf("dev=");
+    int end = fileKey.indexOf(',', start + 1);
+    return start < 0 || end < 0 ? "" : fileKey.substring(start, end);
+  }
+
   WalkOutcome visit(Source source, String underPath, Visitor visitor) {
     return new Run(source, underPath, visitor).outcome();
   }
@@ -226,14 +254,22 @@ public final class FolderWalk {
         entriesLeftOut++;
       } else if (!attributes.isDirectory()) {
         filesSeen++;
-        visitor.meet(seenFile(folder, entry, name, attributes));
+        visitor.meet(seenFile(folder, here, entry, name, attributes));
       } else {
         waiting.push(child(folder, here, entry, name, attributes));
       }
     }
 
     private SeenFile seenFile(
-        Folder folder, Path entry, EntryName name, BasicFileAttributes attributes) {
+        Folder folder,
+        FolderRules here,
+        Path entry,
+        EntryName name,
+        BasicFileAttributes attributes) {
+      String obstacle = Obstacle.of(entry, attributes, name.utf8(), folder.utf8);
+      if (obstacle == null && here.keepsSecret(name.text(), attributes.size())) {
+        obstacle = Secret.sentence(name.text());
+      }
       return new SeenFile(
           source.name(),
           childPath(folder, name),
@@ -241,7 +277,7 @@ public final class FolderWalk {
           attributes.isRegularFile() ? attributes.size() : 0,
           attributes.lastModifiedTime().toInstant(),
           keyOf(attributes),
-          Obstacle.of(entry, attributes, name.utf8(), folder.utf8));
+          obstacle);
     }
 
     /**

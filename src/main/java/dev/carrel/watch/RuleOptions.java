@@ -9,12 +9,19 @@ import java.util.List;
  * @param gitignore whether {@code .gitignore} files and {@code .git/info/exclude} count
  * @param patterns further patterns in the syntax of {@code .gitignore}, relative to the source's
  *     folder; a {@code .carrelignore} file overrules them
+ * @param secrets whether files that look like keys or passwords are read all the same
  */
-public record RuleOptions(boolean hidden, boolean gitignore, List<String> patterns) {
+public record RuleOptions(
+    boolean hidden, boolean gitignore, List<String> patterns, boolean secrets) {
   public static final int PATTERNS_MAX = 1_000;
 
-  /** Hidden entries out, {@code .gitignore} respected, no further patterns. */
+  /** Hidden entries and secrets out, {@code .gitignore} respected, no further patterns. */
   public static final RuleOptions DEFAULT = new RuleOptions(false, true, List.of());
+
+  /** Choices that leave secrets unread. */
+  public RuleOptions(boolean hidden, boolean gitignore, List<String> patterns) {
+    this(hidden, gitignore, patterns, false);
+  }
 
   public RuleOptions {
     patterns = List.copyOf(patterns);

@@ -51,6 +51,29 @@ class FolderWalkTest {
   }
 
   @Test
+  void keys_and_password_stores_are_met_with_an_obstacle_unless_a_person_brings_them_back()
+      throws IOException {
+    write("id_ed25519", "x");
+    write("id_ed25519.pub", "x");
+    write("keys/server.pem", "x");
+    write("keys/small.key", "x");
+    write("keys/talk.key", "x".repeat(30_000));
+    write("old/passwords.KDBX", "x");
+    write("old/.carrelignore", "!passwords.KDBX\n");
+    Walked walked = Walked.all(folder);
+    for (String secret : List.of("id_ed25519", "keys/server.pem", "keys/small.key")) {
+      String obstacle = String.valueOf(one(walked, secret).obstacle());
+      assertTrue(obstacle.contains(".carrelignore"), secret + ": " + obstacle);
+    }
+    for (String open : List.of("id_ed25519.pub", "keys/talk.key", "old/passwords.KDBX")) {
+      assertNull(one(walked, open).obstacle(), open);
+    }
+    RuleOptions all = new RuleOptions(false, true, List.of(), true);
+    assertNull(
+        one(Walked.under(folder, "", new LeaveOutRules(all, null)), "id_ed25519").obstacle());
+  }
+
+  @Test
   @DisabledOnOs(OS.WINDOWS)
   void a_renamed_file_keeps_its_key_and_another_file_has_another() throws IOException {
     Path file = write("a.md", "x");
