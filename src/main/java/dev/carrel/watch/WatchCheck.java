@@ -1,6 +1,8 @@
 package dev.carrel.watch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.Locale;
 public record WatchCheck(boolean enough, String sentence) {
   private static final Path LIMITS = Path.of("/proc/sys/fs/inotify");
   private static final long WATCHES_ADVISED = 1 << 20;
+
+  private static final int NUMBER_BYTES_MAX = 32;
 
   /** The limit is for all programs of a user together; this part is left to the others. */
   private static final double OTHERS_SHARE = 0.1;
@@ -71,7 +75,15 @@ public record WatchCheck(boolean enough, String sentence) {
             instancesMost));
   }
 
-  private static long read(Path file) throws IOException {
-    return Long.parseLong(Files.readString(file).strip());
+  /**
+   * Reads a number in one gulp: the kernel gives such a file's content to the first read only, and
+   * the library's readers begin with a single byte where a file's size is said to be 0.
+   */
+  static long read(Path file) throws IOException {
+    byte[] digits = new byte[NUMBER_BYTES_MAX];
+    try (InputStream in = Files.newInputStream(file)) {
+      int length = Math.max(0, in.read(digits));
+      return Long.parseLong(new String(digits, 0, length, StandardCharsets.US_ASCII).strip());
+    }
   }
 }

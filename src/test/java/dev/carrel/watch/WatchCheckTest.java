@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WatchCheckTest {
@@ -30,6 +33,15 @@ class WatchCheckTest {
     assertTrue(WatchCheck.of(1_000_000, folder).enough());
     limits("many", "128");
     assertFalse(WatchCheck.of(1, folder).enough());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_file_of_the_kernel_is_read_to_its_end() throws Exception {
+    Path limit = Path.of("/proc/sys/fs/inotify/max_user_watches");
+    Process cat = new ProcessBuilder("cat", limit.toString()).start();
+    String told = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertEquals(Long.parseLong(told.strip()), WatchCheck.read(limit));
   }
 
   @Test
