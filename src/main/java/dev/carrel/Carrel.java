@@ -26,6 +26,7 @@ import dev.carrel.ingest.Pipeline;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.WorkerSettings;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.serve.Desk;
@@ -231,12 +232,11 @@ final class Carrel implements Home {
   }
 
   private static Parser parser(Settings settings, DataFolder data) {
-    // Where PDFBox notes the fonts of this machine; left alone it writes into the home folder.
-    System.setProperty("pdfbox.fontcache", data.work().toString());
     return new FileParser(
         ParseLimits.defaults()
             .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
-            .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())));
+            .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())),
+        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()));
   }
 
   private static IndexSettings indexSettings(Parser parser, Embedder embedder) {

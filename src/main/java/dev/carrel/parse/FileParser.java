@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file by what it is: text, Markdown and code as they stand, everything else through Tika,
- * which is only loaded when the first such file comes.
+ * Reads a file by what it is: text, Markdown and code as they stand, everything else through Tika
+ * in processes of their own, of which the first is started when the first such file comes.
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
@@ -20,12 +19,17 @@ public final class FileParser implements Parser {
 
   private final ParseLimits limits;
   private final Markdown markdown;
-  private final Supplier<TikaReader> tika;
+  private final ParseWorkers workers;
 
+  /** Reads formats that are not text in one process, with its files in the temporary folder. */
   public FileParser(ParseLimits limits) {
+    this(limits, WorkerSettings.ofTemporaryFolder());
+  }
+
+  public FileParser(ParseLimits limits, WorkerSettings settings) {
     this.limits = limits;
     this.markdown = new Markdown(limits);
-    this.tika = new OnFirstUse<>(() -> new TikaReader(limits));
+    this.workers = new ParseWorkers(settings, limits);
   }
 
   @Override
@@ -89,7 +93,7 @@ public final class FileParser implements Parser {
   }
 
   private ParseOutcome rich(DocumentId id, FileType type, FileBytes.Content content) {
-    return tika.get().read(id, type, content);
+    return workers.read(id, type, content);
   }
 
   private ParseOutcome text(DocumentId id, FileType type, String sha256, Decoded decoded) {
@@ -182,6 +186,14 @@ public final class FileParser implements Parser {
     }
   }
 
+  /** The processes that run, for tests that end them. */
+  ParseWorkers workers() {
+    return workers;
+  }
+
+  /** Ends the processes, even those that read; what they read is unreadable then. */
   @Override
-  public void close() {}
+  public void close() {
+    workers.close();
+  }
 }

@@ -15,8 +15,6 @@ import java.time.Duration;
  * @param embeddedDepthMax how deep they may be inside each other; deeper ones are left out, with a
  *     remark
  * @param parseTimeMax for one file in a format that is not text; longer means unreadable
- * @param hungParsesMax parses that were given up and still run; further ones are refused until one
- *     ends
  */
 public record ParseLimits(
     long fileBytesMax,
@@ -25,14 +23,12 @@ public record ParseLimits(
     int markdownNestingMax,
     int embeddedCountMax,
     int embeddedDepthMax,
-    Duration parseTimeMax,
-    int hungParsesMax) {
+    Duration parseTimeMax) {
   private static final long MEBIBYTE = 1024L * 1024L;
 
   /** What a personal folder needs with room to spare, and a heap of a gigabyte can carry. */
   public static ParseLimits defaults() {
-    return new ParseLimits(
-        100 * MEBIBYTE, 20_000_000, 100_000, 64, 200, 3, Duration.ofSeconds(60), 2);
+    return new ParseLimits(100 * MEBIBYTE, 20_000_000, 100_000, 64, 200, 3, Duration.ofSeconds(60));
   }
 
   public ParseLimits {
@@ -45,7 +41,6 @@ public record ParseLimits(
     atLeast(1, markdownNestingMax, "markdownNestingMax");
     atLeast(0, embeddedCountMax, "embeddedCountMax");
     atLeast(0, embeddedDepthMax, "embeddedDepthMax");
-    atLeast(1, hungParsesMax, "hungParsesMax");
     if (!parseTimeMax.isPositive()) {
       throw new IllegalArgumentException(
           "parseTimeMax is " + parseTimeMax + ": give more than nothing");
@@ -61,8 +56,7 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        parseTimeMax,
-        hungParsesMax);
+        parseTimeMax);
   }
 
   /** These limits, except for the length of a text. */
@@ -74,8 +68,7 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        parseTimeMax,
-        hungParsesMax);
+        parseTimeMax);
   }
 
   /** These limits, except for the number of sections. */
@@ -87,8 +80,7 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        parseTimeMax,
-        hungParsesMax);
+        parseTimeMax);
   }
 
   /** These limits, except for what is inside a file. */
@@ -100,8 +92,7 @@ public record ParseLimits(
         markdownNestingMax,
         countMax,
         depthMax,
-        parseTimeMax,
-        hungParsesMax);
+        parseTimeMax);
   }
 
   /** These limits, except for the time. */
@@ -113,8 +104,7 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        time,
-        hungParsesMax);
+        time);
   }
 
   /** Of what decides which text a file gives; time does not. */

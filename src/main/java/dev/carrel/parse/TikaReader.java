@@ -27,7 +27,10 @@ import org.apache.tika.parser.pdf.PDFParserConfig;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
-/** Reads every format that is not text, by Tika, with its structure. */
+/**
+ * Reads every format that is not text, by Tika, with its structure. Runs in a process that may be
+ * ended at any time, never in the service's own.
+ */
 final class TikaReader {
   private static final int CAUSE_CHARS_MAX = 200;
   private static final int TITLE_CHARS_MAX = 300;
@@ -56,21 +59,32 @@ final class TikaReader {
 
   private final TikaFormats formats = new TikaFormats();
   private final ParseLimits limits;
-  private final TimeLimit time;
 
   TikaReader(ParseLimits limits) {
     this.limits = limits;
-    this.time = new TimeLimit(limits.parseTimeMax(), limits.hungParsesMax());
   }
 
+  /**
+   * Reads a file, for as long as it takes.
+   *
+   * @throws OutOfMemoryError when that is what stopped the parser, since nothing is sure after it
+   */
   ParseOutcome read(DocumentId id, FileType named, FileBytes.Content content) {
-    return switch (time.run(() -> parse(id, named, content))) {
-      case TimeLimit.Result.Done<ParseOutcome>(ParseOutcome outcome) -> outcome;
-      case TimeLimit.Result.Failed<ParseOutcome>(Throwable cause) ->
-          new ParseOutcome.Unreadable(id, sentence(cause), content.sha256());
-      case TimeLimit.Result.GivenUp<ParseOutcome>(String reason) ->
-          new ParseOutcome.Unreadable(id, reason, content.sha256());
-    };
+    try {
+      return parse(id, named, content);
+    } catch (IOException
+        | SAXException
+        | TikaException
+        | RuntimeException
+        | StackOverflowError
+        | AssertionError
+        | LinkageError e) {
+      OutOfMemoryError exhausted = find(e, OutOfMemoryError.class);
+      if (exhausted != null) {
+        throw exhausted;
+      }
+      return new ParseOutcome.Unreadable(id, sentence(e), content.sha256());
+    }
   }
 
   private ParseOutcome parse(DocumentId id, FileType named, FileBytes.Content content)
@@ -257,9 +271,8 @@ final class TikaReader {
     if (find(e, StackOverflowError.class) != null) {
       return "the file is nested too deeply to be read";
     }
-    if (find(e, OutOfMemoryError.class) != null
-        || find(e, TikaMemoryLimitException.class) != null) {
-      return "reading the file takes more memory than there is";
+    if (find(e, TikaMemoryLimitException.class) != null) {
+      return "reading the file takes more memory than a parser grants to one file";
     }
     if (find(e, UnsupportedFormatException.class) != null) {
       return "this version of the format cannot be read: " + message(e);

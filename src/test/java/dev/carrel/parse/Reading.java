@@ -12,13 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes a file, parses it, and shows what came of it as a person can read it. */
-final class Reading {
+final class Reading implements AutoCloseable {
   private final Path folder;
   private final FileParser parser;
 
   Reading(Path folder, ParseLimits limits) {
+    this(folder, limits, WorkerSettings.ofTemporaryFolder());
+  }
+
+  Reading(Path folder, ParseLimits limits, WorkerSettings workers) {
     this.folder = folder;
-    this.parser = new FileParser(limits);
+    this.parser = new FileParser(limits, workers);
+  }
+
+  /** The process that is idle or reads, which must be the only one. */
+  long workerPid() {
+    List<Long> pids = workerPids();
+    assertEquals(1, pids.size());
+    return pids.getFirst();
+  }
+
+  List<Long> workerPids() {
+    return parser.workers().pids();
+  }
+
+  @Override
+  public void close() {
+    parser.close();
   }
 
   ParseOutcome outcome(String name, byte[] bytes) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,11 @@ class RichFormatsTest {
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
+  }
+
+  @AfterAll
+  static void end() {
+    reading.close();
   }
 
   private static String unreadable(ParseOutcome outcome) {
@@ -226,8 +232,10 @@ class RichFormatsTest {
 
   @Test
   void attachments_over_the_limit_are_left_out_and_counted() {
-    Reading one = new Reading(folder, ParseLimits.defaults().withEmbedded(1, 3));
-    ParseOutcome.Parsed parsed = one.parsed("a.eml", mailWithAttachments());
+    ParseOutcome.Parsed parsed;
+    try (Reading one = new Reading(folder, ParseLimits.defaults().withEmbedded(1, 3))) {
+      parsed = one.parsed("a.eml", mailWithAttachments());
+    }
     assertTrue(parsed.document().text().contains("First attachment"));
     assertTrue(!parsed.document().text().contains("Second attachment"));
     assertEquals(
@@ -238,16 +246,18 @@ class RichFormatsTest {
 
   @Test
   void a_text_over_the_limit_is_cut_and_says_so() throws IOException {
-    Reading small = new Reading(folder, ParseLimits.defaults().withTextCharsMax(1_000));
-    for (String name : List.of("a.xlsx", "a.html")) {
-      byte[] bytes =
-          name.endsWith("html")
-              ? ("<p>" + "word ".repeat(2_000)).getBytes(StandardCharsets.UTF_8)
-              : Documents.xlsx(200);
-      ParseOutcome.Parsed parsed = small.parsed(name, bytes);
-      assertEquals(1_000, parsed.document().text().length(), name);
-      assertEquals(
-          "only the first 1000 characters were kept; raise the limit to have all", parsed.remark());
+    try (Reading small = new Reading(folder, ParseLimits.defaults().withTextCharsMax(1_000))) {
+      for (String name : List.of("a.xlsx", "a.html")) {
+        byte[] bytes =
+            name.endsWith("html")
+                ? ("<p>" + "word ".repeat(2_000)).getBytes(StandardCharsets.UTF_8)
+                : Documents.xlsx(200);
+        ParseOutcome.Parsed parsed = small.parsed(name, bytes);
+        assertEquals(1_000, parsed.document().text().length(), name);
+        assertEquals(
+            "only the first 1000 characters were kept; raise the limit to have all",
+            parsed.remark());
+      }
     }
   }
 
@@ -285,11 +295,12 @@ class RichFormatsTest {
 
   @Test
   void a_parse_that_takes_too_long_is_given_up() throws IOException {
-    Reading hasty =
-        new Reading(folder, ParseLimits.defaults().withParseTimeMax(Duration.ofMillis(1)));
-    assertEquals(
-        "parsing took longer than the limit of 1 ms",
-        unreadable(hasty.outcome("a.docx", Documents.docx())));
+    ParseLimits brief = ParseLimits.defaults().withParseTimeMax(Duration.ofMillis(1));
+    try (Reading hasty = new Reading(folder, brief)) {
+      assertEquals(
+          "parsing took longer than the limit of 1 ms",
+          unreadable(hasty.outcome("a.docx", Documents.docx())));
+    }
   }
 
   @Test

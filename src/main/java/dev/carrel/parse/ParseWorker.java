@@ -1,0 +1,115 @@
+package dev.carrel.parse;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * The process in which Tika runs: one file at a time. It reads requests from standard input and
+ * ends, at once and whatever it is doing, when that ends: it cannot outlive the service. Standard
+ * output carries outcomes and nothing else.
+ */
+final class ParseWorker {
+  /** What Java itself ends with under {@code -XX:+ExitOnOutOfMemoryError}. */
+  static final int EXIT_OUT_OF_MEMORY = 3;
+
+  static final int EXIT_ORPHANED = 10;
+  static final int EXIT_BROKEN = 11;
+
+  /** From -1000, never ended, to 1000, ended first; a service has 0. */
+  private static final String OOM_SCORE = "500";
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final DataOutputStream out;
+  private final TikaReader reader;
+  private final int textCharsMax;
+
+  private ParseWorker(DataOutputStream out, ParseLimits limits) {
+    this.out = out;
+    this.reader = new TikaReader(limits);
+    this.textCharsMax = limits.textCharsMax() + Wire.HEAD_CHARS_MAX;
+  }
+
+  /** Waits for the limits, says when it is ready, and then answers one request after the other. */
+  public static void main(String[] arguments) {
+    DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER_BYTES));
+    DataOutputStream out =
+        new DataOutputStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES));
+    System.setOut(System.err); // some parsers print
+    Thread.setDefaultUncaughtExceptionHandler((_, e) -> giveUp(e));
+    offerAsVictim();
+    try {
+      ParseLimits limits = Wire.limits(in);
+      ParseWorker worker = new ParseWorker(out, limits);
+      BlockingQueue<Wire.Request> requests = new ArrayBlockingQueue<>(1);
+      Thread.ofPlatform().daemon().name("parse").start(() -> worker.answer(requests));
+      Wire.putReady(out);
+      while (true) {
+        requests.put(Wire.request(in, limits));
+      }
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(EXIT_ORPHANED);
+    } catch (InterruptedException e) {
+      giveUp(e);
+    }
+  }
+
+  /** On a thread of its own, so that the end of standard input is seen while a file is read. */
+  private void answer(BlockingQueue<Wire.Request> requests) {
+    try {
+      while (true) {
+        Wire.Request request = requests.take();
+        DocumentId id = DocumentId.ofFile("", request.fileName());
+        Wire.putOutcome(out, bounded(reader.read(id, request.named(), request.content())));
+      }
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(EXIT_ORPHANED);
+    } catch (InterruptedException e) {
+      giveUp(e);
+    }
+  }
+
+  private ParseOutcome bounded(ParseOutcome outcome) {
+    if (outcome instanceof ParseOutcome.Parsed(ParsedDocument document, _, _)
+        && document.text().length() > textCharsMax) {
+      return new ParseOutcome.Unreadable(
+          document.id(),
+          "the mail's head alone has more than the limit of " + Wire.HEAD_CHARS_MAX + " characters",
+          document.contentSha256());
+    }
+    return outcome;
+  }
+
+  /** Where memory runs out, Linux is to end this process and not the service. */
+  private static void offerAsVictim() {
+    Path score = Path.of("/proc/self/oom_score_adj");
+    try {
+      if (Files.isWritable(score)) {
+        Files.writeString(score, OOM_SCORE);
+      }
+    } catch (IOException e) {
+      System.err.println("The order in which memory is freed stays the system's: " + e);
+    }
+  }
+
+  private static void giveUp(Throwable e) {
+    if (e instanceof OutOfMemoryError) {
+      Runtime.getRuntime().halt(EXIT_OUT_OF_MEMORY);
+    }
+    e.printStackTrace();
+    Runtime.getRuntime().halt(EXIT_BROKEN);
+  }
+}

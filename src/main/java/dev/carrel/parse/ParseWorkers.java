@@ -1,0 +1,303 @@
+package dev.carrel.parse;
+
+import dev.carrel.parse.WorkerProcess.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files in processes of their own, which are started when they are first needed and kept
+ * warm. Whatever happens to a process costs the one file that it was reading. A file for which the
+ * memory did not suffice, or of which the process was killed, is tried once more in a larger
+ * process while no other runs. Thread-safe.
+ */
+final class ParseWorkers implements AutoCloseable {
+  /** For one file; then it is given up, and so is every other until the pause is over. */
+  private static final int STARTS_MAX = 3;
+
+  private final WorkerSettings settings;
+  private final ParseLimits limits;
+
+  /** One for each process that may run; fair, so that who wants all of them gets them. */
+  private final Semaphore places;
+
+  private final Deque<WorkerProcess> idle = new ArrayDeque<>();
+  private final Set<WorkerProcess> all = new HashSet<>();
+  private BackOff backOff = BackOff.NONE;
+  private String lastFailure = "";
+  private boolean swept;
+  private boolean closed;
+
+  /** No process could be started; the message is a sentence. */
+  private static final class NoWorkerException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoWorkerException(String sentence) {
+      super(sentence);
+    }
+  }
+
+  ParseWorkers(WorkerSettings settings, ParseLimits limits) {
+    this.settings = settings;
+    this.limits = limits;
+    this.places = new Semaphore(settings.workersMax(), true);
+  }
+
+  ParseOutcome read(DocumentId id, FileType named, FileBytes.Content content) {
+    String fileName = id.path().substring(id.path().lastIndexOf('/') + 1);
+    Wire.Request request = new Wire.Request(fileName, named, content);
+    try {
+      Answer answer = inCompany(id, request);
+      if (answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
+          && cause != WorkerProcess.Cause.CRASHED
+          && !isClosed()) {
+        answer = alone(id, request);
+      }
+      return switch (answer) {
+        case Answer.Read(ParseOutcome outcome) -> outcome;
+        case Answer.Ready _ -> throw new IllegalStateException("a request was answered by Ready");
+        case Answer.TooLong _ ->
+            unreadable(id, content, "parsing took longer than the limit of " + timeMax());
+        case Answer.Ended ended -> unreadable(id, content, sentence(ended));
+      };
+    } catch (NoWorkerException e) {
+      return unreadable(id, content, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return unreadable(id, content, "parsing was interrupted, since the service had to end");
+    }
+  }
+
+  private static ParseOutcome unreadable(
+      DocumentId id, FileBytes.Content content, String sentence) {
+    return new ParseOutcome.Unreadable(id, sentence, content.sha256());
+  }
+
+  private String timeMax() {
+    Duration most = limits.parseTimeMax();
+    return most.toMillis() % 1000 == 0 ? most.toSeconds() + " s" : most.toMillis() + " ms";
+  }
+
+  private String sentence(Answer.Ended ended) {
+    if (isClosed()) {
+      return "parsing was interrupted, since the service had to end";
+    }
+    return switch (ended.cause()) {
+      case MEMORY ->
+          "reading the file takes more memory than the "
+              + settings.largeHeapMegabytesMax()
+              + " MB that it may have";
+      case KILLED ->
+          "the process that read the file was killed from outside twice ("
+              + ended.details()
+              + "); reindex it when the machine has memory to spare";
+      case CRASHED ->
+          "the process that read the file crashed ("
+              + ended.details()
+              + "); the file is broken, or shows a fault in its parser";
+    };
+  }
+
+  private Answer inCompany(DocumentId id, Wire.Request request)
+      throws InterruptedException, NoWorkerException {
+    places.acquire();
+    try {
+      WorkerProcess worker = takeIdle();
+      if (worker == null) {
+        worker = start(settings.heapMegabytesMax());
+      }
+      return use(worker, id, request, settings.filesMax());
+    } finally {
+      places.release();
+    }
+  }
+
+  private Answer alone(DocumentId id, Wire.Request request)
+      throws InterruptedException, NoWorkerException {
+    places.acquire(settings.workersMax());
+    try {
+      retireIdle();
+      return use(start(settings.largeHeapMegabytesMax()), id, request, 1);
+    } finally {
+      places.release(settings.workersMax());
+    }
+  }
+
+  private Answer use(WorkerProcess worker, DocumentId id, Wire.Request request, int filesMax)
+      throws InterruptedException {
+    boolean well = false;
+    try {
+      Answer answer = worker.ask(id, request);
+      well = answer instanceof Answer.Read;
+      return answer;
+    } finally {
+      if (!well) {
+        worker.kill();
+        forget(worker);
+      } else if (worker.filesCount() >= filesMax) {
+        worker.retire();
+        forget(worker);
+      } else {
+        putBack(worker);
+      }
+    }
+  }
+
+  private synchronized @Nullable WorkerProcess takeIdle() {
+    while (!idle.isEmpty()) {
+      // The one used last is the warmest; the others may become idle for good.
+      WorkerProcess worker = idle.removeLast();
+      if (worker.isAlive()) {
+        return worker;
+      }
+      worker.retire(); // it was killed while nobody used it
+      all.remove(worker);
+    }
+    return null;
+  }
+
+  private synchronized void putBack(WorkerProcess worker) {
+    if (closed) {
+      worker.kill();
+    } else {
+      idle.addLast(worker);
+    }
+  }
+
+  private synchronized void forget(WorkerProcess worker) {
+    all.remove(worker);
+  }
+
+  /** Whether nobody has taken the process in the meantime; nobody will, then. */
+  private synchronized boolean mayEnd(WorkerProcess worker) {
+    return idle.remove(worker) && all.remove(worker);
+  }
+
+  private void retireIdle() throws InterruptedException {
+    List<WorkerProcess> unwanted;
+    synchronized (this) {
+      unwanted = List.copyOf(idle);
+      idle.clear();
+      unwanted.forEach(all::remove);
+    }
+    unwanted.forEach(WorkerProcess::retire);
+    for (WorkerProcess worker : unwanted) {
+      worker.awaitEnd();
+    }
+  }
+
+  private WorkerProcess start(int heapMegabytesMax) throws InterruptedException, NoWorkerException {
+    for (int starts = 0; starts < STARTS_MAX; starts++) {
+      awaitTurn();
+      String failure;
+      try {
+        WorkerProcess worker = spawn(heapMegabytesMax);
+        failure = awaitReady(worker);
+        if (failure == null) {
+          return worker;
+        }
+      } catch (IOException e) {
+        failure = String.valueOf(e.getMessage());
+      }
+      failed(failure);
+    }
+    throw noWorker();
+  }
+
+  private @Nullable String awaitReady(WorkerProcess worker) throws InterruptedException {
+    boolean ready = false;
+    try {
+      String failure = worker.awaitReady(settings.startMax());
+      ready = failure == null;
+      if (ready) {
+        started();
+      }
+      return failure;
+    } finally {
+      if (!ready) {
+        worker.kill();
+        forget(worker);
+      }
+    }
+  }
+
+  private synchronized WorkerProcess spawn(int heapMegabytesMax)
+      throws IOException, NoWorkerException {
+    if (closed) {
+      throw new NoWorkerException("parsing was interrupted, since the service had to end");
+    }
+    if (!swept) {
+      WorkerFolder.sweep(settings.folder());
+      swept = true;
+    }
+    WorkerProcess worker = WorkerProcess.spawn(settings, heapMegabytesMax, limits, this::mayEnd);
+    all.add(worker);
+    return worker;
+  }
+
+  /** After a few failures files are given up at once: a thread that waits helps nobody. */
+  private void awaitTurn() throws InterruptedException, NoWorkerException {
+    Duration left;
+    synchronized (this) {
+      left = backOff.left(System.nanoTime());
+      if (left.isPositive() && backOff.failures() >= STARTS_MAX) {
+        throw noWorker();
+      }
+    }
+    TimeUnit.NANOSECONDS.sleep(left.toNanos());
+  }
+
+  private synchronized NoWorkerException noWorker() {
+    return new NoWorkerException(
+        "no process to read the file in could be started, "
+            + backOff.failures()
+            + " times in a row ("
+            + lastFailure
+            + "); free memory or correct the installation, and reindex what failed");
+  }
+
+  private synchronized void failed(String failure) {
+    backOff = backOff.failed(System.nanoTime());
+    lastFailure = failure;
+  }
+
+  private synchronized void started() {
+    backOff = BackOff.NONE;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Of the processes that run, in use or not. */
+  synchronized List<Long> pids() {
+    return all.stream().map(WorkerProcess::pid).toList();
+  }
+
+  /** Ends every process, in the middle of a file too, and waits some seconds at most for that. */
+  @Override
+  public void close() {
+    List<WorkerProcess> running;
+    synchronized (this) {
+      closed = true;
+      running = List.copyOf(all);
+      all.clear();
+      idle.clear();
+    }
+    running.forEach(WorkerProcess::kill);
+    try {
+      for (WorkerProcess worker : running) {
+        worker.awaitEnd();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // they are killed already
+    }
+  }
+}

@@ -1,0 +1,300 @@
+package dev.carrel.parse;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of {@link ParseWorker} from its start to its end, asked by one thread at a time. A
+ * thread of ours talks to it, so that whoever asks can be interrupted. Never restarted.
+ */
+final class WorkerProcess {
+  /** How a process ended that should not have. */
+  enum Cause {
+    MEMORY,
+    /** By a signal that no program sends itself: a person or the system wanted it gone. */
+    KILLED,
+    CRASHED
+  }
+
+  /** What came of a request. After anything else, the process is gone. */
+  sealed interface Answer {
+    /** The process was started and waits for requests. */
+    record Ready() implements Answer {}
+
+    record Read(ParseOutcome outcome) implements Answer {}
+
+    record TooLong() implements Answer {}
+
+    /**
+     * The process ended.
+     *
+     * @param details what is known of it, to be put into brackets
+     */
+    record Ended(Cause cause, String details) implements Answer {}
+  }
+
+  private record Task(DocumentId id, Wire.Request request, CompletableFuture<Answer> answer) {}
+
+  /** Where a process gets a moment to end of itself. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final int SIGNALLED = 128;
+  private static final Set<Integer> KILLED = Set.of(SIGNALLED + 9, SIGNALLED + 15);
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** Not more of the service's: JAVA_TOOL_OPTIONS would change what Java does. */
+  private static final Set<String> ENVIRONMENT =
+      Set.of("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SystemRoot", "SYSTEMROOT");
+
+  private final Process process;
+  private final WorkerFolder folder;
+  private final ParseLimits limits;
+  private final Duration idleMax;
+  private final Predicate<WorkerProcess> mayEnd;
+  private final OutputTail errors;
+  private final Thread errorReader;
+  private final Thread talker;
+  private final DataOutputStream out;
+  private final DataInputStream in;
+  private final CompletableFuture<Answer> ready = new CompletableFuture<>();
+
+  /** Ends with an empty one. */
+  private final BlockingQueue<Optional<Task>> tasks = new LinkedBlockingQueue<>();
+
+  private int filesCount;
+
+  private WorkerProcess(
+      Process process,
+      WorkerFolder folder,
+      ParseLimits limits,
+      Duration idleMax,
+      Predicate<WorkerProcess> mayEnd) {
+    this.process = process;
+    this.folder = folder;
+    this.limits = limits;
+    this.idleMax = idleMax;
+    this.mayEnd = mayEnd;
+    this.out =
+        new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER_BYTES));
+    this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER_BYTES));
+    this.errors = new OutputTail(process.getErrorStream());
+    this.errorReader = thread("errors", errors);
+    this.talker = thread("talk", this::talk);
+  }
+
+  /**
+   * Starts a process, which need not be ready yet.
+   *
+   * @param mayEnd asked by a process that nobody used for {@code idleMax}; whether it is to end
+   */
+  static WorkerProcess spawn(
+      WorkerSettings settings,
+      int heapMegabytesMax,
+      ParseLimits limits,
+      Predicate<WorkerProcess> mayEnd)
+      throws IOException {
+    WorkerFolder folder = WorkerFolder.create(settings.folder());
+    Process process;
+    try {
+      process = command(settings, heapMegabytesMax, folder).start();
+    } catch (IOException e) {
+      folder.delete();
+      throw e;
+    }
+    WorkerProcess started = new WorkerProcess(process, folder, limits, settings.idleMax(), mayEnd);
+    started.errorReader.start();
+    started.talker.start();
+    return started;
+  }
+
+  private static ProcessBuilder command(
+      WorkerSettings settings, int heapMegabytesMax, WorkerFolder folder) {
+    List<String> command = new ArrayList<>();
+    command.add(settings.javaExecutable().toString());
+    command.addAll(
+        List.of(
+            "-Xmx" + heapMegabytesMax + "m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:ErrorFile=" + folder.crashFile(),
+            "-Djava.awt.headless=true",
+            "-Djava.io.tmpdir=" + folder.path(),
+            "-Dpdfbox.fontcache=" + settings.folder(),
+            "-Dfile.encoding=UTF-8",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8",
+            "-cp",
+            String.join(File.pathSeparator, settings.classPath()),
+            ParseWorker.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile());
+    builder.environment().keySet().retainAll(ENVIRONMENT);
+    return builder;
+  }
+
+  private Thread thread(String name, Runnable work) {
+    return Thread.ofPlatform().daemon().name("parse " + process.pid() + " " + name).unstarted(work);
+  }
+
+  /** Waits until the process can be asked. Null when it can, else why it never will. */
+  @Nullable String awaitReady(Duration most) throws InterruptedException {
+    return switch (await(ready, most)) {
+      case Answer.Ready _, Answer.Read _ -> null;
+      case Answer.TooLong _ -> "it was not ready within " + most.toSeconds() + " s";
+      case Answer.Ended(_, String details) -> details;
+    };
+  }
+
+  /** Has it read one file. */
+  Answer ask(DocumentId id, Wire.Request request) throws InterruptedException {
+    filesCount++;
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    tasks.add(Optional.of(new Task(id, request, answer)));
+    return await(answer, limits.parseTimeMax());
+  }
+
+  private Answer await(CompletableFuture<Answer> answer, Duration most)
+      throws InterruptedException {
+    try {
+      return answer.get(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      kill();
+      return new Answer.TooLong();
+    } catch (InterruptedException e) {
+      kill();
+      throw e;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the thread that talks to the process failed", e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  int filesCount() {
+    return filesCount;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Lets the process, which nobody asks, end; does not wait for it. */
+  void retire() {
+    tasks.add(Optional.empty());
+  }
+
+  /** Ends the process at once, whatever it does; does not wait for it. */
+  void kill() {
+    process.destroyForcibly();
+    tasks.add(Optional.empty());
+  }
+
+  /** Waits until the process and its files are gone, or for some seconds. */
+  void awaitEnd() throws InterruptedException {
+    talker.join(GRACE.multipliedBy(3));
+  }
+
+  private void talk() {
+    CompletableFuture<Answer> current = ready;
+    try {
+      Wire.putLimits(out, limits);
+      Wire.expectReady(in);
+      current.complete(new Answer.Ready());
+      for (Optional<Task> task = next(); task.isPresent(); task = next()) {
+        current = task.get().answer();
+        current.complete(exchange(task.get()));
+      }
+      finish();
+    } catch (IOException | RuntimeException e) {
+      // Where a stream ends or breaks, the process has ended. A record that refuses its fields
+      // is a runtime exception.
+      boolean nonsense = e instanceof Wire.NonsenseException || e instanceof RuntimeException;
+      if (nonsense) {
+        process.destroyForcibly();
+      }
+      finish();
+      current.complete(ended(nonsense ? e : null));
+    }
+  }
+
+  private Answer exchange(Task task) throws IOException {
+    Wire.putRequest(out, task.request());
+    String sha256 = task.request().content().sha256();
+    return new Answer.Read(Wire.outcome(in, task.id(), sha256, limits));
+  }
+
+  /** Idle processes ask whether they are still wanted. */
+  private Optional<Task> next() {
+    try {
+      Optional<Task> task = tasks.poll(idleMax.toNanos(), TimeUnit.NANOSECONDS);
+      while (task == null) {
+        if (mayEnd.test(this)) {
+          return Optional.empty();
+        }
+        task = tasks.poll(idleMax.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      return task;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does so; ending is right
+      return Optional.empty();
+    }
+  }
+
+  private void finish() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      process.destroyForcibly(); // its end of the pipe is gone, or filled by a request
+    }
+    try {
+      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      errorReader.join(GRACE);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    folder.delete();
+  }
+
+  private Answer ended(@Nullable Exception nonsense) {
+    if (nonsense != null) {
+      return new Answer.Ended(Cause.CRASHED, "it answered nonsense: " + nonsense.getMessage());
+    }
+    if (process.isAlive()) {
+      return new Answer.Ended(Cause.CRASHED, "it closed its output and did not end");
+    }
+    int exit = process.exitValue();
+    if (exit == ParseWorker.EXIT_OUT_OF_MEMORY) {
+      return new Answer.Ended(Cause.MEMORY, "it ran out of memory");
+    }
+    if (KILLED.contains(exit)) {
+      return new Answer.Ended(Cause.KILLED, "signal " + (exit - SIGNALLED));
+    }
+    List<String> lines = errors.lines();
+    return new Answer.Ended(
+        Cause.CRASHED, "it ended with " + exit + (lines.isEmpty() ? "" : ": " + lines.getFirst()));
+  }
+}
