@@ -178,7 +178,7 @@ public final class Pipeline implements Ingestion {
     watcher.close();
     scout.stop();
     keeper.stop();
-    backlog.changed();
+    backlog.stop();
     boolean interrupted = false;
     for (Thread thread : threads) {
       try {
@@ -233,10 +233,16 @@ public final class Pipeline implements Ingestion {
     watcher.unwatch(source);
     scout.remove(source);
     backlog.dropWaiting(source);
+    // What is being read or not visible yet is not in the index and goes all the same.
+    List<FileName> onTheirWay = new ArrayList<>();
+    backlog.forEachUnder(source, "", (name, record) -> onTheirWay.add(name));
     index.forEachFileUnder(
         source,
         "",
         file -> backlog.add(new FileTask.Remove(new FileName(source, file.path()), file)));
+    onTheirWay.forEach(name ->
+        backlog.add(
+            new FileTask.Remove(name, index.file(name.source(), name.path()).orElse(null))));
   }
 
   private void work() throws InterruptedException {
