@@ -134,6 +134,7 @@ final class WorkerProcess {
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+DisplayVMOutputToStderr", // what Java says when memory runs out is no outcome
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + folder.crashFile(),
             "-Djava.awt.headless=true",
