@@ -32,6 +32,7 @@ final class Backlog {
   private Map<FileName, Settled> settling = new HashMap<>();
   private Map<FileName, Settled> refreshing = new HashMap<>();
   private boolean settlingWords;
+  private boolean paused;
   private long filesDone;
   private long changes;
 
@@ -59,8 +60,14 @@ final class Backlog {
     changed();
   }
 
-  /** The next task whose file nobody holds; it must be given back through {@link #done}. */
+  /**
+   * The next task whose file nobody holds; it must be given back through {@link #done}. None during
+   * a pause.
+   */
   synchronized Optional<FileTask> take() {
+    if (paused) {
+      return Optional.empty();
+    }
     for (Iterator<FileTask> tasks = waiting.values().iterator(); tasks.hasNext(); ) {
       FileTask task = tasks.next();
       if (!working.containsKey(task.name()) && !claimed.contains(task.name())) {
@@ -152,6 +159,34 @@ final class Backlog {
     settling = refreshing;
     settlingWords = true;
     refreshing = new HashMap<>();
+    changed();
+  }
+
+  /** Gives out nothing more before {@link #resume}. */
+  synchronized void pause() {
+    paused = true;
+    changed();
+  }
+
+  synchronized void resume() {
+    paused = false;
+    changed();
+  }
+
+  synchronized boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether no file is in anybody's hands. */
+  synchronized boolean isAtRest() {
+    return working.isEmpty() && claimed.isEmpty();
+  }
+
+  /** What was written and is not visible was lost: only a walk knows what is to be done again. */
+  synchronized void forgetWritten() {
+    settling = new HashMap<>();
+    refreshing = new HashMap<>();
+    settlingWords = false;
     changed();
   }
 
