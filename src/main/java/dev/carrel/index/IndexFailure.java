@@ -55,7 +55,8 @@ final class IndexFailure {
           + free(folder)
           + (doing.equals(OPEN)
               ? ": make room and start Carrel again."
-              : ": make room, and Carrel goes on by itself; what is indexed can be searched.");
+              : ": make room; what is indexed can be searched, and the rest is taken in as soon as"
+                  + " there is room.");
     }
     return switch (failure) {
       case LockObtainFailedException e ->

@@ -44,6 +44,7 @@ final class FullDiskTest {
       index.commit();
       Fixture.put(index, "notes", "b.md", "lost");
       long shown = index.refresh();
+      Fixture.put(index, "notes", "c.md", "lost before it was seen");
       full.set(true);
       assertThrows(IndexException.class, index::commit);
       assertFull(assertThrows(IndexException.class, index::recover));
@@ -51,7 +52,7 @@ final class FullDiskTest {
 
       try (ChunkIndex.Snapshot still = index.snapshot()) {
         full.set(false);
-        assertTrue(index.recover(), "b.md was lost");
+        assertTrue(index.recover(), "b.md and c.md are lost");
         assertEquals(1, still.keyword("lost", ChunkFilter.NONE, 10).size());
       }
       assertTrue(index.sequence() > shown);
@@ -63,6 +64,22 @@ final class FullDiskTest {
     }
     try (LuceneIndex again = LuceneIndex.open(folder, Fixture.SETTINGS)) {
       assertEquals(new IndexCounts(2, 0, 0, 2, 2, 0), again.counts());
+    }
+  }
+
+  @Test
+  void what_fails_on_its_way_to_the_disk_only_is_not_lost() {
+    try (LuceneIndex index = FillingDisk.open(folder, Fixture.SETTINGS, full)) {
+      Fixture.put(index, "notes", "a.md", "kept");
+      index.refresh();
+      full.set(true);
+      assertFull(assertThrows(IndexException.class, index::commit));
+      full.set(false);
+      assertFalse(index.recover());
+      index.commit();
+    }
+    try (LuceneIndex again = LuceneIndex.open(folder, Fixture.SETTINGS)) {
+      assertEquals(1, again.counts().filesIndexed());
     }
   }
 
