@@ -20,6 +20,7 @@ import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
 import dev.carrel.ingest.AtRest;
+import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Pipeline;
@@ -186,7 +187,8 @@ final class Carrel implements Home {
                       settings.embed().threads(),
                       Duration.ofSeconds(watch.everySeconds()),
                       COMMIT_EVERY,
-                      ChunkSettings.defaults()),
+                      ChunkSettings.defaults(),
+                      DiskRoom.of(data.folder())),
                   Clock.systemUTC()));
       LocalDesk desk = desk(settings, data, index, embedder, pipeline, sources, closer);
       pipeline.sources(sources.all());

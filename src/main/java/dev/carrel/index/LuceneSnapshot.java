@@ -20,7 +20,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
@@ -35,18 +34,17 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private static final int NEAREST_SOUGHT_MIN = 100;
 
   private final Path folder;
-  private final SearcherManager searchers;
+  private final LuceneIndex.Acquired acquired;
   private final IndexSearcher searcher;
   private final IndexView view;
   private final Analyzer analyzer;
   private final int dimension;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  LuceneSnapshot(Path folder, SearcherManager searchers, Analyzer analyzer, int dimension)
-      throws IOException {
+  LuceneSnapshot(Path folder, LuceneIndex.Acquired acquired, Analyzer analyzer, int dimension) {
     this.folder = folder;
-    this.searchers = searchers;
-    this.searcher = searchers.acquire();
+    this.acquired = acquired;
+    this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
     this.analyzer = analyzer;
     this.dimension = dimension;
@@ -133,7 +131,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try {
-        searchers.release(searcher);
+        acquired.release();
       } catch (IOException e) {
         throw IndexFailure.of("release", folder, e, null);
       }

@@ -40,6 +40,7 @@ final class Backlog {
   private final Map<FileState, Long> knownByState = new EnumMap<>(FileState.class);
   private int working;
   private boolean settlingWords;
+  private boolean paused;
   private long filesDone;
   private long changes;
   private boolean open = true;
@@ -118,8 +119,14 @@ final class Backlog {
     changed();
   }
 
-  /** The next task whose file nobody holds; it must be given back through {@link #done}. */
+  /**
+   * The next task whose file nobody holds; it must be given back through {@link #done}. None during
+   * a pause.
+   */
   synchronized Optional<FileTask> take() {
+    if (paused) {
+      return Optional.empty();
+    }
     for (Iterator<FileName> names = waiting.iterator(); names.hasNext(); ) {
       FileName name = names.next();
       Way way = ways.get(name);
@@ -236,6 +243,57 @@ final class Backlog {
     settling = refreshing;
     settlingWords = true;
     refreshing = new LinkedHashSet<>();
+    changed();
+  }
+
+  /** Gives out nothing more before {@link #resume}. */
+  synchronized void pause() {
+    paused = true;
+    changed();
+  }
+
+  synchronized void resume() {
+    paused = false;
+    changed();
+  }
+
+  synchronized boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether no file is in anybody's hands. */
+  synchronized boolean isAtRest() {
+    return working == 0 && claimed.isEmpty();
+  }
+
+  /**
+   * What was written and is not visible was lost: only a walk knows what is to be done again. A
+   * task that waits may have been made from a record that was lost, and so its file is read
+   * whatever it holds.
+   */
+  synchronized void forgetWritten() {
+    Set<FileName> written = new HashSet<>(settling);
+    written.addAll(refreshing);
+    for (FileName name : written) {
+      change(
+          name,
+          way -> {
+            way.settling = null;
+            way.refreshing = null;
+          });
+    }
+    settling = new LinkedHashSet<>();
+    refreshing = new LinkedHashSet<>();
+    settlingWords = false;
+    for (FileName name : waiting) {
+      change(
+          name,
+          way -> {
+            if (way.waiting instanceof FileTask.Read read) {
+              way.waiting = new FileTask.Read(read.seen(), read.known(), false);
+            }
+          });
+    }
     changed();
   }
 

@@ -36,12 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements Ingestion {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration NOTHING_TO_DO = Duration.ofSeconds(1);
-  private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final ChunkIndex index;
   private final Backlog backlog = new Backlog();
   private final Scout scout;
+  private final Standstill standstill;
   private final Keeper keeper;
   private final FileWork files;
   private final VectorWork vectors;
@@ -51,6 +51,11 @@ public final class Pipeline implements Ingestion {
   private final Meter meter = new Meter();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
+  private final Object asking = new Object();
+
+  /** The most that was asked for since everything was done: a loss must not forget it. */
+  private Reindex asked = Reindex.CHANGED;
+
   private volatile boolean stopped;
 
   private Pipeline(
@@ -66,8 +71,16 @@ public final class Pipeline implements Ingestion {
     this.files = new FileWork(parser, embedder, cache, index, settings);
     this.vectors = new VectorWork(index, embedder, cache, backlog);
     this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
+    this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
-        new Keeper(index, backlog, vectors::isBusy, this::afterCommit, settings.commitEvery());
+        new Keeper(
+            index,
+            backlog,
+            vectors::isBusy,
+            standstill,
+            this::afterCommit,
+            this::lookAgain,
+            settings.commitEvery());
     this.scout =
         new Scout(
             new FolderWalk(rules),
@@ -76,7 +89,7 @@ public final class Pipeline implements Ingestion {
             clock,
             settings.walkEvery(),
             this::rewatch,
-            keeper::trouble);
+            standstill::failed);
     this.listing = new FileListing(index, backlog);
   }
 
@@ -148,7 +161,10 @@ public final class Pipeline implements Ingestion {
 
   @Override
   public void reindex(Reindex which) {
-    scout.hintAll(which);
+    synchronized (asking) {
+      scout.hintAll(which);
+      asked = which.compareTo(asked) > 0 ? which : asked;
+    }
   }
 
   @Override
@@ -201,8 +217,11 @@ public final class Pipeline implements Ingestion {
   }
 
   private void afterCommit() {
-    if (isIdle()) {
-      reading(false);
+    synchronized (asking) {
+      if (isIdle()) {
+        reading(false);
+        asked = Reindex.CHANGED;
+      }
     }
     mendIfEverythingIsDone();
   }
@@ -215,6 +234,13 @@ public final class Pipeline implements Ingestion {
     if (complete && isIdle() && !index.mismatches().isEmpty()) {
       index.mismatchesMended();
       keeper.commitSoon();
+    }
+  }
+
+  /** What was not committed is lost: everything is compared with the index as it is now. */
+  private void lookAgain() {
+    synchronized (asking) {
+      scout.hintAll(index.mismatches().isEmpty() ? asked : Reindex.ALL);
     }
   }
 
@@ -252,14 +278,13 @@ public final class Pipeline implements Ingestion {
       try {
         if (task.isPresent()) {
           carryOut(task.get());
-        } else if (!vectors.step()) {
+        } else if (backlog.isPaused() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
+        standstill.failed(e);
         task.ifPresent(backlog::giveBack);
-        keeper.trouble(e);
-        Thread.sleep(PAUSE_AFTER_TROUBLE);
       }
     }
   }
