@@ -40,9 +40,15 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final IndexView view;
   private final Analyzer analyzer;
   private final int dimension;
+  private final boolean vectorsUsable;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  LuceneSnapshot(Path folder, SearcherManager searchers, Analyzer analyzer, int dimension)
+  LuceneSnapshot(
+      Path folder,
+      SearcherManager searchers,
+      Analyzer analyzer,
+      int dimension,
+      boolean vectorsUsable)
       throws IOException {
     this.folder = folder;
     this.searchers = searchers;
@@ -50,6 +56,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.view = new IndexView(searcher);
     this.analyzer = analyzer;
     this.dimension = dimension;
+    this.vectorsUsable = vectorsUsable;
   }
 
   @Override
@@ -78,6 +85,9 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     requirePositive(k);
     Vectors.requireUnit(vector, dimension, "the query's vector");
+    if (!vectorsUsable) {
+      return List.of();
+    }
     Query only = FilterQueries.of(filter).orElse(null);
     int limit = clamp(k);
     int sought = clamp(Math.max(k, NEAREST_SOUGHT_MIN));
@@ -105,7 +115,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     requireRef(ref);
     try {
-      return view.vector(ref);
+      return vectorsUsable ? view.vector(ref) : null;
     } catch (IOException e) {
       throw IndexFailure.of("read", folder, e, null);
     }

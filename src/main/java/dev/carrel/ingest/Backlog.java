@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +195,13 @@ final class Backlog {
   synchronized void dropWaiting(String source) {
     waiting.keySet().removeIf(name -> name.source().equals(source));
     changed();
+  }
+
+  /** Whether a file of a source waits or is in somebody's hands. */
+  synchronized boolean holds(String source) {
+    return Stream.of(waiting.keySet(), working.keySet(), claimed)
+        .flatMap(Set::stream)
+        .anyMatch(name -> name.source().equals(source));
   }
 
   /** Names of the files that wait or are in work, in order. */

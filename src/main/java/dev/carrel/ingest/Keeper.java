@@ -104,9 +104,14 @@ final class Keeper {
     return Optional.ofNullable(problem);
   }
 
-  /** What was written needs no refresh but a commit. */
-  synchronized void commitSoon() {
-    uncommitted = true;
+  /** Takes the figures of what is visible anew: somebody else has refreshed. */
+  void recount() {
+    IndexCounts now = index.counts();
+    Map<String, Long> bySource = index.filesBySource();
+    synchronized (this) {
+      counts = now;
+      filesBySource = bySource;
+    }
   }
 
   /** A worker could not write; it is tried again later. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class Scout {
   private static final Duration GATHERING = Duration.ofMillis(60);
 
   private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private static final Set<Ingestion.Reindex> RETRYING =
+      Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
   private final FolderWalk folderWalk;
   private final ChunkIndex index;
@@ -248,7 +252,7 @@ final class Scout {
       FileRecord record = unseen.getValue().either();
       if (outcome.provesAbsenceOf(path)) {
         if (absences.areProvenFor(path, record)) {
-          backlog.add(new FileTask.Remove(new FileName(source.name(), path), record));
+          file(new FileTask.Remove(new FileName(source.name(), path), record));
         } else {
           elsewhere++;
         }
@@ -291,13 +295,20 @@ final class Scout {
     FileRecord any = before == null ? null : before.either();
     if (newest == null
         || which == Ingestion.Reindex.ALL
-        || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
+        || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
         || newest.sizeBytes() != seen.sizeBytes()
         || !newest.modifiedAt().equals(seen.modifiedAt())
         || !Objects.equals(seen.obstacle(), FileWork.obstacleOf(newest))) {
-      backlog.add(new FileTask.Read(seen, any, false));
-    } else if (!newest.fileKey().equals(seen.fileKey())) {
-      backlog.add(new FileTask.Read(seen, any, true));
+      file(new FileTask.Read(seen, any, false));
+    } else if (which == Ingestion.Reindex.VERIFY || !newest.fileKey().equals(seen.fileKey())) {
+      file(new FileTask.Read(seen, any, true));
+    }
+  }
+
+  /** Files a task, unless the source was let go of while it was walked. */
+  private synchronized void file(FileTask task) {
+    if (sources.containsKey(task.name().source())) {
+      backlog.add(task);
     }
   }
 
