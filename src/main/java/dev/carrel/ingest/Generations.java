@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Generations implements Ingestion {
   private static final Logger log = LoggerFactory.getLogger(Generations.class);
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
   /** Comparing every file of two generations takes seconds where there are a million. */
