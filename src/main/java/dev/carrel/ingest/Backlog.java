@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -340,6 +341,16 @@ final class Backlog {
       }
     }
     changed();
+  }
+
+  /** Whether a file of a source waits or is in somebody's hands. */
+  synchronized boolean holds(String source) {
+    return Stream.concat(
+            claimed.stream(),
+            ways.entrySet().stream()
+                .filter(way -> way.getValue().waiting != null || way.getValue().working != null)
+                .map(Map.Entry::getKey))
+        .anyMatch(name -> name.source().equals(source));
   }
 
   /** Names of the files that wait or are in work. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class Scout {
   private static final Duration GATHERING = Duration.ofMillis(60);
 
   private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private static final Set<Ingestion.Reindex> RETRYING =
+      Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
   private final FolderWalk folderWalk;
   private final ChunkIndex index;
@@ -329,12 +333,14 @@ final class Scout {
     boolean readAgain =
         newest == null
             || which == Ingestion.Reindex.ALL
-            || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
+            || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle());
-    boolean moved = before != null && !before.fileKey().equals(seen.fileKey());
-    if (readAgain || moved) {
+    boolean compareContent =
+        which == Ingestion.Reindex.VERIFY
+            || (before != null && !before.fileKey().equals(seen.fileKey()));
+    if (readAgain || compareContent) {
       FileRecord record =
           before == null ? null : record(new FileName(source.name(), seen.path()), before);
       file(source, new FileTask.Read(seen, record, !readAgain));

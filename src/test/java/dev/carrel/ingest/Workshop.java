@@ -28,6 +28,9 @@ final class Workshop implements AutoCloseable {
   final VectorCache cache;
   final ChunkIndex index;
   final Pipeline pipeline;
+  private final SharedWatch watch;
+
+  private static final int WORKERS = 2;
 
   /** Opens an index in a folder. */
   interface Opening {
@@ -52,16 +55,18 @@ final class Workshop implements AutoCloseable {
                     ChunkSettings.defaults().fingerprint(),
                     embedder.fingerprint())
                 .withRamBufferBytes(IndexSettings.RAM_BUFFER_BYTES_MIN));
-    pipeline =
-        Pipeline.start(
+    Tools tools =
+        new Tools(
             new LeaveOutRules(new RuleOptions(false, true, List.of()), data),
             parser,
             embedder,
             cache,
-            index,
             new IngestSettings(
-                2, walkEvery, Duration.ofMillis(100), ChunkSettings.defaults(), room),
+                WORKERS, walkEvery, Duration.ofMillis(100), ChunkSettings.defaults(), room),
             clock);
+    watch = new SharedWatch(tools.rules());
+    pipeline =
+        Pipeline.start(tools, watch, index, WORKERS, new Pipeline.Pauses(() -> false, () -> false));
   }
 
   /** Takes a folder in as the source {@code notes}. */
@@ -89,6 +94,7 @@ final class Workshop implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     pipeline.close();
     index.close();
     cache.close();
