@@ -36,6 +36,7 @@ public final class Nightly implements Ingestion {
   private final NightlyJournal journal;
   private final Clock clock;
   private final Thread thread;
+  private final Object looking = new Object();
   private volatile boolean wanted;
   private volatile boolean running;
   private volatile boolean stopped;
@@ -102,8 +103,8 @@ public final class Nightly implements Ingestion {
         new Status.Nightly(
             running,
             waitingFor,
-            plan.next().orElse(null),
-            last.map(NightlyJournal.Entry::startedAt).orElse(null),
+            plan.next().map(Instant::toString).orElse(null),
+            last.map(NightlyJournal.Entry::startedAt).map(Instant::toString).orElse(null),
             last.map(NightlyJournal.Entry::took).map(took -> took.toMillis() / 1e3).orElse(null),
             last.map(NightlyJournal.Entry::outcome).orElse(null)));
   }
@@ -186,6 +187,12 @@ public final class Nightly implements Ingestion {
 
   /** Runs when somebody wants it, or when it is due and nothing stands against it. */
   void lookAtTheClock() throws InterruptedException {
+    synchronized (looking) {
+      look();
+    }
+  }
+
+  private void look() throws InterruptedException {
     Instant slot = null;
     if (wanted) {
       slot = plan.slot();
