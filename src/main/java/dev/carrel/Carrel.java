@@ -24,6 +24,9 @@ import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.Generations;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.LastRequest;
+import dev.carrel.ingest.Nightly;
+import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
@@ -35,6 +38,7 @@ import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.watch.LeaveOutRules;
@@ -47,9 +51,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -73,14 +79,14 @@ final class Carrel implements Home {
   public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
-      case INDEX -> index(options, folders, remarks);
+      case INDEX -> index(options, folders, false, remarks);
     };
   }
 
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
-    LocalDesk desk = index(options, folders, remarks);
+    LocalDesk desk = index(options, folders, true, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
@@ -149,11 +155,13 @@ final class Carrel implements Home {
       ChunkIndex index = closer.add(live.index());
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
-      return desk(settings, data, index::snapshot, embedder, ingestion, sources, closer);
+      return desk(
+          settings, data, index::snapshot, embedder, ingestion, sources, new LastRequest(), closer);
     }
   }
 
-  private LocalDesk index(Options options, List<Path> folders, Consumer<String> remarks) {
+  private LocalDesk index(
+      Options options, List<Path> folders, boolean serving, Consumer<String> remarks) {
     Settings settings = settings(options);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
@@ -176,6 +184,10 @@ final class Carrel implements Home {
           new LeaveOutRules(
               new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets()),
               data.folder());
+      LastRequest lastRequest = new LastRequest();
+      // Who starts a command by hand wants it done now.
+      BooleanSupplier quiet =
+          serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
       Tools tools =
           new Tools(
               rules,
@@ -195,11 +207,27 @@ final class Carrel implements Home {
                   new GenerationFolder(
                       data.generations(), indexSettings(settings, parser, embedder)),
                   tools,
-                  () -> false));
-      generations.status().remarks().forEach(remarks);
+                  quiet));
+      Nightly nightly =
+          closer.add(
+              Nightly.start(
+                  generations,
+                  serving ? settings.nightly().schedule() : Settings.NightlySettings.none(),
+                  NightlyTerms.of(settings.nightly().onlyWhen(), quiet, lastRequest),
+                  new NightlyFile(data),
+                  tools.clock()));
+      nightly.status().remarks().forEach(remarks);
       LocalDesk desk =
-          desk(settings, data, generations::snapshot, embedder, generations, sources, closer);
-      generations.sources(sources.all());
+          desk(
+              settings,
+              data,
+              generations::snapshot,
+              embedder,
+              nightly,
+              sources,
+              lastRequest,
+              closer);
+      nightly.sources(sources.all());
       return desk;
     }
   }
@@ -212,6 +240,7 @@ final class Carrel implements Home {
       Embedder embedder,
       Ingestion ingestion,
       Sources sources,
+      LastRequest lastRequest,
       Closer closer) {
     Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
     Optional<Engine> engine =
@@ -221,7 +250,8 @@ final class Carrel implements Home {
         engine.isPresent()
             ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
-    return new LocalDesk(retriever, answerer, ingestion, sources, engine, data, closer.handOver());
+    return new LocalDesk(
+        retriever, answerer, ingestion, sources, engine, data, lastRequest, closer.handOver());
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {

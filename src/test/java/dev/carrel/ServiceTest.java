@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
+import dev.carrel.serve.Desk;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +214,53 @@ class ServiceTest {
     awaitIdle(service);
     assertEquals(0, get(service, "/api/v1/status").get("files").get("found").asInt());
     assertTrue(Files.exists(notes.resolve("boat.md")));
+  }
+
+  @Test
+  void a_source_that_is_erased_over_http_is_off_the_disk_when_the_answer_comes() throws Exception {
+    Service service = serve(notes);
+    awaitIdle(service);
+    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    HttpResponse<String> reply =
+        client.send(
+            HttpRequest.newBuilder(uri(service, "/api/v1/sources/notes?purge=true"))
+                .DELETE()
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertEquals(204, reply.statusCode(), reply.body());
+    assertFalse(diskHolds("Albatross"));
+    assertEquals(List.of(), paths(service, "bilge pump"));
+  }
+
+  @Test
+  void a_source_can_be_erased_without_a_service() throws Exception {
+    Service service = serve(notes);
+    awaitIdle(service);
+    service.close();
+    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    try (Desk desk =
+        new Carrel(scratch)
+            .open(
+                new Options(scratch.resolve("data"), null, null),
+                List.of(),
+                Home.Purpose.INDEX,
+                remark -> {})) {
+      desk.removeSource("notes", true);
+    }
+    assertFalse(diskHolds("Albatross"));
+  }
+
+  private boolean diskHolds(String word) throws IOException {
+    for (String room : List.of("generations", "vectors")) {
+      try (Stream<Path> files = Files.walk(scratch.resolve("data").resolve(room))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(word)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   @Test

@@ -228,8 +228,17 @@ public final class Generations implements Ingestion {
    * for it, unless this one is damaged.
    */
   void cleanUp() {
+    for (Side side : sides()) {
+      try {
+        side.pipeline().expunge();
+      } catch (IndexException e) {
+        if (sides().contains(side)) {
+          throw e;
+        }
+        log.debug("A generation was closed while it was cleaned up", e);
+      }
+    }
     synchronized (changing) {
-      sides().forEach(side -> side.pipeline().expunge());
       if (folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
         folder.dropPrevious();
         onTrial = false;

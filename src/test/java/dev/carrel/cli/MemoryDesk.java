@@ -196,7 +196,7 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
+  public void removeSource(String name, boolean purge) {
     if (!sources.removeIf(source -> source.name().equals(name))) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,

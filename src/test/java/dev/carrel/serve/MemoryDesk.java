@@ -179,7 +179,7 @@ class MemoryDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
+  public void removeSource(String name, boolean purge) {
     if (sources.remove(name) == null) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND, "There is no source \"" + name + "\": see the list.");
