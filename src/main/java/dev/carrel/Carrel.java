@@ -9,6 +9,7 @@ import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
+import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
@@ -30,6 +31,8 @@ import dev.carrel.parse.Parser;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
@@ -127,6 +130,18 @@ final class Carrel implements Home {
         .examine(configuration, deep);
   }
 
+  @Override
+  public BackupReport backup(
+      Options options, Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    return Backups.atRest(dataFolder(options, settings(options)), file, overwrite, progress);
+  }
+
+  @Override
+  public RestoreReport restore(
+      Options options, Path file, boolean force, Consumer<BackupProgress> progress) {
+    return Backups.restore(dataFolder(options, settings(options)), file, force, progress);
+  }
+
   private LocalDesk look(Options options) {
     Settings settings = settings(options);
     Path folder = dataFolder(options, settings);
@@ -213,7 +228,8 @@ final class Carrel implements Home {
         engine.isPresent()
             ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
-    return new LocalDesk(retriever, answerer, ingestion, sources, engine, data, closer.handOver());
+    return new LocalDesk(
+        retriever, answerer, index, ingestion, sources, engine, data, closer.handOver());
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {

@@ -5,6 +5,8 @@ import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
+import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
@@ -12,6 +14,8 @@ import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.state.DataFolder;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalDesk implements Desk {
   private final Retriever retriever;
   private final Answerer answerer;
+  private final ChunkIndex index;
   private final Ingestion ingestion;
   private final Sources sources;
   private final Optional<Engine> engine;
@@ -38,6 +43,7 @@ final class LocalDesk implements Desk {
   LocalDesk(
       Retriever retriever,
       Answerer answerer,
+      ChunkIndex index,
       Ingestion ingestion,
       Sources sources,
       Optional<Engine> engine,
@@ -45,6 +51,7 @@ final class LocalDesk implements Desk {
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
+    this.index = index;
     this.ingestion = ingestion;
     this.sources = sources;
     this.engine = engine;
@@ -106,6 +113,15 @@ final class LocalDesk implements Desk {
     }
     sources.remove(name);
     ingestion.sources(sources.all());
+  }
+
+  @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    try (HeldCommit commit = index.hold()) {
+      return Backups.write(file, overwrite, data, commit, sources.all(), progress);
+    } catch (StateException e) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

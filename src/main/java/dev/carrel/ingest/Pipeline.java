@@ -43,6 +43,7 @@ public final class Pipeline implements Ingestion {
   private final Scout scout;
   private final Standstill standstill;
   private final Keeper keeper;
+  private final BreakableParser parser;
   private final FileWork files;
   private final VectorWork vectors;
   private final VectorCache cache;
@@ -68,7 +69,8 @@ public final class Pipeline implements Ingestion {
       Clock clock) {
     this.index = index;
     this.cache = cache;
-    this.files = new FileWork(parser, embedder, cache, index, settings);
+    this.parser = new BreakableParser(parser);
+    this.files = new FileWork(this.parser, embedder, cache, index, settings);
     this.vectors = new VectorWork(index, embedder, cache, backlog);
     this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
@@ -191,6 +193,7 @@ public final class Pipeline implements Ingestion {
   @Override
   public void close() {
     stopped = true;
+    parser.breakOff();
     watcher.close();
     scout.stop();
     keeper.stop();
@@ -275,6 +278,8 @@ public final class Pipeline implements Ingestion {
         } else if (backlog.isPaused() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
+      } catch (BreakableParser.GivenUpException e) {
+        task.ifPresent(backlog::giveBack); // The next start finds it as it was.
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
         standstill.failed(e);
@@ -296,7 +301,7 @@ public final class Pipeline implements Ingestion {
   private @Nullable FileRecord read(FileTask.Read task) {
     try {
       return files.read(task);
-    } catch (IndexException e) {
+    } catch (IndexException | BreakableParser.GivenUpException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       log.error("{} could not be taken in", task.name(), e);
