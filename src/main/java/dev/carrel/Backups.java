@@ -69,10 +69,7 @@ final class Backups {
       Path folder, Path file, boolean force, Consumer<BackupProgress> progress) {
     Restore.Report report =
         Restore.restore(
-            file,
-            folder,
-            force,
-            (done, total) -> progress.accept(new BackupProgress(done, total)));
+            file, folder, force, (done, total) -> progress.accept(new BackupProgress(done, total)));
     return new RestoreReport(
         report.folder().toString(),
         report.kept() == null ? null : report.kept().toString(),

@@ -55,8 +55,7 @@ final class RestoreCommand implements Callable<Integer> {
         });
     RestoreReport report;
     try (BytesView view = new BytesView(session, "Restoring")) {
-      report =
-          session.home().restore(options, file.toAbsolutePath().normalize(), force, view);
+      report = session.home().restore(options, file.toAbsolutePath().normalize(), force, view);
     }
     if (form.json) {
       session.printJson(report);

@@ -179,8 +179,7 @@ public final class LuceneIndex implements ChunkIndex {
     commit();
     try {
       IndexCommit held = commits.snapshot();
-      return HeldCommit.of(
-          generation, held.getFileNames(), held.getUserData(), () -> letGo(held));
+      return HeldCommit.of(generation, held.getFileNames(), held.getUserData(), () -> letGo(held));
     } catch (IOException | IllegalStateException e) {
       throw failure("read", e);
     }
@@ -211,8 +210,7 @@ public final class LuceneIndex implements ChunkIndex {
         try {
           broken.rollback(); // It has done so by itself, maybe on a thread that is not yet through.
           OpenIndex again =
-              OpenIndex.again(
-                  generation, directory, analyzer, settings, commits, sequence.value());
+              OpenIndex.again(generation, directory, analyzer, settings, commits, sequence.value());
           note = again.note();
           noteChanged = false;
           mismatches = note.mismatches(CommitNote.of(settings, generation.number()));

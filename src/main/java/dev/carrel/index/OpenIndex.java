@@ -164,7 +164,10 @@ record OpenIndex(
   }
 
   private static IndexWriterConfig writerConfig(
-      WordAnalyzer analyzer, IndexSettings settings, OpenMode mode, SnapshotDeletionPolicy commits) {
+      WordAnalyzer analyzer,
+      IndexSettings settings,
+      OpenMode mode,
+      SnapshotDeletionPolicy commits) {
     return new IndexWriterConfig(analyzer)
         .setOpenMode(mode)
         .setIndexDeletionPolicy(commits)

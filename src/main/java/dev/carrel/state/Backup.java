@@ -181,8 +181,7 @@ public final class Backup {
         fill(out, order, stateFiles);
         out.force(true);
         Report report =
-            new Report(
-                target, out.size(), commit.generation(), commit.sequence(), entries.size());
+            new Report(target, out.size(), commit.generation(), commit.sequence(), entries.size());
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         done = true;
@@ -220,8 +219,7 @@ public final class Backup {
     entries.add(
         new BackupManifest.Entry(BackupNames.CURRENT, current.length, hex(sha256(), current)));
     for (Path file : stateFiles) {
-      String name =
-          BackupNames.STATE + stateFolder.relativize(file).toString().replace('\\', '/');
+      String name = BackupNames.STATE + stateFolder.relativize(file).toString().replace('\\', '/');
       if (!BackupNames.isAllowed(name)) {
         throw new StateException(
             file + " has a name that not every system can restore: rename it.");
@@ -245,7 +243,8 @@ public final class Backup {
     zip.finish();
     bytes.flush();
     ByteBuffer digest =
-        ByteBuffer.wrap(HexFormat.of().formatHex(whole.digest()).getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer.wrap(
+            HexFormat.of().formatHex(whole.digest()).getBytes(StandardCharsets.US_ASCII));
     long at = out.size() - DIGEST_CHARS;
     while (digest.hasRemaining()) {
       at += out.write(digest, at);
@@ -266,8 +265,7 @@ public final class Backup {
       }
       zip.closeEntry();
     }
-    entries.add(
-        new BackupManifest.Entry(name, size, HexFormat.of().formatHex(digest.digest())));
+    entries.add(new BackupManifest.Entry(name, size, HexFormat.of().formatHex(digest.digest())));
   }
 
   private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

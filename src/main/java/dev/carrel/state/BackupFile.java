@@ -190,7 +190,8 @@ final class BackupFile implements AutoCloseable {
     }
     if (json.length > MANIFEST_BYTES_MAX) {
       throw refused(
-          file, "It has a " + BackupNames.MANIFEST + " of more than " + MANIFEST_BYTES_MAX + " bytes");
+          file,
+          "It has a " + BackupNames.MANIFEST + " of more than " + MANIFEST_BYTES_MAX + " bytes");
     }
     try {
       return PrivateFiles.parse(json, BackupManifest.class);

@@ -54,14 +54,17 @@ record BackupManifest(
       return Optional.of("It is of format " + format + ", and this Carrel reads format " + FORMAT);
     }
     if (files.size() > FILES_MAX) {
-      return Optional.of("It names " + files.size() + " files, and at most " + FILES_MAX + " are read");
+      return Optional.of(
+          "It names " + files.size() + " files, and at most " + FILES_MAX + " are read");
     }
     Set<String> names = new HashSet<>();
     long left = BYTES_MAX;
     for (Entry file : files) {
       if (!BackupNames.isAllowed(file.name())) {
         return Optional.of(
-            "It names " + BackupNames.printable(file.name()) + ", which is no file of a data folder");
+            "It names "
+                + BackupNames.printable(file.name())
+                + ", which is no file of a data folder");
       }
       if (!names.add(file.name())) {
         return Optional.of("It names " + file.name() + " twice");

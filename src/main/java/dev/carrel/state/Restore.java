@@ -42,8 +42,7 @@ public final class Restore {
   private Restore(Path target, Backup.Progress progress) {
     this.target = target;
     this.scratch =
-        target.resolveSibling(
-            "." + Objects.requireNonNull(target.getFileName()) + ".restoring");
+        target.resolveSibling("." + Objects.requireNonNull(target.getFileName()) + ".restoring");
     this.progress = progress;
   }
 
