@@ -9,6 +9,7 @@ import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
+import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
@@ -18,6 +19,7 @@ import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineSettings;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.ingest.AtRest;
 import dev.carrel.ingest.DiskRoom;
@@ -34,6 +36,8 @@ import dev.carrel.parse.Parser;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
@@ -135,6 +139,18 @@ final class Carrel implements Home {
         .examine(configuration, deep);
   }
 
+  @Override
+  public BackupReport backup(
+      Options options, Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    return Backups.atRest(dataFolder(options, settings(options)), file, overwrite, progress);
+  }
+
+  @Override
+  public RestoreReport restore(
+      Options options, Path file, boolean force, Consumer<BackupProgress> progress) {
+    return Backups.restore(dataFolder(options, settings(options)), file, force, progress);
+  }
+
   private LocalDesk look(Options options) {
     Settings settings = settings(options);
     Path folder = dataFolder(options, settings);
@@ -156,7 +172,15 @@ final class Carrel implements Home {
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
       return desk(
-          settings, data, index::snapshot, embedder, ingestion, sources, new LastRequest(), closer);
+          settings,
+          data,
+          index::snapshot,
+          index::hold,
+          embedder,
+          ingestion,
+          sources,
+          new LastRequest(),
+          closer);
     }
   }
 
@@ -222,6 +246,7 @@ final class Carrel implements Home {
               settings,
               data,
               generations::snapshot,
+              generations::hold,
               embedder,
               nightly,
               sources,
@@ -237,6 +262,7 @@ final class Carrel implements Home {
       Settings settings,
       DataFolder data,
       Supplier<ChunkIndex.Snapshot> snapshots,
+      Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
       Sources sources,
@@ -251,7 +277,15 @@ final class Carrel implements Home {
             ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
     return new LocalDesk(
-        retriever, answerer, ingestion, sources, engine, data, lastRequest, closer.handOver());
+        retriever,
+        answerer,
+        commits,
+        ingestion,
+        sources,
+        engine,
+        data,
+        lastRequest,
+        closer.handOver());
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {

@@ -5,6 +5,7 @@ import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
@@ -13,6 +14,8 @@ import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.state.DataFolder;
@@ -24,12 +27,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
   private final Retriever retriever;
   private final Answerer answerer;
+  private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
   private final Optional<Engine> engine;
@@ -40,6 +45,7 @@ final class LocalDesk implements Desk {
   LocalDesk(
       Retriever retriever,
       Answerer answerer,
+      Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
       Optional<Engine> engine,
@@ -48,6 +54,7 @@ final class LocalDesk implements Desk {
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
+    this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
     this.engine = engine;
@@ -116,6 +123,15 @@ final class LocalDesk implements Desk {
     }
     sources.remove(name);
     ingestion.sources(sources.all());
+  }
+
+  @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    try (HeldCommit commit = commits.get()) {
+      return Backups.write(file, overwrite, data, commit, sources.all(), progress);
+    } catch (StateException e) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.carrel.ingest;
 
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.index.IndexException;
 import dev.carrel.index.LuceneIndex;
 import dev.carrel.watch.Source;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ public final class Generations implements Ingestion {
   private volatile boolean onTrial;
 
   private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicInteger commitsHeld = new AtomicInteger();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
 
@@ -107,6 +110,15 @@ public final class Generations implements Ingestion {
       ChunkIndex.Snapshot snapshot = side.index().snapshot();
       return onTrial ? new Witness(snapshot, this::hasAnswered) : snapshot;
     });
+  }
+
+  /** Holds the last commit of what is searched; no other generation takes its place meanwhile. */
+  public HeldCommit hold() {
+    synchronized (changing) {
+      HeldCommit commit = live().hold();
+      commitsHeld.incrementAndGet();
+      return commit.andWhenClosed(commitsHeld::decrementAndGet);
+    }
   }
 
   /** The generation that is searched now; another may be a moment later. */
@@ -368,6 +380,9 @@ public final class Generations implements Ingestion {
 
   private void changeOverIfReady(Side next) {
     Side live = held.live();
+    if (commitsHeld.get() > 0) {
+      return; // A backup reads this generation: its end is not far.
+    }
     Look look = new Look(live.index().sequence(), next.index().sequence());
     boolean sameAsBefore =
         look.equals(lastLook) && System.nanoTime() - lastLookNanos < LOOK_MAX_AGE.toNanos();

@@ -40,6 +40,7 @@ final class Pipeline implements AutoCloseable {
   private final Scout scout;
   private final Standstill standstill;
   private final Keeper keeper;
+  private final BreakableParser parser;
   private final FileWork files;
   private final VectorWork vectors;
   private final VectorCache cache;
@@ -71,7 +72,8 @@ final class Pipeline implements AutoCloseable {
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
-    this.files = new FileWork(tools.parser(), tools.embedder(), cache, index, settings);
+    this.parser = new BreakableParser(tools.parser());
+    this.files = new FileWork(parser, tools.embedder(), cache, index, settings);
     this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
@@ -232,6 +234,7 @@ final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    parser.breakOff();
     watch.leave(follower);
     scout.stop();
     keeper.stop();
@@ -310,6 +313,8 @@ final class Pipeline implements AutoCloseable {
         } else if (backlog.isPaused() || pauses.vectors().getAsBoolean() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
+      } catch (BreakableParser.GivenUpException e) {
+        task.ifPresent(backlog::giveBack); // The next start finds it as it was.
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
         standstill.failed(e);
@@ -331,7 +336,7 @@ final class Pipeline implements AutoCloseable {
   private @Nullable FileRecord read(FileTask.Read task) {
     try {
       return files.read(task);
-    } catch (IndexException e) {
+    } catch (IndexException | BreakableParser.GivenUpException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       log.error("{} could not be taken in", task.name(), e);

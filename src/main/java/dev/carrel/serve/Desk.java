@@ -50,6 +50,15 @@ public interface Desk extends AutoCloseable {
    */
   void removeSource(String name, boolean purge);
 
+  /**
+   * Writes a backup of the index and of what only the person knows, while everything goes on.
+   *
+   * @param file absolute
+   * @param overwrite whether a file that is there may be replaced
+   * @param progress what it throws ends the work, and nothing is left of it
+   */
+  BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress);
+
   /** Empty when no language model is configured. */
   Optional<EngineStatus> engine();
 

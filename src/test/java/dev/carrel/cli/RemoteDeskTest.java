@@ -14,6 +14,8 @@ import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
@@ -66,6 +68,21 @@ class RemoteDeskTest {
     assertEquals(List.of(query, query), desk.asked(FileQuery.class));
     remote.reindex(Ingestion.Reindex.FAILED);
     assertEquals(List.of(Ingestion.Reindex.FAILED), desk.asked(Ingestion.Reindex.class));
+  }
+
+  @Test
+  void a_backup_is_written_by_the_service_and_tells_how_far_it_is() {
+    RemoteDesk remote = remoteToOurs(KEY);
+    List<BackupProgress> seen = new ArrayList<>();
+    assertEquals(
+        new BackupReport("/mnt/there.zip", 10, 3, 4_711, 2),
+        remote.backup(Path.of("/mnt/there.zip"), true, seen::add));
+    assertEquals(List.of(new BackupProgress(5, 10)), seen);
+    DeskException refused =
+        assertThrows(
+            DeskException.class,
+            () -> remote.backup(Path.of("/mnt/there.zip"), false, progress -> {}));
+    assertEquals("/mnt/there.zip is there already.", refused.getMessage());
   }
 
   @Test

@@ -187,6 +187,15 @@ class MemoryDesk implements Desk {
   }
 
   @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    progress.accept(new BackupProgress(5, 10));
+    if (!overwrite && file.endsWith("there.zip")) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, file + " is there already.");
+    }
+    return new BackupReport(file.toString(), 10, 3, 4_711, 2);
+  }
+
+  @Override
   public Optional<EngineStatus> engine() {
     return engine;
   }

@@ -1,0 +1,96 @@
+package dev.carrel.ingest;
+
+import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.ParseOutcome;
+import dev.carrel.parse.Parser;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A parser that can be told to give up the files it reads: the end of the service waits for none of
+ * them. A thread is interrupted only while it reads, never while it writes what came of it.
+ */
+final class BreakableParser implements Parser {
+  private static final Logger log = LoggerFactory.getLogger(BreakableParser.class);
+
+  private final Parser parser;
+  private final Set<Thread> reading = new HashSet<>();
+  private boolean broken;
+
+  BreakableParser(Parser parser) {
+    this.parser = parser;
+  }
+
+  /** The file was given up; nothing is to be recorded of it. */
+  static final class GivenUpException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    GivenUpException() {
+      super("the service ends");
+    }
+  }
+
+  /** Gives up every file that is being read, and each that would be from now on. */
+  synchronized void breakOff() {
+    broken = true;
+    reading.forEach(Thread::interrupt);
+  }
+
+  /**
+   * As the parser it stands for.
+   *
+   * @throws GivenUpException when it was told to give up meanwhile
+   */
+  @Override
+  public void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes) {
+    begin();
+    try {
+      parser.parse(
+          id,
+          file,
+          outcome -> {
+            end();
+            requireWanted(); // An outcome that the interrupt itself brought about is none.
+            outcomes.accept(outcome);
+            begin();
+          });
+    } finally {
+      end();
+    }
+    requireWanted();
+  }
+
+  @Override
+  public String fingerprint() {
+    return parser.fingerprint();
+  }
+
+  /** The parser itself belongs to whoever opened it. */
+  @Override
+  public void close() {
+    breakOff();
+  }
+
+  private synchronized void requireWanted() {
+    if (broken) {
+      throw new GivenUpException();
+    }
+  }
+
+  private synchronized void begin() {
+    requireWanted();
+    reading.add(Thread.currentThread());
+  }
+
+  /** From here on no interrupt comes; one that has come was meant for the reading and is over. */
+  private synchronized void end() {
+    boolean read = reading.remove(Thread.currentThread());
+    if (read && broken && Thread.interrupted()) {
+      log.debug("The reading of a file was broken off.");
+    }
+  }
+}
