@@ -13,6 +13,7 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.SecretContent;
 import dev.carrel.watch.SeenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,15 @@ final class FileWork {
     return WALK.equals(record.parser()) ? record.reason() : null;
   }
 
+  /** Whether a file that was left out as a secret may be read now, or the other way round. */
+  static boolean secretRuleChanged(FileRecord record, SeenFile seen) {
+    String reason = record.reason();
+    String parser = record.parser();
+    return seen.secretAllowed()
+        ? reason != null && SecretContent.isReason(reason)
+        : parser != null && SecretContent.isAllowed(parser);
+  }
+
   long vectorsReused() {
     return vectorsReused.get();
   }
@@ -88,10 +98,11 @@ final class FileWork {
     }
     Tally tally = new Tally(task);
     long start = System.nanoTime();
-    parser.parse(
-        DocumentId.ofFile(seen.source(), seen.path()),
-        seen.file(),
-        outcome -> take(outcome, tally));
+    (seen.secretAllowed() ? parser.readingSecrets() : parser)
+        .parse(
+            DocumentId.ofFile(seen.source(), seen.path()),
+            seen.file(),
+            outcome -> take(outcome, tally));
     tally.parseNanos += System.nanoTime() - start - tally.chunkNanos - tally.indexNanos;
     if (tally.nothingRead() && Files.notExists(seen.file(), LinkOption.NOFOLLOW_LINKS)) {
       index.removeFile(seen.source(), seen.path());

@@ -294,7 +294,8 @@ final class Scout {
         || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
         || newest.sizeBytes() != seen.sizeBytes()
         || !newest.modifiedAt().equals(seen.modifiedAt())
-        || !Objects.equals(seen.obstacle(), FileWork.obstacleOf(newest))) {
+        || !Objects.equals(seen.obstacle(), FileWork.obstacleOf(newest))
+        || FileWork.secretRuleChanged(newest, seen)) {
       backlog.add(new FileTask.Read(seen, any, false));
     } else if (!newest.fileKey().equals(seen.fileKey())) {
       backlog.add(new FileTask.Read(seen, any, true));
