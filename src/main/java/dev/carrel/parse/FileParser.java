@@ -109,6 +109,7 @@ public final class FileParser implements Parser {
         return new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256());
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
+      case NOTEBOOK, CALENDAR, CONTACTS, SUBTITLES -> {}
     }
     Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {
@@ -130,6 +131,11 @@ public final class FileParser implements Parser {
   private ParseOutcome text(DocumentId id, FileType type, String sha256, Decoded decoded) {
     if (decoded.text().isBlank()) {
       return new ParseOutcome.Skipped(id, "the file holds nothing but white space", sha256);
+    }
+    Optional<ParseOutcome> readable =
+        ReadableText.read(id, type, sha256, decoded.text(), markdown, limits);
+    if (readable.isPresent()) {
+      return readable.get();
     }
     String text = decoded.text();
     String remark = null;
@@ -161,8 +167,8 @@ public final class FileParser implements Parser {
       case ASCIIDOC -> PlainText.paragraphs(text, PlainText.Headings.ASCIIDOC, limits);
       case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
       case ROWS -> PlainText.rows(text, limits);
-      case LINES -> PlainText.blocks(text, limits);
-      case PROSE, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
+      case LINES, NOTEBOOK, CALENDAR, CONTACTS -> PlainText.blocks(text, limits);
+      case PROSE, SUBTITLES, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
           PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
     };
   }
