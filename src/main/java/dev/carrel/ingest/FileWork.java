@@ -13,6 +13,7 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.SecretContent;
 import dev.carrel.watch.SeenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,27 @@ final class FileWork {
     return WALK.equals(record.parser()) ? record.reason() : null;
   }
 
+  /** How a file was read that may be a secret by its content. */
+  enum Secrecy {
+    NONE,
+    LEFT_OUT,
+    ALLOWED;
+
+    static Secrecy of(FileRecord record) {
+      String reason = record.reason();
+      if (reason != null && SecretContent.isReason(reason)) {
+        return LEFT_OUT;
+      }
+      String parser = record.parser();
+      return parser != null && SecretContent.isAllowed(parser) ? ALLOWED : NONE;
+    }
+
+    /** Whether a secret that was left out may be read now, or the other way round. */
+    boolean isOtherFor(SeenFile seen) {
+      return this == (seen.secretAllowed() ? LEFT_OUT : ALLOWED);
+    }
+  }
+
   long vectorsReused() {
     return vectorsReused.get();
   }
@@ -89,10 +111,11 @@ final class FileWork {
     }
     Tally tally = new Tally(task);
     long start = System.nanoTime();
-    parser.parse(
-        DocumentId.ofFile(seen.source(), seen.path()),
-        seen.file(),
-        outcome -> take(outcome, tally));
+    (seen.secretAllowed() ? parser.readingSecrets() : parser)
+        .parse(
+            DocumentId.ofFile(seen.source(), seen.path()),
+            seen.file(),
+            outcome -> take(outcome, tally));
     tally.parseNanos += System.nanoTime() - start - tally.chunkNanos - tally.indexNanos;
     if (tally.nothingRead() && Files.notExists(seen.file(), LinkOption.NOFOLLOW_LINKS)) {
       index.removeFile(seen.source(), seen.path());

@@ -20,6 +20,7 @@ public final class FileParser implements Parser {
   private final ParseLimits limits;
   private final Markdown markdown;
   private final ParseWorkers workers;
+  private final boolean readsSecrets;
 
   /** Reads formats that are not text in one process, with its files in the temporary folder. */
   public FileParser(ParseLimits limits) {
@@ -27,9 +28,20 @@ public final class FileParser implements Parser {
   }
 
   public FileParser(ParseLimits limits, WorkerSettings settings) {
+    this(limits, new Markdown(limits), new ParseWorkers(settings, limits), false);
+  }
+
+  private FileParser(
+      ParseLimits limits, Markdown markdown, ParseWorkers workers, boolean readsSecrets) {
     this.limits = limits;
-    this.markdown = new Markdown(limits);
-    this.workers = new ParseWorkers(settings, limits);
+    this.markdown = markdown;
+    this.workers = workers;
+    this.readsSecrets = readsSecrets;
+  }
+
+  @Override
+  public Parser readingSecrets() {
+    return new FileParser(limits, markdown, workers, true);
   }
 
   @Override
@@ -65,6 +77,25 @@ public final class FileParser implements Parser {
     if (bytes.length == 0) {
       return new ParseOutcome.Skipped(id, "the file is empty", content.sha256());
     }
+    Optional<String> secret = SecretContent.kind(bytes);
+    if (secret.isPresent() && !readsSecrets) {
+      String fileName = id.path().substring(id.path().lastIndexOf('/') + 1);
+      return new ParseOutcome.Skipped(
+          id, SecretContent.reason(secret.get(), fileName), content.sha256());
+    }
+    ParseOutcome outcome = ofContentThatMayBeRead(id, named, content);
+    return secret.isPresent() ? marked(outcome) : outcome;
+  }
+
+  private static ParseOutcome marked(ParseOutcome outcome) {
+    return outcome instanceof ParseOutcome.Parsed(ParsedDocument document, String by, String remark)
+        ? new ParseOutcome.Parsed(document, SecretContent.allowed(by), remark)
+        : outcome;
+  }
+
+  private ParseOutcome ofContentThatMayBeRead(
+      DocumentId id, FileType named, FileBytes.Content content) {
+    byte[] bytes = content.bytes();
     Optional<FileType> magic = Magic.of(bytes);
     FileType type = magic.orElse(named);
     switch (type.form()) {
@@ -78,6 +109,7 @@ public final class FileParser implements Parser {
         return new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256());
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
+      case NOTEBOOK, CALENDAR, CONTACTS, SUBTITLES -> {}
     }
     Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {
@@ -99,6 +131,11 @@ public final class FileParser implements Parser {
   private ParseOutcome text(DocumentId id, FileType type, String sha256, Decoded decoded) {
     if (decoded.text().isBlank()) {
       return new ParseOutcome.Skipped(id, "the file holds nothing but white space", sha256);
+    }
+    Optional<ParseOutcome> readable =
+        ReadableText.read(id, type, sha256, decoded.text(), markdown, limits);
+    if (readable.isPresent()) {
+      return readable.get();
     }
     String text = decoded.text();
     String remark = null;
@@ -130,8 +167,8 @@ public final class FileParser implements Parser {
       case ASCIIDOC -> PlainText.paragraphs(text, PlainText.Headings.ASCIIDOC, limits);
       case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
       case ROWS -> PlainText.rows(text, limits);
-      case LINES -> PlainText.blocks(text, limits);
-      case PROSE, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
+      case LINES, NOTEBOOK, CALENDAR, CONTACTS -> PlainText.blocks(text, limits);
+      case PROSE, SUBTITLES, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
           PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
     };
   }

@@ -14,6 +14,12 @@ public interface Parser extends AutoCloseable {
    */
   void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes);
 
+  /**
+   * This parser as it reads files that a person asked for although they may be keys or keep
+   * passwords; otherwise such files are skipped. Needs no closing of its own.
+   */
+  Parser readingSecrets();
+
   /** Changes whenever the same bytes may give another text: such files are parsed again. */
   String fingerprint();
 

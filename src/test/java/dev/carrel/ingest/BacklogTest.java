@@ -194,7 +194,9 @@ class BacklogTest {
 
   private static FileTask.Read read(String path, long size, @Nullable FileRecord known) {
     return new FileTask.Read(
-        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", null), known, false);
+        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", false, null),
+        known,
+        false);
   }
 
   private static FileRecord record(String path, long size) {
