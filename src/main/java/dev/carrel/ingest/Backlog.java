@@ -77,10 +77,22 @@ final class Backlog {
    * removed.
    */
   synchronized void done(FileTask task, @Nullable FileRecord after) {
-    working.remove(task.name());
-    settle(task.name(), task.known(), after);
+    settle(task.name(), finished(task).known(), after);
     settlingWords = true;
     filesDone++;
+    changed();
+  }
+
+  /**
+   * Some of the file's documents were written, and there are more to come: those are to be found
+   * meanwhile.
+   *
+   * @param meanwhile what the index will show of the file until the task is done
+   */
+  synchronized void progressed(FileTask task, @Nullable FileRecord meanwhile) {
+    FileTask held = working.getOrDefault(task.name(), task);
+    settle(task.name(), held.known(), meanwhile);
+    settlingWords = true;
     changed();
   }
 
@@ -93,8 +105,8 @@ final class Backlog {
 
   /** The task could not be carried out and is to be tried again, unless a newer one waits. */
   synchronized void giveBack(FileTask task) {
-    working.remove(task.name());
-    waiting.putIfAbsent(task.name(), task);
+    FileTask held = finished(task);
+    waiting.putIfAbsent(task.name(), held);
     changed();
   }
 
@@ -136,6 +148,8 @@ final class Backlog {
 
   /** Call after the index was refreshed. */
   synchronized void refreshEnded() {
+    refreshing.forEach((name, settled) ->
+        working.computeIfPresent(name, (_, task) -> task.knowing(settled.after())));
     refreshing = new HashMap<>();
     changed();
   }
@@ -246,9 +260,17 @@ final class Backlog {
     notifyAll();
   }
 
+  private FileTask finished(FileTask task) {
+    FileTask held = working.remove(task.name());
+    return held == null ? task : held;
+  }
+
   private void settle(FileName name, @Nullable FileRecord before, @Nullable FileRecord after) {
     Settled earlier = settling.get(name);
-    settling.put(name, new Settled(earlier == null ? before : earlier.before(), after));
+    Settled shownNext = refreshing.get(name);
+    FileRecord first =
+        earlier != null ? earlier.before() : shownNext != null ? shownNext.after() : before;
+    settling.put(name, new Settled(first, after));
   }
 
   private static void offer(

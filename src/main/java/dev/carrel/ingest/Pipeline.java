@@ -63,7 +63,8 @@ public final class Pipeline implements Ingestion {
       Clock clock) {
     this.index = index;
     this.cache = cache;
-    this.files = new FileWork(parser, embedder, cache, index, settings);
+    this.files =
+        new FileWork(parser, embedder, cache, index, settings, backlog::progressed, () -> stopped);
     this.vectors = new VectorWork(index, embedder, cache, backlog);
     this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
     this.keeper =
@@ -254,6 +255,8 @@ public final class Pipeline implements Ingestion {
         task.ifPresent(backlog::giveBack);
         keeper.trouble(e);
         Thread.sleep(PAUSE_AFTER_TROUBLE);
+      } catch (FileWork.StoppedException e) {
+        task.ifPresent(backlog::giveBack); // nobody will take it; the next start finds it
       }
     }
   }
@@ -271,7 +274,7 @@ public final class Pipeline implements Ingestion {
   private @Nullable FileRecord read(FileTask.Read task) {
     try {
       return files.read(task);
-    } catch (IndexException e) {
+    } catch (IndexException | FileWork.StoppedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       log.error("{} could not be taken in", task.name(), e);

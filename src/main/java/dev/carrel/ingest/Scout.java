@@ -291,14 +291,20 @@ final class Scout {
     FileRecord any = before == null ? null : before.either();
     if (newest == null
         || which == Ingestion.Reindex.ALL
-        || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
+        || (which == Ingestion.Reindex.FAILED && isFailed(newest))
         || newest.sizeBytes() != seen.sizeBytes()
         || !newest.modifiedAt().equals(seen.modifiedAt())
         || !Objects.equals(seen.obstacle(), FileWork.obstacleOf(newest))) {
-      backlog.add(new FileTask.Read(seen, any, false));
+      backlog.add(new FileTask.Read(seen, any, false, which));
     } else if (!newest.fileKey().equals(seen.fileKey())) {
-      backlog.add(new FileTask.Read(seen, any, true));
+      backlog.add(new FileTask.Read(seen, any, true, which));
     }
+  }
+
+  /** Whether it, or something in it, could not be read. */
+  private static boolean isFailed(FileRecord file) {
+    return file.state() == FileState.FAILED
+        || (file.state() == FileState.INDEXED && file.reason() != null);
   }
 
   private static boolean isBelow(String path, String folder) {

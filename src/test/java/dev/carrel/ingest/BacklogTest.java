@@ -12,7 +12,6 @@ import dev.carrel.watch.SeenFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +118,10 @@ class BacklogTest {
 
   private static FileTask.Read read(String path, long size, @Nullable FileRecord known) {
     return new FileTask.Read(
-        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", null), known, false);
+        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", null),
+        known,
+        false,
+        Ingestion.Reindex.CHANGED);
   }
 
   private static FileRecord record(String path, long size) {
@@ -135,7 +137,7 @@ class BacklogTest {
         null,
         null,
         null,
-        List.of(""),
+        1,
         1,
         Map.of());
   }
