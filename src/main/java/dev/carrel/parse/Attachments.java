@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.poi.poifs.filesystem.DirectoryEntry;
 import org.apache.poi.poifs.filesystem.EntryUtils;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
@@ -71,6 +72,9 @@ final class Attachments implements EmbeddedDocumentExtractor {
         bytes == null
             ? TikaInputStream.get(new Unclosed(stream))
             : TikaInputStream.get(new Unclosed(bytes))) {
+      if (bytes != null && bytes.getOpenContainer() instanceof DirectoryEntry item) {
+        own.setOpenContainer(item); // an object that has no bytes of its own
+      }
       if (keepsApart) {
         keep(own, metadata);
         return;
@@ -101,8 +105,9 @@ final class Attachments implements EmbeddedDocumentExtractor {
     if (type != null && type.contains("-signature")) {
       return; // says that the mail is genuine, in no words
     }
+    DirectoryEntry item = bytes.getOpenContainer() instanceof DirectoryEntry open ? open : null;
     byte[] content =
-        bytes.getOpenContainer() instanceof DirectoryEntry item
+        item != null
             ? outlookItem(item)
             : bytes.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, bytesLeft() + 1));
     if (apart.size() >= limits.embeddedCountMax() || content.length > bytesLeft()) {
@@ -111,7 +116,9 @@ final class Attachments implements EmbeddedDocumentExtractor {
     }
     if (content.length > 0) {
       apartBytes += content.length;
-      apart.add(new Wire.Attachment(apartName(metadata, type), content));
+      String name = apartName(metadata, type);
+      boolean bare = item != null && !name.toLowerCase(Locale.ROOT).endsWith(".msg");
+      apart.add(new Wire.Attachment(bare ? name + ".msg" : name, content));
     }
   }
 

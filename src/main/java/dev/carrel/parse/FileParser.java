@@ -216,10 +216,17 @@ public final class FileParser implements Parser {
     return switch (workers.read(id, fileName, type, certain, content)) {
       case Wire.Reply.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) ->
           new Found.Document(outcome, attachments);
+      case Wire.Reply.Archive(String mediaType)
+          when isMailbox(mediaType) && type.equals(FileType.MESSAGE) ->
+          rich(id, fileName, type, true, content); // a mail with the line that mailboxes have
       case Wire.Reply.Archive(String mediaType) -> archive(id, type, mediaType, content);
       case Wire.Reply other ->
           throw new IllegalStateException("a document was asked for, and the reply is " + other);
     };
+  }
+
+  private static boolean isMailbox(String mediaType) {
+    return mediaType.equals(ContainerKind.MBOX.mediaType());
   }
 
   /** What only a look inside showed to be no document. */

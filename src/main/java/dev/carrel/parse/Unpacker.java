@@ -289,7 +289,10 @@ final class Unpacker implements Closeable {
         ending, broken, meter.links(), meter.bytes(), meter.entries(), meter.messages());
   }
 
-  private static String sentence(Throwable e) {
+  private String sentence(Throwable e) {
+    if (ending != null) {
+      return ending;
+    }
     if (e instanceof StackOverflowError) {
       return "it is nested too deeply to be read";
     }

@@ -151,7 +151,7 @@ class FileParserTest {
       gzip.write(noise);
     }
     assertEquals(
-        "notes.txt: skipped: binary file (application/octet-stream) without text\n-: gzip\n",
+        "notes.txt: skipped: binary file (text/plain) without text\n-: gzip\n",
         Reading.summary(reading().outcomes("notes.txt", zipped.toByteArray())));
     assertEquals(
         "files of type image/png hold no text that is read",
