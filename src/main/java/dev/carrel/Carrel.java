@@ -30,6 +30,7 @@ import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
+import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
@@ -204,10 +205,7 @@ final class Carrel implements Home {
                   embedder.dimension(),
                   settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
       Settings.WatchSettings watch = settings.watch();
-      LeaveOutRules rules =
-          new LeaveOutRules(
-              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets()),
-              data.folder());
+      LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
       LastRequest lastRequest = new LastRequest();
       // Who starts a command by hand wants it done now.
       BooleanSupplier quiet =
@@ -310,7 +308,22 @@ final class Carrel implements Home {
         ParseLimits.defaults()
             .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
             .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())),
-        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()));
+        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()),
+        entryRules(new LeaveOutRules(ruleOptions(settings.watch()), null)));
+  }
+
+  /** In an archive the same is left out as in a folder. */
+  private static EntryRules entryRules(LeaveOutRules rules) {
+    return (path, sizeBytes) -> {
+      if (rules.isSecretInside(path, sizeBytes)) {
+        return EntryRules.Verdict.SECRET;
+      }
+      return rules.leavesOutInside(path) ? EntryRules.Verdict.CLUTTER : EntryRules.Verdict.WANTED;
+    };
+  }
+
+  private static RuleOptions ruleOptions(Settings.WatchSettings watch) {
+    return new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets());
   }
 
   private static ChunkSettings chunks(Settings settings) {

@@ -116,18 +116,24 @@ final class Scout {
 
   /** By what a walk can tell that a file is as it was. */
   private record Stamp(
-      FileState state,
+      boolean failed,
       long sizeBytes,
       Instant modifiedAt,
       @Nullable String obstacle,
       FileWork.Secrecy secrecy) {
     static Stamp of(FileRecord record) {
       return new Stamp(
-          record.state(),
+          isFailed(record),
           record.sizeBytes(),
           record.modifiedAt(),
           FileWork.obstacleOf(record),
           FileWork.Secrecy.of(record));
+    }
+
+    /** Of a container some parts may have failed while the file itself is indexed. */
+    private static boolean isFailed(FileRecord file) {
+      return file.state() == FileState.FAILED
+          || (file.state() == FileState.INDEXED && file.reason() != null);
     }
   }
 
@@ -340,7 +346,7 @@ final class Scout {
     boolean readAgain =
         newest == null
             || which == Ingestion.Reindex.ALL
-            || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
+            || (RETRYING.contains(which) && newest.failed())
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle())
@@ -351,7 +357,7 @@ final class Scout {
     if (readAgain || compareContent) {
       FileRecord record =
           before == null ? null : record(new FileName(source.name(), seen.path()), before);
-      file(source, new FileTask.Read(seen, record, !readAgain));
+      file(source, new FileTask.Read(seen, record, !readAgain, which));
     }
   }
 
