@@ -62,16 +62,14 @@ final class Contents {
   @Nullable String remark() {
     List<String> all = new ArrayList<>(remarks);
     if (secrets > 0) {
-      all.add(
-          (secrets == 1 ? "one part was" : secrets + " parts were")
-              + " left out: by their names they keep keys or passwords");
+      all.add("parts left out, since by their names they keep keys or passwords: " + secrets);
     }
     if (tooDeep > 0) {
       all.add(
-          (tooDeep == 1 ? "one part was" : tooDeep + " parts were")
-              + " left out, since they lie deeper than the limit of "
+          "parts left out, since they lie deeper than the limit of "
               + limits.containers().depthMax()
-              + " containers inside each other");
+              + " containers inside each other: "
+              + tooDeep);
     }
     return all.isEmpty() ? null : String.join("; ", all);
   }
@@ -121,10 +119,7 @@ final class Contents {
       remark(end.limit());
     }
     if (end.links() > 0) {
-      remark(
-          end.links() == 1
-              ? "one link or device was left out"
-              : end.links() + " links and devices were left out");
+      remark("links and devices left out: " + end.links());
     }
   }
 

@@ -224,6 +224,7 @@ class RichFormatsTest {
         two.rtf: Second attachment
         x.zip: unreadable: it is broken, or is not what its name says:\
         """
+            + " "
             + """
             Archive is not a ZIP archive (ZipException)
             -: From: Ann Lee <ann@example.org>\\nSubject: With attachments\\n\\nSee below.
