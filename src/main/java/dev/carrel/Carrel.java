@@ -20,6 +20,7 @@ import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.ingest.AtRest;
+import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.Generations;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
@@ -197,7 +198,8 @@ final class Carrel implements Home {
                   settings.embed().threads(),
                   Duration.ofSeconds(watch.everySeconds()),
                   COMMIT_EVERY,
-                  chunks(settings)),
+                  chunks(settings),
+                  DiskRoom.of(data.folder())),
               Clock.systemUTC());
       Generations generations =
           closer.add(

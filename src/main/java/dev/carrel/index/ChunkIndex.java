@@ -45,6 +45,15 @@ public interface ChunkIndex extends AutoCloseable {
   /** Makes everything written so far durable. */
   void commit();
 
+  /**
+   * Goes on after a write that failed, from the last commit if need be; searches go on meanwhile.
+   * No other thread may write until this returns.
+   *
+   * @return whether what was written after the last commit is lost and has to be written again
+   * @throws IndexException while the reason lasts; to be tried again later
+   */
+  boolean recover();
+
   /** The sequence number of what is searchable now; survives a restart and never falls. */
   long sequence();
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * step, so that a crash at any instant leaves it wholly old or wholly new.
  *
  * <p>After an {@link IndexException} from a write (a full disk, say) the writer may have closed
- * itself: then every later write fails with the same sentence, and closing and opening again goes
- * on from the last commit.
+ * itself: then every later write fails with the same sentence until {@link #recover()} goes on from
+ * the last commit. What was visible stays so until then.
  */
 public final class LuceneIndex implements ChunkIndex {
   /** In one document. */
@@ -44,9 +44,12 @@ public final class LuceneIndex implements ChunkIndex {
   private final Generation generation;
   private final IndexSettings settings;
   private final Directory directory;
-  private final @Nullable IndexWriter writer;
-  private final SearcherManager searchers;
   private final WordAnalyzer analyzer;
+
+  /** Null when opened for reading only. Replaced by {@link #recover()}, as its readers are. */
+  private volatile @Nullable IndexWriter writer;
+
+  private volatile SearcherManager searchers;
   private final SequenceCounter sequence;
   private final Counting counting = new Counting();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -155,10 +158,38 @@ public final class LuceneIndex implements ChunkIndex {
 
   @Override
   public void commit() {
-    IndexWriter to = requireWriter();
     synchronized (committing) {
+      IndexWriter to = requireWriter();
       if (!to.isOpen() || noteChanged || to.hasUncommittedChanges()) {
         commit(to, false);
+      }
+    }
+  }
+
+  /** Must not be called while another thread writes: half of its work would be lost. */
+  @Override
+  public boolean recover() {
+    IndexWriter broken = requireWriter();
+    synchronized (committing) {
+      synchronized (refreshing) {
+        if (broken.isOpen() || closed.get()) {
+          return false;
+        }
+        SearcherManager before = searchers;
+        try {
+          broken.rollback(); // It has done so by itself, maybe on a thread that is not yet through.
+          OpenIndex again =
+              OpenIndex.again(generation, directory, analyzer, settings, sequence.value());
+          note = again.note();
+          noteChanged = false;
+          writer = again.writer();
+          searchers = again.searchers();
+          sequence.raiseTo(sequence.value() + 1);
+          before.close();
+        } catch (IOException | AlreadyClosedException e) {
+          throw failure("write to", e);
+        }
+        return true;
       }
     }
   }
@@ -273,7 +304,7 @@ public final class LuceneIndex implements ChunkIndex {
   public Snapshot snapshot() {
     try {
       return new LuceneSnapshot(
-          generation.folder(), searchers, analyzer, settings.vectorDimension(), vectorsUsable);
+          generation.folder(), acquire(), analyzer, settings.vectorDimension(), vectorsUsable);
     } catch (IOException | AlreadyClosedException e) {
       throw failure("read", e);
     }
@@ -319,17 +350,38 @@ public final class LuceneIndex implements ChunkIndex {
     }
   }
 
+  /** A searcher and whom it belongs to. */
+  record Acquired(SearcherManager owner, IndexSearcher searcher) {
+    void release() throws IOException {
+      owner.release(searcher);
+    }
+  }
+
+  private Acquired acquire() throws IOException {
+    while (true) {
+      SearcherManager from = searchers;
+      try {
+        return new Acquired(from, from.acquire());
+      } catch (AlreadyClosedException e) {
+        if (from == searchers) {
+          throw e;
+        }
+        // Replaced in between: the new ones are open.
+      }
+    }
+  }
+
   private interface Reading<T> {
     T from(IndexView view) throws IOException;
   }
 
   private <T> T read(Reading<T> reading) {
     try {
-      IndexSearcher searcher = searchers.acquire();
+      Acquired acquired = acquire();
       try {
-        return reading.from(new IndexView(searcher));
+        return reading.from(new IndexView(acquired.searcher()));
       } finally {
-        searchers.release(searcher);
+        acquired.release();
       }
     } catch (IOException | AlreadyClosedException e) {
       throw failure("read", e);
@@ -351,26 +403,28 @@ public final class LuceneIndex implements ChunkIndex {
   }
 
   private long committedSequence() throws IOException {
-    IndexSearcher searcher = searchers.acquire();
+    Acquired acquired = acquire();
     try {
-      DirectoryReader reader = (DirectoryReader) searcher.getIndexReader();
+      DirectoryReader reader = (DirectoryReader) acquired.searcher().getIndexReader();
       CommitNote shown = CommitNote.read(reader.getIndexCommit().getUserData());
       return shown == null ? 0 : shown.sequence();
     } finally {
-      searchers.release(searcher);
+      acquired.release();
     }
   }
 
   private IndexWriter requireWriter() {
-    if (writer == null) {
+    IndexWriter to = writer;
+    if (to == null) {
       throw new IllegalStateException(
           "the index in " + generation.folder() + " was opened for reading only");
     }
-    return writer;
+    return to;
   }
 
   private IndexException failure(String doing, Exception e) {
-    Throwable tragic = writer == null ? null : writer.getTragicException();
+    IndexWriter to = writer;
+    Throwable tragic = to == null ? null : to.getTragicException();
     return IndexFailure.of(doing, generation.folder(), e, tragic);
   }
 }

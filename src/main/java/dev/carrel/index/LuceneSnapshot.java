@@ -20,7 +20,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
@@ -35,7 +34,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private static final int NEAREST_SOUGHT_MIN = 100;
 
   private final Path folder;
-  private final SearcherManager searchers;
+  private final LuceneIndex.Acquired acquired;
   private final IndexSearcher searcher;
   private final IndexView view;
   private final Analyzer analyzer;
@@ -45,14 +44,13 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
 
   LuceneSnapshot(
       Path folder,
-      SearcherManager searchers,
+      LuceneIndex.Acquired acquired,
       Analyzer analyzer,
       int dimension,
-      boolean vectorsUsable)
-      throws IOException {
+      boolean vectorsUsable) {
     this.folder = folder;
-    this.searchers = searchers;
-    this.searcher = searchers.acquire();
+    this.acquired = acquired;
+    this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
     this.analyzer = analyzer;
     this.dimension = dimension;
@@ -143,7 +141,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try {
-        searchers.release(searcher);
+        acquired.release();
       } catch (IOException e) {
         throw IndexFailure.of("release", folder, e, null);
       }

@@ -84,7 +84,7 @@ record OpenIndex(
         throw e;
       }
     } catch (IOException e) {
-      throw IndexFailure.of("open", folder, e, null);
+      throw IndexFailure.of(IndexFailure.OPEN, folder, e, null);
     }
   }
 
@@ -107,10 +107,42 @@ record OpenIndex(
     Directory cached =
         new NRTCachingDirectory(files, CACHED_SEGMENT_MEGABYTES_MAX, CACHE_MEGABYTES_MAX);
     OpenMode mode = last == null ? OpenMode.CREATE : OpenMode.APPEND;
+    return writing(generation, cached, analyzer, settings, mode, note, note.nextSequence());
+  }
+
+  /**
+   * Opens a writer once more, after one that closed itself, on what the last commit holds.
+   *
+   * @param files stay open when this fails
+   * @param sequence the highest that was shown
+   */
+  static OpenIndex again(
+      Generation generation,
+      Directory files,
+      WordAnalyzer analyzer,
+      IndexSettings settings,
+      long sequence)
+      throws IOException {
+    CommitNote note = lastCommit(generation, files, settings);
+    if (note == null) {
+      throw IndexFailure.damaged(generation.folder(), "its list of segments is missing", null);
+    }
+    return writing(generation, files, analyzer, settings, OpenMode.APPEND, note, sequence);
+  }
+
+  private static OpenIndex writing(
+      Generation generation,
+      Directory cached,
+      WordAnalyzer analyzer,
+      IndexSettings settings,
+      OpenMode mode,
+      CommitNote note,
+      long sequence)
+      throws IOException {
     IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode));
     try {
       // From here on the last commit says that numbers above its own may have been seen.
-      writer.setLiveCommitData(note.at(note.nextSequence(), false).write().entrySet());
+      writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
       SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
       return new OpenIndex(generation, cached, analyzer, writer, searchers, note);

@@ -33,12 +33,12 @@ import org.slf4j.LoggerFactory;
 final class Pipeline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration NOTHING_TO_DO = Duration.ofSeconds(1);
-  private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final ChunkIndex index;
   private final Backlog backlog = new Backlog();
   private final Scout scout;
+  private final Standstill standstill;
   private final Keeper keeper;
   private final FileWork files;
   private final VectorWork vectors;
@@ -50,6 +50,11 @@ final class Pipeline implements AutoCloseable {
   private final Meter meter = new Meter();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
+  private final Object asking = new Object();
+
+  /** The most that was asked for since everything was done: a loss must not forget it. */
+  private Ingestion.Reindex asked = Ingestion.Reindex.CHANGED;
+
   private volatile boolean stopped;
 
   /**
@@ -68,8 +73,16 @@ final class Pipeline implements AutoCloseable {
     this.cache = tools.cache();
     this.files = new FileWork(tools.parser(), tools.embedder(), cache, index, settings);
     this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
+    this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
-        new Keeper(index, backlog, vectors::isBusy, this::afterCommit, settings.commitEvery());
+        new Keeper(
+            index,
+            backlog,
+            vectors::isBusy,
+            standstill,
+            this::afterCommit,
+            this::lookAgain,
+            settings.commitEvery());
     this.scout =
         new Scout(
             new FolderWalk(tools.rules()),
@@ -78,7 +91,7 @@ final class Pipeline implements AutoCloseable {
             tools.clock(),
             settings.walkEvery(),
             this::rewatch,
-            keeper::trouble);
+            standstill::failed);
     this.listing = new FileListing(index, backlog);
     this.follower = this::follow;
   }
@@ -145,7 +158,10 @@ final class Pipeline implements AutoCloseable {
   }
 
   void reindex(Ingestion.Reindex which) {
-    scout.hintAll(which);
+    synchronized (asking) {
+      scout.hintAll(which);
+      asked = which.compareTo(asked) > 0 ? which : asked;
+    }
   }
 
   boolean awaitIdle(Duration timeout) throws InterruptedException {
@@ -219,7 +235,7 @@ final class Pipeline implements AutoCloseable {
     watch.leave(follower);
     scout.stop();
     keeper.stop();
-    backlog.changed();
+    backlog.stop();
     boolean interrupted = false;
     for (Thread thread : threads) {
       try {
@@ -242,8 +258,18 @@ final class Pipeline implements AutoCloseable {
   }
 
   private void afterCommit() {
-    if (isIdle()) {
-      reading(false);
+    synchronized (asking) {
+      if (isIdle()) {
+        reading(false);
+        asked = Ingestion.Reindex.CHANGED;
+      }
+    }
+  }
+
+  /** What was not committed is lost: everything is compared with the index as it is now. */
+  private void lookAgain() {
+    synchronized (asking) {
+      scout.hintAll(asked);
     }
   }
 
@@ -262,10 +288,16 @@ final class Pipeline implements AutoCloseable {
     watch.unwatch(source);
     scout.remove(source);
     backlog.dropWaiting(source);
+    // What is being read or not visible yet is not in the index and goes all the same.
+    List<FileName> onTheirWay = new ArrayList<>();
+    backlog.forEachUnder(source, "", (name, record) -> onTheirWay.add(name));
     index.forEachFileUnder(
         source,
         "",
         file -> backlog.add(new FileTask.Remove(new FileName(source, file.path()), file)));
+    onTheirWay.forEach(name ->
+        backlog.add(
+            new FileTask.Remove(name, index.file(name.source(), name.path()).orElse(null))));
   }
 
   private void work() throws InterruptedException {
@@ -275,14 +307,13 @@ final class Pipeline implements AutoCloseable {
       try {
         if (task.isPresent()) {
           carryOut(task.get());
-        } else if (pauses.vectors().getAsBoolean() || !vectors.step()) {
+        } else if (backlog.isPaused() || pauses.vectors().getAsBoolean() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
+        standstill.failed(e);
         task.ifPresent(backlog::giveBack);
-        keeper.trouble(e);
-        Thread.sleep(PAUSE_AFTER_TROUBLE);
       }
     }
   }

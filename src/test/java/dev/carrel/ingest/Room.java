@@ -52,7 +52,8 @@ final class Room implements AutoCloseable {
             parser,
             embedder,
             cache,
-            new IngestSettings(2, Duration.ofMinutes(5), Duration.ofMillis(300), chunks),
+            new IngestSettings(
+                2, Duration.ofMinutes(5), Duration.ofMillis(300), chunks, DiskRoom.of(data)),
             Clock.systemUTC());
     generations =
         Generations.start(
