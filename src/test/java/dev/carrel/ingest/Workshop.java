@@ -39,7 +39,18 @@ final class Workshop implements AutoCloseable {
   }
 
   Workshop(Path work, Path data, Opening opening, DiskRoom room, Duration walkEvery, Clock clock) {
-    parser = new FileParser(ParseLimits.defaults(), WorkerSettings.of(work.resolve("parse"), 1));
+    this(files(work), work, data, opening, room, walkEvery, clock);
+  }
+
+  Workshop(
+      Parser parser,
+      Path work,
+      Path data,
+      Opening opening,
+      DiskRoom room,
+      Duration walkEvery,
+      Clock clock) {
+    this.parser = parser;
     embedder = Embedder.open(work, 2);
     cache =
         VectorCache.open(
@@ -62,6 +73,11 @@ final class Workshop implements AutoCloseable {
             new IngestSettings(
                 2, walkEvery, Duration.ofMillis(100), ChunkSettings.defaults(), room),
             clock);
+  }
+
+  private static Parser files(Path work) {
+    return new FileParser(
+        ParseLimits.defaults(), WorkerSettings.of(work.resolve("parse"), 1));
   }
 
   /** Takes a folder in as the source {@code notes}. */
