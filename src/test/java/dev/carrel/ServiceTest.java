@@ -12,6 +12,7 @@ import dev.carrel.cli.Service;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import java.io.IOException;
 import java.net.URI;
@@ -285,6 +286,41 @@ class ServiceTest {
             "{\"question\":\"Which enzyme unwinds the double helix during replication?\"}");
     assertFalse(none.get("grounded").asBoolean(), none.toString());
     assertTrue(none.get("citations").isEmpty());
+  }
+
+  @Test
+  void a_backup_of_a_service_at_work_is_restored_and_follows_its_files() throws Exception {
+    Service first = serve(notes);
+    awaitIdle(first);
+    Path file = scratch.resolve("carrel.zip");
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(notes.resolve("note-" + i + ".md"), "The heron number " + i + " fishes.");
+    }
+    BackupReport report = first.desk().backup(file, false, progress -> {});
+    assertEquals(Files.size(file), report.sizeBytes());
+    awaitIdle(first);
+    first.close();
+    Files.delete(notes.resolve("garden.md"));
+
+    Carrel home = new Carrel(scratch);
+    Path restored = scratch.resolve("restored");
+    home.restore(new Options(restored, null, null), file, false, progress -> {});
+    Service second = home.serve(new Options(restored, null, 0), List.of(), remark -> {});
+    services.add(second);
+    assertTrue(paths(second, "bilge pump").contains("boat.md"), "found before anything is read");
+    awaitIdle(second);
+    await(() -> sourceState(second).equals("ok"));
+    awaitIdle(second);
+    JsonNode status = get(second, "/api/v1/status");
+    assertEquals(21, status.get("files").get("indexed").asInt(), status.toString());
+    assertEquals(List.of(), only(paths(second, "tomatoes warm wall"), "garden.md"));
+    assertTrue(paths(second, "heron number 17").contains("note-17.md"));
+    second.close();
+
+    Options options = new Options(restored, null, null);
+    home.backup(options, file, true, progress -> {});
+    home.restore(options, file, true, progress -> {});
+    assertTrue(Files.exists(scratch.resolve("restored.before-restore-1/carrel.json")));
   }
 
   private void pretendThatTheFilesWereOnAnotherDisk() {

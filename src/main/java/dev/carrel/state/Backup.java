@@ -2,6 +2,7 @@ package dev.carrel.state;
 
 import dev.carrel.index.HeldCommit;
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,8 @@ import java.util.Objects;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes everything that can't be made again without trouble into one file: the live index and
@@ -44,6 +47,8 @@ import java.util.zip.ZipOutputStream;
  * and on the disk, so that nothing half-written is ever taken for a backup.
  */
 public final class Backup {
+  private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
   static final String COMMENT = "Backup of Carrel, SHA-256 ";
   static final int DIGEST_CHARS = 64;
   static final String NO_DIGEST = "0".repeat(DIGEST_CHARS);
@@ -219,16 +224,7 @@ public final class Backup {
     entries.add(
         new BackupManifest.Entry(BackupNames.CURRENT, current.length, hex(sha256(), current)));
     for (Path file : stateFiles) {
-      String name = BackupNames.STATE + stateFolder.relativize(file).toString().replace('\\', '/');
-      if (!BackupNames.isAllowed(name)) {
-        throw new StateException(
-            file + " has a name that not every system can restore: rename it.");
-      }
-      try {
-        copy(zip, name, file);
-      } catch (NoSuchFileException e) {
-        // It went since it was listed, before anything of it was written.
-      }
+      copyState(zip, file);
     }
     BackupManifest manifest =
         new BackupManifest(
@@ -248,6 +244,20 @@ public final class Backup {
     long at = out.size() - DIGEST_CHARS;
     while (digest.hasRemaining()) {
       at += out.write(digest, at);
+    }
+  }
+
+  private void copyState(ZipOutputStream zip, Path file) throws IOException {
+    String name =
+        BackupNames.STATE
+            + stateFolder.relativize(file).toString().replace(File.separatorChar, '/');
+    if (!BackupNames.isAllowed(name)) {
+      throw new StateException(file + " has a name that not every system can restore: rename it.");
+    }
+    try {
+      copy(zip, name, file);
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} went since it was listed, before anything of it was written.", file, e);
     }
   }
 
