@@ -59,6 +59,7 @@ final class MailboxTest {
 
   @TempDir Path scratch;
   private VectorCache cache;
+  private SharedWatch watch;
   private Path mailbox;
 
   /** Parses, and counts what was parsed and what was passed over. */
@@ -80,6 +81,11 @@ final class MailboxTest {
             }
             outcomes.accept(outcome);
           });
+    }
+
+    @Override
+    public Parser readingSecrets() {
+      return this; // no mailbox is one
     }
 
     @Override
@@ -109,10 +115,12 @@ final class MailboxTest {
     cache =
         VectorCache.open(
             scratch.resolve("vectors"), embedder.fingerprint(), embedder.dimension(), 10_000_000);
+    watch = new SharedWatch(new LeaveOutRules(RuleOptions.DEFAULT, null));
   }
 
   @AfterEach
   void closeCache() {
+    watch.close();
     cache.close();
   }
 
@@ -123,17 +131,23 @@ final class MailboxTest {
   }
 
   private Pipeline pipeline(Parser parser, ChunkIndex index) {
-    Pipeline pipeline =
-        Pipeline.start(
+    Tools tools =
+        new Tools(
             new LeaveOutRules(RuleOptions.DEFAULT, null),
             parser,
             embedder,
             cache,
-            index,
-            new IngestSettings(2, Duration.ofHours(1), Duration.ofMillis(50), CHUNKS),
+            settings(2, Duration.ofMillis(50)),
             Clock.systemUTC());
+    Pipeline pipeline =
+        Pipeline.start(tools, watch, index, 2, new Pipeline.Pauses(() -> false, () -> false));
     pipeline.sources(List.of(new Source("mail", scratch.resolve("mail"))));
     return pipeline;
+  }
+
+  private IngestSettings settings(int threads, Duration commitEvery) {
+    return new IngestSettings(
+        threads, Duration.ofHours(1), commitEvery, CHUNKS, DiskRoom.of(scratch));
   }
 
   private static void awaitIdle(Pipeline pipeline) throws InterruptedException {
@@ -290,15 +304,14 @@ final class MailboxTest {
 
   private FileWork work(
       Parser parser, ChunkIndex index, BiConsumer<FileTask, @Nullable FileRecord> progress) {
-    IngestSettings settings =
-        new IngestSettings(1, Duration.ofHours(1), Duration.ofSeconds(1), CHUNKS);
-    return new FileWork(parser, embedder, cache, index, settings, progress, () -> false);
+    return new FileWork(
+        parser, embedder, cache, index, settings(1, Duration.ofSeconds(1)), progress, () -> false);
   }
 
   private FileTask.Read task(@Nullable FileRecord known) throws IOException {
     Instant modified = Files.getLastModifiedTime(mailbox).toInstant();
     SeenFile seen =
-        new SeenFile("mail", "mail.mbox", mailbox, Files.size(mailbox), modified, "", null);
+        new SeenFile("mail", "mail.mbox", mailbox, Files.size(mailbox), modified, "", false, null);
     return new FileTask.Read(seen, known, false, Ingestion.Reindex.CHANGED);
   }
 }
