@@ -338,7 +338,7 @@ final class Scout {
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle());
     boolean compareContent =
-        which == Ingestion.Reindex.VERIFY
+        (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
             || (before != null && !before.fileKey().equals(seen.fileKey()));
     if (readAgain || compareContent) {
       FileRecord record =
