@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carrel.cli.Home;
+import dev.carrel.cli.Cli;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
 import dev.carrel.serve.BackupReport;
-import dev.carrel.serve.Desk;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -239,16 +240,31 @@ class ServiceTest {
     awaitIdle(service);
     service.close();
     assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
-    try (Desk desk =
-        new Carrel(scratch)
-            .open(
-                new Options(scratch.resolve("data"), null, null),
-                List.of(),
-                Home.Purpose.INDEX,
-                remark -> {})) {
-      desk.removeSource("notes", true);
-    }
+    assertEquals(0, carrel("sources", "remove", "notes", "--purge"));
     assertFalse(diskHolds("Albatross"));
+  }
+
+  @Test
+  void sources_are_added_and_removed_without_a_service() throws Exception {
+    assertEquals(0, carrel("sources", "add", notes.toString()));
+    Service service = serve();
+    awaitIdle(service);
+    assertEquals(2, get(service, "/api/v1/status").get("files").get("indexed").asInt());
+    service.close();
+    assertEquals(0, carrel("sources", "remove", "notes"));
+    Service after = serve();
+    awaitIdle(after);
+    assertEquals(0, get(after, "/api/v1/status").get("files").get("found").asInt());
+  }
+
+  /** Runs a command as a person does; what it says is not looked at. */
+  private int carrel(String... words) throws IOException {
+    List<String> line = new ArrayList<>(List.of(words));
+    line.addAll(List.of("--data", scratch.resolve("data").toString()));
+    try (PrintStream sink =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      return Cli.run(line.toArray(String[]::new), new Carrel(scratch), sink, sink);
+    }
   }
 
   private boolean diskHolds(String word) throws IOException {

@@ -119,7 +119,9 @@ final class SourcesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Source added;
-      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
+      // The list of sources is written, so nobody else may write; what is read until this ends
+      // need not be read again.
+      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.INDEX, List.of())) {
         added = open.desk().addSource(folder.toAbsolutePath().normalize(), name);
         if (open.service().isEmpty()) {
           session.remark("No service runs: carrel index reads it now, carrel serve keeps to it.");
@@ -166,9 +168,7 @@ final class SourcesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      // To erase is to write, whoever else looks at the index.
-      Home.Purpose purpose = purge ? Home.Purpose.INDEX : Home.Purpose.LOOK;
-      try (Session.OpenDesk open = session.desk(common.options(), purpose, List.of())) {
+      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.INDEX, List.of())) {
         open.desk().removeSource(name, purge);
       }
       session.remark(

@@ -150,6 +150,7 @@ public final class Generations implements Ingestion {
     if (resting && (next != null || live.state().equals("indexing"))) {
       all.add("These are quiet hours: nothing is embedded or rebuilt before they end.");
     }
+    Status building = next == null ? null : next.pipeline().status();
     Status.Embeddings embeddings = ofFormer.plus(live.embeddings());
     return new Status(
         isRebuilding() ? "indexing" : live.state(),
@@ -158,11 +159,11 @@ public final class Generations implements Ingestion {
         live.files(),
         live.chunks(),
         live.sources(),
-        live.progress(),
-        next == null ? embeddings : embeddings.plus(next.pipeline().embeddings()),
+        live.progress() == null && building != null ? building.progress() : live.progress(),
+        building == null ? embeddings : embeddings.plus(building.embeddings()),
         all,
         live.problem() == null ? trouble : live.problem(),
-        next == null ? null : rebuild(next.pipeline().status(), live),
+        building == null ? null : rebuild(building, live),
         null);
   }
 

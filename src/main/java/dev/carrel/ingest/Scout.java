@@ -352,7 +352,7 @@ final class Scout {
             || !Objects.equals(seen.obstacle(), newest.obstacle())
             || newest.secrecy().isOtherFor(seen);
     boolean compareContent =
-        which == Ingestion.Reindex.VERIFY
+        (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
             || (before != null && !before.fileKey().equals(seen.fileKey()));
     if (readAgain || compareContent) {
       FileRecord record =
