@@ -26,9 +26,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWork {
   private static final int HASH_BUFFER_BYTES = 1 << 16;
+
+  /** What could not be read inside a part is tried again. */
+  private static final Set<Ingestion.Reindex> RETRYING =
+      Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
   /** Stands for the parser where the walk itself said that there is nothing to read. */
   private static final String WALK = "walk";
@@ -47,7 +52,7 @@ final class FileWork {
   private final ChunkIndex index;
   private final IngestSettings settings;
   private final BiConsumer<FileTask, @Nullable FileRecord> progress;
-  private final BooleanSupplier stopping;
+  private final Predicate<String> unwanted;
   private final AtomicLong vectorsReused = new AtomicLong();
 
   /**
@@ -55,7 +60,7 @@ final class FileWork {
    *
    * @param progress told whenever a part of a container was written, with the record that the index
    *     shows of the file meanwhile
-   * @param stopping whether a container that is being read is to be left as it is
+   * @param unwanted whether a container of this source that is being read is to be left as it is
    */
   FileWork(
       Parser parser,
@@ -64,14 +69,14 @@ final class FileWork {
       ChunkIndex index,
       IngestSettings settings,
       BiConsumer<FileTask, @Nullable FileRecord> progress,
-      BooleanSupplier stopping) {
+      Predicate<String> unwanted) {
     this.parser = parser;
     this.embedder = embedder;
     this.cache = cache;
     this.index = index;
     this.settings = settings;
     this.progress = progress;
-    this.stopping = stopping;
+    this.unwanted = unwanted;
   }
 
   /** The obstacle that kept a file from being read; null when it was read. */
@@ -96,9 +101,11 @@ final class FileWork {
       return put(new Tally(task).skipped(WALK, seen.obstacle()), Duration.ZERO);
     }
     if (task.onlyIfContentDiffers() && known != null && hasContent(seen.file(), known)) {
-      FileRecord restamped = restamped(known, seen);
-      index.putRecord(restamped);
-      return restamped;
+      FileRecord same = restamped(known, seen);
+      if (!same.equals(known)) {
+        index.putRecord(same);
+      }
+      return same;
     }
     Tally tally = new Tally(task);
     long start = System.nanoTime();
@@ -145,7 +152,7 @@ final class FileWork {
     boolean first = !tally.isContainer();
     tally.take(outcome);
     if (tally.isContainer()) {
-      requireWanted();
+      requireWanted(task);
       if (first && task.known() == null) {
         index.putRecord(tally.provisional());
       }
@@ -159,8 +166,8 @@ final class FileWork {
   }
 
   /** A container may take an hour: the end of the service does not wait for that. */
-  private void requireWanted() {
-    if (stopping.getAsBoolean()) {
+  private void requireWanted(FileTask.Read task) {
+    if (unwanted.test(task.name().source())) {
       throw new StoppedException();
     }
   }
@@ -184,7 +191,7 @@ final class FileWork {
 
     @Override
     public boolean holds(String part, String contentSha256) {
-      requireWanted();
+      requireWanted(task);
       if (none) {
         return false;
       }
@@ -200,7 +207,7 @@ final class FileWork {
       }
       String remark = held.get().remark();
       if (remark != null) {
-        if (task.which() == Ingestion.Reindex.FAILED) {
+        if (RETRYING.contains(task.which())) {
           return false;
         }
         tally.remains(part, remark);
@@ -209,7 +216,7 @@ final class FileWork {
     }
   }
 
-  /** The service ends while a container is being read; the next start goes on with it. */
+  /** A container is left as it is; if it is still wanted, the next start goes on with it. */
   static final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
   }

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A mailbox that grows, shrinks and is interrupted, from the file to the index. */
 final class MailboxTest {
+  private static final LeaveOutRules RULES = new LeaveOutRules(RuleOptions.DEFAULT, null);
   private static final ChunkSettings CHUNKS = ChunkSettings.defaults();
 
   private static final List<String> BIRDS = List.of("gull", "heron", "wren", "plover");
@@ -122,18 +123,17 @@ final class MailboxTest {
         IndexSettings.of(files.fingerprint(), CHUNKS.fingerprint(), embedder.fingerprint()));
   }
 
-  private Pipeline pipeline(Parser parser, ChunkIndex index) {
+  private Pipeline pipeline(Parser parser, ChunkIndex index, SharedWatch watch) {
+    Tools tools = new Tools(RULES, parser, embedder, cache, settings(2), Clock.systemUTC());
     Pipeline pipeline =
-        Pipeline.start(
-            new LeaveOutRules(RuleOptions.DEFAULT, null),
-            parser,
-            embedder,
-            cache,
-            index,
-            new IngestSettings(2, Duration.ofHours(1), Duration.ofMillis(50), CHUNKS),
-            Clock.systemUTC());
+        Pipeline.start(tools, watch, index, 2, new Pipeline.Pauses(() -> false, () -> false));
     pipeline.sources(List.of(new Source("mail", scratch.resolve("mail"))));
     return pipeline;
+  }
+
+  private IngestSettings settings(int threads) {
+    return new IngestSettings(
+        threads, Duration.ofHours(1), Duration.ofMillis(50), CHUNKS, DiskRoom.of(scratch));
   }
 
   private static void awaitIdle(Pipeline pipeline) throws InterruptedException {
@@ -171,7 +171,8 @@ final class MailboxTest {
     write(mail(1), mail(2));
     Counted parser = new Counted();
     try (ChunkIndex index = index();
-        Pipeline pipeline = pipeline(parser, index)) {
+        SharedWatch watch = new SharedWatch(RULES);
+        Pipeline pipeline = pipeline(parser, index, watch)) {
       awaitIdle(pipeline);
       assertEquals(4, parser.parsed.get());
       long embedded = pipeline.status().embeddings().computed();
@@ -290,9 +291,7 @@ final class MailboxTest {
 
   private FileWork work(
       Parser parser, ChunkIndex index, BiConsumer<FileTask, @Nullable FileRecord> progress) {
-    IngestSettings settings =
-        new IngestSettings(1, Duration.ofHours(1), Duration.ofSeconds(1), CHUNKS);
-    return new FileWork(parser, embedder, cache, index, settings, progress, () -> false);
+    return new FileWork(parser, embedder, cache, index, settings(1), progress, source -> false);
   }
 
   private FileTask.Read task(@Nullable FileRecord known) throws IOException {
