@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final ParseLimits limits;
   private final EntryRules rules;
   private final Markdown markdown;
   private final ParseWorkers workers;
+  private final boolean readsSecrets;
 
   /** Reads formats that are not text in one process, with its files in the temporary folder. */
   public FileParser(ParseLimits limits) {
@@ -39,10 +40,25 @@ public final class FileParser implements Parser {
    * @param rules which entries of archives are left out
    */
   public FileParser(ParseLimits limits, WorkerSettings settings, EntryRules rules) {
+    this(limits, rules, new Markdown(limits), new ParseWorkers(settings, limits), false);
+  }
+
+  private FileParser(
+      ParseLimits limits,
+      EntryRules rules,
+      Markdown markdown,
+      ParseWorkers workers,
+      boolean readsSecrets) {
     this.limits = limits;
     this.rules = rules;
-    this.markdown = new Markdown(limits);
-    this.workers = new ParseWorkers(settings, limits);
+    this.markdown = markdown;
+    this.workers = workers;
+    this.readsSecrets = readsSecrets;
+  }
+
+  @Override
+  public Parser readingSecrets() {
+    return new FileParser(limits, rules, markdown, workers, true);
   }
 
   @Override
@@ -176,6 +192,29 @@ public final class FileParser implements Parser {
     if (kind.isPresent()) {
       return new Found.Container(kind.get());
     }
+    Optional<String> secret = SecretContent.kind(bytes);
+    if (secret.isPresent() && !readsSecrets) {
+      String reason = SecretContent.reason(secret.get(), fileName);
+      return document(new ParseOutcome.Skipped(id, reason, content.sha256()));
+    }
+    Found found = ofContent(id, fileName, named, content);
+    return secret.isPresent() ? marked(found) : found;
+  }
+
+  private static Found marked(Found found) {
+    return found
+            instanceof
+            Found.Document(
+                ParseOutcome.Parsed(ParsedDocument document, String by, String remark),
+                List<Wire.Attachment> attachments)
+        ? new Found.Document(
+            new ParseOutcome.Parsed(document, SecretContent.allowed(by), remark), attachments)
+        : found;
+  }
+
+  private Found ofContent(
+      DocumentId id, String fileName, FileType named, FileBytes.Content content) {
+    byte[] bytes = content.bytes();
     Optional<FileType> magic = Magic.of(bytes);
     FileType type = magic.orElse(named);
     switch (type.form()) {
@@ -193,6 +232,7 @@ public final class FileParser implements Parser {
             new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256()));
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
+      case NOTEBOOK, CALENDAR, CONTACTS, SUBTITLES -> {}
     }
     Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {
@@ -258,6 +298,11 @@ public final class FileParser implements Parser {
     if (decoded.text().isBlank()) {
       return new ParseOutcome.Skipped(id, "the file holds nothing but white space", sha256);
     }
+    Optional<ParseOutcome> readable =
+        ReadableText.read(id, type, sha256, decoded.text(), markdown, limits);
+    if (readable.isPresent()) {
+      return readable.get();
+    }
     String text = decoded.text();
     String remark = null;
     if (text.length() > limits.textCharsMax()) {
@@ -288,8 +333,8 @@ public final class FileParser implements Parser {
       case ASCIIDOC -> PlainText.paragraphs(text, PlainText.Headings.ASCIIDOC, limits);
       case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
       case ROWS -> PlainText.rows(text, limits);
-      case LINES -> PlainText.blocks(text, limits);
-      case PROSE, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
+      case LINES, NOTEBOOK, CALENDAR, CONTACTS -> PlainText.blocks(text, limits);
+      case PROSE, SUBTITLES, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
           PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
     };
   }

@@ -22,6 +22,10 @@ record FileType(String mediaType, Form form) {
     ROWS,
     /** Lines matter more than sentences: source code, settings, logs. */
     LINES,
+    NOTEBOOK,
+    CALENDAR,
+    CONTACTS,
+    SUBTITLES,
     /** A format whose text has to be extracted. */
     RICH,
     /** Sound and film: read for the title, the names and the lyrics that it may carry. */
@@ -52,7 +56,8 @@ record FileType(String mediaType, Form form) {
       text/csv ROWS .csv
       text/tab-separated-values ROWS .tsv .tab
       text/x-log LINES .log .out .err
-      application/json LINES .json .jsonl .ndjson .json5 .jsonc .geojson .webmanifest .ipynb .har .avsc
+      application/json LINES .json .jsonl .ndjson .json5 .jsonc .geojson .webmanifest .har .avsc
+      application/x-ipynb+json NOTEBOOK .ipynb
       application/yaml LINES .yaml .yml .clang-format .clang-tidy
       application/toml LINES .toml cargo.lock poetry.lock
       application/xml LINES .xml .xsd .xsl .xslt .wsdl .pom .rng .plist .xaml .csproj .fsproj .vbproj .vcxproj .props .targets .iml .opml .kml .gpx .tei .dtd .fxml .resx .rss .atom
@@ -133,9 +138,11 @@ record FileType(String mediaType, Form form) {
       text/x-diff LINES .diff .patch .rej
       text/x-tex PROSE .tex .ltx .latex .sty .bib .bbl
       text/troff PROSE .man .roff .mdoc .ms
-      text/vtt PROSE .vtt .srt .sub .ass
-      text/calendar LINES .ics .ifb
-      text/vcard LINES .vcf
+      text/vtt SUBTITLES .vtt
+      application/x-subrip SUBTITLES .srt
+      text/x-subtitles SUBTITLES .sub .sbv .ass .ssa .lrc
+      text/calendar CALENDAR .ics .ical .ifb .vcs
+      text/vcard CONTACTS .vcf .vcard
       text/x-gettext LINES .po .pot
       text/x-strings LINES .strings .arb .stringsdict
       application/pdf RICH .pdf

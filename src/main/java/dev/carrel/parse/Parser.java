@@ -23,6 +23,12 @@ public interface Parser extends AutoCloseable {
     parse(id, file, Known.NOTHING, outcomes);
   }
 
+  /**
+   * This parser as it reads files that a person asked for although they may be keys or keep
+   * passwords; otherwise such files are skipped. Needs no closing of its own.
+   */
+  Parser readingSecrets();
+
   /** Changes whenever the same bytes may give another text: such files are parsed again. */
   String fingerprint();
 

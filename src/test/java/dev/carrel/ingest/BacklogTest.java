@@ -194,7 +194,7 @@ class BacklogTest {
 
   private static FileTask.Read read(String path, long size, @Nullable FileRecord known) {
     return new FileTask.Read(
-        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", null),
+        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", false, null),
         known,
         false,
         Ingestion.Reindex.CHANGED);
