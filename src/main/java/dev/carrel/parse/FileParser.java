@@ -206,7 +206,7 @@ public final class FileParser implements Parser {
             instanceof
             Found.Document(
                 ParseOutcome.Parsed(ParsedDocument document, String by, String remark),
-                List<Wire.Attachment> attachments)
+                List<Reply.Attachment> attachments)
         ? new Found.Document(
             new ParseOutcome.Parsed(document, SecretContent.allowed(by), remark), attachments)
         : found;
