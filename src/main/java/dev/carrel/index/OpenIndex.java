@@ -148,6 +148,9 @@ record OpenIndex(
       throws IOException {
     IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode, commits));
     try {
+      if (!note.closed()) {
+        Orphans.remove(writer);
+      }
       // From here on the last commit says that numbers above its own may have been seen.
       writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();

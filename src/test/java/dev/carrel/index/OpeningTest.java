@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.index.ChunkIndex.Snapshot;
+import dev.carrel.parse.DocumentId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,24 @@ final class OpeningTest {
     try (LuceneIndex index = open()) {
       assertEquals(2, hits(index, "word"));
       assertEquals(sequence + 1, index.sequence());
+    }
+  }
+
+  @Test
+  void documents_that_a_crash_left_without_a_record_are_gone_after_the_next_start() {
+    IndexSettings careless =
+        new IndexSettings("parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false);
+    DocumentId orphan = DocumentId.ofFile("notes", "new.md");
+    try (LuceneIndex index = LuceneIndex.open(generations, careless)) {
+      Fixture.put(index, "notes", "a.md", "word");
+      index.putDocument(
+          Fixture.document(orphan), Fixture.chunks(orphan, "word"), Fixture.noVectors(1));
+      index.commit();
+    }
+    try (LuceneIndex index = open()) {
+      assertEquals(List.of(), index.chunks(orphan));
+      assertEquals(1, hits(index, "word"));
+      assertEquals(1, index.counts().documents());
     }
   }
 
