@@ -29,6 +29,7 @@ import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
 import dev.carrel.parse.WorkerSettings;
+import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.serve.BackupProgress;
@@ -74,14 +75,14 @@ final class Carrel implements Home {
   public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
-      case INDEX -> index(options, folders, remarks);
+      case INDEX -> index(options, folders, Restraint.none(), remarks);
     };
   }
 
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
-    LocalDesk desk = index(options, folders, remarks);
+    LocalDesk desk = index(options, folders, Restraint.of(settings.backgroundPower()), remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
@@ -160,11 +161,12 @@ final class Carrel implements Home {
               LuceneIndex.open(data.generations(), indexSettings(parser, embedder).forReading()));
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
-      return desk(settings, data, index, embedder, ingestion, sources, closer);
+      return desk(settings, data, index, embedder, ingestion, Restraint.none(), sources, closer);
     }
   }
 
-  private LocalDesk index(Options options, List<Path> folders, Consumer<String> remarks) {
+  private LocalDesk index(
+      Options options, List<Path> folders, Restraint restraint, Consumer<String> remarks) {
     Settings settings = settings(options);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
@@ -183,7 +185,10 @@ final class Carrel implements Home {
                   embedder.dimension(),
                   settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
       ChunkIndex index =
-          closer.add(LuceneIndex.open(data.generations(), indexSettings(parser, embedder)));
+          closer.add(
+              LuceneIndex.open(
+                  data.generations(),
+                  indexSettings(parser, embedder).withPower(settings.backgroundPower())));
       index.mismatches().forEach(remarks);
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules =
@@ -201,11 +206,14 @@ final class Carrel implements Home {
                   new IngestSettings(
                       settings.embed().threads(),
                       Duration.ofSeconds(watch.everySeconds()),
+                      settings.polls(installation),
                       COMMIT_EVERY,
                       ChunkSettings.defaults(),
+                      settings.backgroundPower(),
+                      restraint,
                       DiskRoom.of(data.folder())),
                   Clock.systemUTC()));
-      LocalDesk desk = desk(settings, data, index, embedder, pipeline, sources, closer);
+      LocalDesk desk = desk(settings, data, index, embedder, pipeline, restraint, sources, closer);
       pipeline.sources(sources.all());
       return desk;
     }
@@ -218,9 +226,15 @@ final class Carrel implements Home {
       ChunkIndex index,
       Embedder embedder,
       Ingestion ingestion,
+      Restraint restraint,
       Sources sources,
       Closer closer) {
-    Retriever retriever = new HybridRetriever(index, embedder::embedQuery);
+    Retriever hybrid = new HybridRetriever(index, embedder::embedQuery);
+    Retriever retriever =
+        request -> {
+          restraint.asked();
+          return hybrid.search(request);
+        };
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));

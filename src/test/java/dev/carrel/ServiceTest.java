@@ -255,8 +255,7 @@ class ServiceTest {
     Carrel home = new Carrel(scratch);
     Path restored = scratch.resolve("restored");
     home.restore(new Options(restored, null, null), file, false, progress -> {});
-    Service second =
-        home.serve(new Options(restored, null, 0), List.of(), remark -> {});
+    Service second = home.serve(new Options(restored, null, 0), List.of(), remark -> {});
     services.add(second);
     assertTrue(paths(second, "bilge pump").contains("boat.md"), "found before anything is read");
     awaitIdle(second);

@@ -8,6 +8,9 @@ import dev.carrel.index.FileState;
 import dev.carrel.index.IndexCounts;
 import dev.carrel.index.IndexException;
 import dev.carrel.parse.Parser;
+import dev.carrel.power.Power;
+import dev.carrel.power.Priority;
+import dev.carrel.power.Restraint;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
 import dev.carrel.watch.LeaveOutRules;
@@ -49,6 +52,7 @@ public final class Pipeline implements Ingestion {
   private final VectorCache cache;
   private final SourceWatcher watcher;
   private final FileListing listing;
+  private final Restraint restraint;
   private final Meter meter = new Meter();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
@@ -68,6 +72,7 @@ public final class Pipeline implements Ingestion {
       IngestSettings settings,
       Clock clock) {
     this.index = index;
+    this.restraint = settings.restraint();
     this.cache = cache;
     this.parser = new BreakableParser(parser);
     this.files = new FileWork(this.parser, embedder, cache, index, settings);
@@ -89,7 +94,7 @@ public final class Pipeline implements Ingestion {
             index,
             backlog,
             clock,
-            settings.walkEvery(),
+            new Rounds(settings.walkEvery(), settings.polls(), clock.instant()),
             this::rewatch,
             standstill::failed);
     this.listing = new FileListing(index, backlog);
@@ -105,10 +110,12 @@ public final class Pipeline implements Ingestion {
       IngestSettings settings,
       Clock clock) {
     Pipeline pipeline = new Pipeline(rules, parser, embedder, cache, index, settings, clock);
-    pipeline.startThread("carrel-scout", pipeline.scout::run);
+    // The keeper wakes those who wait for an answer, and stays as they are.
+    Power power = settings.power();
+    pipeline.startThread("carrel-scout", lowered(power, pipeline.scout::run));
     pipeline.startThread("carrel-keeper", pipeline.keeper::run);
     for (int number = 1; number <= settings.threads(); number++) {
-      pipeline.startThread("carrel-worker-" + number, pipeline::work);
+      pipeline.startThread("carrel-worker-" + number, lowered(power, pipeline::work));
     }
     return pipeline;
   }
@@ -275,7 +282,7 @@ public final class Pipeline implements Ingestion {
       try {
         if (task.isPresent()) {
           carryOut(task.get());
-        } else if (backlog.isPaused() || !vectors.step()) {
+        } else if (backlog.isPaused() || !restraint.mayWork() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
       } catch (BreakableParser.GivenUpException e) {
@@ -326,7 +333,9 @@ public final class Pipeline implements Ingestion {
   private List<String> remarks() {
     List<String> remarks = new ArrayList<>(index.mismatches());
     remarks.addAll(watcher.remarks());
+    remarks.addAll(scout.remarks());
     vectors.remark().ifPresent(remarks::add);
+    restraint.remark().ifPresent(remarks::add);
     return remarks;
   }
 
@@ -391,6 +400,15 @@ public final class Pipeline implements Ingestion {
             });
     threads.add(thread);
     thread.start();
+  }
+
+  private static Body lowered(Power power, Body body) {
+    return () -> {
+      if (!Priority.lower(power)) {
+        log.debug("{} has the priority of all other work.", Thread.currentThread().getName());
+      }
+      body.run();
+    };
   }
 
   /** What a thread does until it is stopped. */

@@ -49,8 +49,7 @@ class CloseTest {
       workshop.take(notes);
       assertTrue(stuck.await(20, TimeUnit.SECONDS));
     }
-    try (Workshop workshop =
-        new Workshop(scratch.resolve("work"), data, LuceneIndex::open, room)) {
+    try (Workshop workshop = new Workshop(scratch.resolve("work"), data, LuceneIndex::open, room)) {
       assertEquals(0, workshop.index.counts().filesFailed());
       workshop.take(notes);
       workshop.awaitIdle();
@@ -62,8 +61,7 @@ class CloseTest {
   }
 
   private FileParser parser() {
-    return new FileParser(
-        ParseLimits.defaults(), WorkerSettings.of(scratch.resolve("parse"), 1));
+    return new FileParser(ParseLimits.defaults(), WorkerSettings.of(scratch.resolve("parse"), 1));
   }
 
   /** Reads every file but one, which takes for ever and then fails, as a killed process does. */

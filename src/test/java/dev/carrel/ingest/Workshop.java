@@ -10,6 +10,8 @@ import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
 import dev.carrel.parse.WorkerSettings;
+import dev.carrel.power.Power;
+import dev.carrel.power.Restraint;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import dev.carrel.watch.Source;
@@ -71,13 +73,19 @@ final class Workshop implements AutoCloseable {
             cache,
             index,
             new IngestSettings(
-                2, walkEvery, Duration.ofMillis(100), ChunkSettings.defaults(), room),
+                2,
+                walkEvery,
+                PollSettings.every(Duration.ofSeconds(30)),
+                Duration.ofMillis(100),
+                ChunkSettings.defaults(),
+                Power.POLITE,
+                Restraint.none(),
+                room),
             clock);
   }
 
   private static Parser files(Path work) {
-    return new FileParser(
-        ParseLimits.defaults(), WorkerSettings.of(work.resolve("parse"), 1));
+    return new FileParser(ParseLimits.defaults(), WorkerSettings.of(work.resolve("parse"), 1));
   }
 
   /** Takes a folder in as the source {@code notes}. */
