@@ -5,7 +5,6 @@ import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
-import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.HeldCommit;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
@@ -27,13 +26,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
   private final Retriever retriever;
   private final Answerer answerer;
-  private final ChunkIndex index;
+  private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
   private final Optional<Engine> engine;
@@ -43,7 +43,7 @@ final class LocalDesk implements Desk {
   LocalDesk(
       Retriever retriever,
       Answerer answerer,
-      ChunkIndex index,
+      Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
       Optional<Engine> engine,
@@ -51,7 +51,7 @@ final class LocalDesk implements Desk {
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
-    this.index = index;
+    this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
     this.engine = engine;
@@ -117,7 +117,7 @@ final class LocalDesk implements Desk {
 
   @Override
   public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
-    try (HeldCommit commit = index.hold()) {
+    try (HeldCommit commit = commits.get()) {
       return Backups.write(file, overwrite, data, commit, sources.all(), progress);
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));

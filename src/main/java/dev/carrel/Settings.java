@@ -31,11 +31,13 @@ record Settings(
     ServerSettings server,
     WatchSettings watch,
     ParseSettings parse,
+    ChunkSetting chunk,
     EmbedSettings embed,
     String power,
     Map<String, EngineSetting> engines) {
 
-  static final Settings DEFAULT = new Settings(null, null, null, null, null, null, null, null);
+  static final Settings DEFAULT =
+      new Settings(null, null, null, null, null, null, null, null, null);
 
   /** The one task that an engine can be named for. */
   static final String ANSWER = "answer";
@@ -47,6 +49,7 @@ record Settings(
       @JsonProperty("server") @Nullable ServerSettings server,
       @JsonProperty("watch") @Nullable WatchSettings watch,
       @JsonProperty("parse") @Nullable ParseSettings parse,
+      @JsonProperty("chunk") @Nullable ChunkSetting chunk,
       @JsonProperty("embed") @Nullable EmbedSettings embed,
       @JsonProperty("power") @Nullable String power,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
@@ -55,6 +58,7 @@ record Settings(
     this.server = server == null ? new ServerSettings(null) : server;
     this.watch = watch == null ? new WatchSettings(null, null, null, null, null, null) : watch;
     this.parse = parse == null ? new ParseSettings(null, null) : parse;
+    this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
     this.power = power == null ? lowerCase(Power.POLITE) : power;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
@@ -199,6 +203,27 @@ record Settings(
           secondsMax == null
               ? SECONDS_DEFAULT
               : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX));
+    }
+  }
+
+  /**
+   * How documents are cut into passages.
+   *
+   * @param tokensMax of one passage, in the embedding model's tokens; default 384
+   */
+  record ChunkSetting(int tokensMax) {
+    private static final int TOKENS_MIN = 64;
+    private static final int TOKENS_DEFAULT = 384;
+
+    /** What the model takes, less what is put before a passage for it. */
+    private static final int TOKENS_MAX = 398;
+
+    @JsonCreator
+    ChunkSetting(@JsonProperty("tokensMax") @Nullable Integer tokensMax) {
+      this(
+          tokensMax == null
+              ? TOKENS_DEFAULT
+              : range("chunk.tokensMax", tokensMax, TOKENS_MIN, TOKENS_MAX));
     }
   }
 

@@ -6,10 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,10 @@ public final class VectorCache implements AutoCloseable {
   private final int dimension;
   private final long generationBytesMax;
   private final LongSupplier nanoTime;
+
+  /** Texts whose vectors are being made now, for those who want the same. */
+  private final ConcurrentMap<String, CompletableFuture<float[]>> beingMade =
+      new ConcurrentHashMap<>();
 
   private @Nullable VectorFile current;
   private @Nullable VectorFile previous;
@@ -109,6 +118,76 @@ public final class VectorCache implements AutoCloseable {
       hits++;
     }
     return vector;
+  }
+
+  /**
+   * The vector stored for a text, else the one that is made now, which is then stored. Whoever asks
+   * for the same text while it is being made waits for it, so that it is made once.
+   *
+   * @param make never called while the same text is being made by another thread
+   */
+  public float[] getOrMake(String embeddingInputSha256, Supplier<float[]> make) {
+    CompletableFuture<float[]> mine = new CompletableFuture<>();
+    CompletableFuture<float[]> other = beingMade.putIfAbsent(embeddingInputSha256, mine);
+    if (other != null) {
+      float @Nullable [] made =
+          other.<float @Nullable []>handle((vector, failure) -> vector).join();
+      return made == null ? getOrMake(embeddingInputSha256, make) : made.clone();
+    }
+    try {
+      float[] vector = get(embeddingInputSha256);
+      if (vector == null) {
+        vector = make.get();
+        put(embeddingInputSha256, vector);
+      }
+      mine.complete(vector.clone());
+      return vector;
+    } finally {
+      // Without effect unless it failed; those who waited then try for themselves.
+      mine.cancel(false);
+      beingMade.remove(embeddingInputSha256, mine);
+    }
+  }
+
+  /**
+   * Erases every vector but those of these texts, from the disk too: the files are written anew and
+   * the old ones deleted.
+   *
+   * @param embeddingInputSha256s as given to {@link #put}
+   * @throws EmbeddingException when files that hold erased vectors could not be deleted
+   */
+  public synchronized void retain(Collection<String> embeddingInputSha256s) {
+    VectorFile oldCurrent = current;
+    VectorFile oldPrevious = previous;
+    current = null;
+    previous = null;
+    for (String sha256 : embeddingInputSha256s) {
+      byte[] key = key(sha256);
+      float[] vector = read(oldCurrent, key);
+      if (vector == null) {
+        vector = read(oldPrevious, key);
+      }
+      if (vector != null) {
+        store(key, vector);
+      }
+    }
+    try {
+      for (VectorFile old : new VectorFile[] {oldCurrent, oldPrevious}) {
+        if (old != null) {
+          old.close();
+          Files.deleteIfExists(old.path());
+        }
+      }
+    } catch (IOException e) {
+      throw new EmbeddingException(
+          "Vectors in "
+              + folder
+              + " could not be erased ("
+              + e
+              + "): stop Carrel and delete that folder, it is a cache and made again.",
+          e);
+    }
+    flush();
   }
 
   /** Stores a vector; one that is stored already stays. */

@@ -76,6 +76,23 @@ public record HeldCommit(
     }
   }
 
+  /** The same, with something more to do when it is closed. */
+  public HeldCommit andThen(Runnable more) {
+    return new HeldCommit(
+        folder,
+        fileNames,
+        generation,
+        sequence,
+        madeBy,
+        () -> {
+          try {
+            release.run();
+          } finally {
+            more.run();
+          }
+        });
+  }
+
   @Override
   public void close() {
     release.run();

@@ -39,12 +39,19 @@ final class IndexFailure {
               + " What was not yet committed is read from your files again.",
           failure);
     }
-    return new IndexException(describe(doing, folder, failure), failure);
+    return new IndexException(describe(doing, folder, failure), failure, isDamage(failure));
+  }
+
+  private static boolean isDamage(Exception failure) {
+    return failure instanceof CorruptIndexException
+        || failure instanceof IndexNotFoundException
+        || failure instanceof NoSuchFileException
+        || failure instanceof FileNotFoundException
+        || failure instanceof EOFException;
   }
 
   static IndexException damaged(Path folder, String detail, @Nullable Throwable cause) {
-    String message = damage(folder, detail);
-    return cause == null ? new IndexException(message) : new IndexException(message, cause);
+    return new IndexException(damage(folder, detail), cause, true);
   }
 
   private static String describe(String doing, Path folder, Throwable failure) {

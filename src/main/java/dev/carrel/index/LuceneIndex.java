@@ -5,11 +5,13 @@ import dev.carrel.parse.DocumentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.index.DirectoryReader;
@@ -38,6 +40,9 @@ public final class LuceneIndex implements ChunkIndex {
   /** In one document. */
   public static final int CHUNKS_MAX = 100_000;
 
+  /** After a clean-up: each segment has a graph of its own, and each is searched. */
+  private static final int SEGMENTS_MAX = 8;
+
   private final Generation generation;
   private final IndexSettings settings;
   private final Directory directory;
@@ -62,11 +67,12 @@ public final class LuceneIndex implements ChunkIndex {
 
   private final Object committing = new Object();
 
-  /** What the contents were made by; becomes what the settings say once all has been redone. */
+  /** What the contents were made by. */
   private CommitNote note;
 
   private boolean noteChanged;
-  private volatile List<String> mismatches;
+  private final List<String> mismatches;
+  private final boolean vectorsUsable;
 
   LuceneIndex(OpenIndex open, IndexSettings settings) {
     this.generation = open.generation();
@@ -79,6 +85,7 @@ public final class LuceneIndex implements ChunkIndex {
     this.note = open.note();
     this.sequence = new SequenceCounter(writer == null ? note.sequence() : note.nextSequence());
     this.mismatches = note.mismatches(CommitNote.of(settings, generation.number()));
+    this.vectorsUsable = note.model().equals(settings.model());
   }
 
   /**
@@ -97,26 +104,15 @@ public final class LuceneIndex implements ChunkIndex {
     return new LuceneIndex(OpenIndex.open(generationsFolder, settings, storage), settings);
   }
 
-  /**
-   * What the contents were made by and is another one now, one sentence each; empty when all agree.
-   * They stay, over restarts too, until {@link #mismatchesMended()}.
-   */
+  /** See {@link CommitNote#mismatches}; empty when all agree. */
   @Override
   public List<String> mismatches() {
     return mismatches;
   }
 
-  /**
-   * Says that everything has been made again by what the settings name. The next commit records it.
-   */
   @Override
-  public void mismatchesMended() {
-    requireWriter();
-    synchronized (committing) {
-      note = CommitNote.of(settings, generation.number());
-      noteChanged = true;
-      mismatches = List.of();
-    }
+  public boolean vectorsUsable() {
+    return vectorsUsable;
   }
 
   @Override
@@ -124,7 +120,9 @@ public final class LuceneIndex implements ChunkIndex {
       IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors) {
     Schema.requireSound(document, chunks, vectors, settings.vectorDimension());
     Term key = new Term(Schema.DOCUMENT, Schema.documentKey(document.id()));
-    write(to -> to.updateDocuments(key, Schema.block(document, chunks, vectors)));
+    List<float @Nullable []> taken =
+        vectorsUsable ? vectors : Collections.nCopies(vectors.size(), null);
+    write(to -> to.updateDocuments(key, Schema.block(document, chunks, taken)));
   }
 
   @Override
@@ -213,7 +211,6 @@ public final class LuceneIndex implements ChunkIndex {
               OpenIndex.again(generation, directory, analyzer, settings, commits, sequence.value());
           note = again.note();
           noteChanged = false;
-          mismatches = note.mismatches(CommitNote.of(settings, generation.number()));
           writer = again.writer();
           searchers = again.searchers();
           sequence.raiseTo(sequence.value() + 1);
@@ -281,7 +278,7 @@ public final class LuceneIndex implements ChunkIndex {
     if (documentsMax < 1) {
       throw new IllegalArgumentException("documentsMax is " + documentsMax + ", wanted 1 or more");
     }
-    return read(view -> view.withoutVectors(documentsMax));
+    return vectorsUsable ? read(view -> view.withoutVectors(documentsMax)) : List.of();
   }
 
   @Override
@@ -290,10 +287,53 @@ public final class LuceneIndex implements ChunkIndex {
   }
 
   @Override
+  public void forEachVector(BiConsumer<String, float @Nullable []> consumer) {
+    read(view -> {
+      ChunkVectors.forEach(
+          view.leaves(), (hash, vector) -> consumer.accept(hash, vectorsUsable ? vector : null));
+      return true;
+    });
+  }
+
+  @Override
+  public void expunge() {
+    IndexWriter to = requireWriter();
+    try {
+      to.forceMergeDeletes(true);
+      to.forceMerge(SEGMENTS_MAX, true);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("merge", e);
+    }
+    commit();
+    refresh();
+    try {
+      // Only now does no searcher hold the files any more that the commit no longer names.
+      to.deleteUnusedFiles();
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("clean up", e);
+    }
+  }
+
+  /**
+   * Has the sequence go on above that of another generation, which this one follows; durable with
+   * the next commit, which is made whatever else has changed.
+   */
+  void continueAbove(long number) {
+    synchronized (committing) {
+      sequence.raiseTo(number + 1);
+      noteChanged = true;
+    }
+  }
+
+  Generation home() {
+    return generation;
+  }
+
+  @Override
   public Snapshot snapshot() {
     try {
       return new LuceneSnapshot(
-          generation.folder(), acquire(), analyzer, settings.vectorDimension());
+          generation.folder(), acquire(), analyzer, settings.vectorDimension(), vectorsUsable);
     } catch (IOException | AlreadyClosedException e) {
       throw failure("read", e);
     }
@@ -318,7 +358,8 @@ public final class LuceneIndex implements ChunkIndex {
       }
     }
     try {
-      IOUtils.close(searchers, to == null ? null : to::rollback, analyzer, directory);
+      // The analyzer stays as it is: snapshots that are still open ask it.
+      IOUtils.close(searchers, to == null ? null : to::rollback, directory);
     } catch (IOException e) {
       failure = failure == null ? failure("close", e) : failure;
     }

@@ -39,15 +39,22 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final IndexView view;
   private final Analyzer analyzer;
   private final int dimension;
+  private final boolean vectorsUsable;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  LuceneSnapshot(Path folder, LuceneIndex.Acquired acquired, Analyzer analyzer, int dimension) {
+  LuceneSnapshot(
+      Path folder,
+      LuceneIndex.Acquired acquired,
+      Analyzer analyzer,
+      int dimension,
+      boolean vectorsUsable) {
     this.folder = folder;
     this.acquired = acquired;
     this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
     this.analyzer = analyzer;
     this.dimension = dimension;
+    this.vectorsUsable = vectorsUsable;
   }
 
   @Override
@@ -76,6 +83,9 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     requirePositive(k);
     Vectors.requireUnit(vector, dimension, "the query's vector");
+    if (!vectorsUsable) {
+      return List.of();
+    }
     Query only = FilterQueries.of(filter).orElse(null);
     int limit = clamp(k);
     int sought = clamp(Math.max(k, NEAREST_SOUGHT_MIN));
@@ -103,7 +113,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     requireRef(ref);
     try {
-      return view.vector(ref);
+      return vectorsUsable ? view.vector(ref) : null;
     } catch (IOException e) {
       throw IndexFailure.of("read", folder, e, null);
     }

@@ -16,6 +16,7 @@ import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -45,12 +46,36 @@ record OpenIndex(
 
   private static final double CACHE_MEGABYTES_MAX = 64;
 
+  /** Opens the generation that is searched. */
   static OpenIndex open(
       Path generationsFolder, IndexSettings settings, UnaryOperator<Directory> storage) {
-    Path folder = generationsFolder;
     try {
-      Generation generation = Generation.live(generationsFolder, !settings.readOnly());
-      folder = generation.folder();
+      Generation live = Generation.live(generationsFolder, !settings.readOnly());
+      OpenIndex open = open(live, settings, storage);
+      if (!settings.readOnly()) {
+        open.announce();
+      }
+      return open;
+    } catch (IOException e) {
+      throw IndexFailure.of("open", generationsFolder, e, null);
+    }
+  }
+
+  private void announce() throws IOException {
+    try {
+      generation.makeCurrent();
+    } catch (IOException e) {
+      IOUtils.closeWhileHandlingException(
+          searchers, writer == null ? null : writer::rollback, directory, analyzer);
+      throw e;
+    }
+  }
+
+  /** Opens a generation, whichever is searched. */
+  static OpenIndex open(
+      Generation generation, IndexSettings settings, UnaryOperator<Directory> storage) {
+    Path folder = generation.folder();
+    try {
       Directory files = storage.apply(new MMapDirectory(folder, NativeFSLockFactory.INSTANCE));
       WordAnalyzer analyzer = new WordAnalyzer();
       try {
@@ -126,7 +151,6 @@ record OpenIndex(
       // From here on the last commit says that numbers above its own may have been seen.
       writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
-      generation.makeCurrent();
       SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
       return new OpenIndex(generation, cached, analyzer, writer, searchers, commits, note);
     } catch (IOException | RuntimeException e) {
@@ -176,6 +200,7 @@ record OpenIndex(
         .setSimilarity(KeywordQueries.similarity())
         .setRAMBufferSizeMB(settings.ramBufferBytes() / (double) (1 << 20))
         .setMaxFullFlushMergeWaitMillis(0)
+        .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
         .setCommitOnClose(false);
   }
 

@@ -84,7 +84,8 @@ final class FileWork {
       return put(tally.skipped(seen.obstacle()));
     }
     if (task.onlyIfContentDiffers() && known != null && hasContent(seen.file(), known)) {
-      return put(restamped(known, seen));
+      FileRecord same = restamped(known, seen);
+      return same.equals(known) ? known : put(same);
     }
     Tally tally = new Tally(task);
     long start = System.nanoTime();

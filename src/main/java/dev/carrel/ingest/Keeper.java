@@ -115,9 +115,14 @@ final class Keeper {
     return standstill.problem();
   }
 
-  /** What was written needs no refresh but a commit. */
-  synchronized void commitSoon() {
-    uncommitted = true;
+  /** Takes the figures of what is visible anew: somebody else has refreshed. */
+  void recount() {
+    IndexCounts now = index.counts();
+    Map<String, Long> bySource = index.filesBySource();
+    synchronized (this) {
+      counts = now;
+      filesBySource = bySource;
+    }
   }
 
   synchronized boolean uncommitted() {
@@ -145,15 +150,12 @@ final class Keeper {
   }
 
   private void writeAgain() {
-    commitSoon(); // Nothing is idle before what was lost has been written again.
+    synchronized (this) {
+      uncommitted = true; // Nothing is idle before what was lost has been written again.
+    }
     backlog.forgetWritten();
     lookAgain.run();
-    showFigures(index.counts(), index.filesBySource());
-  }
-
-  private synchronized void showFigures(IndexCounts now, Map<String, Long> bySource) {
-    counts = now;
-    filesBySource = bySource;
+    recount();
   }
 
   private boolean refreshIsDue() {
@@ -179,7 +181,8 @@ final class Keeper {
       IndexCounts now = index.counts();
       Map<String, Long> bySource = index.filesBySource();
       synchronized (this) {
-        showFigures(now, bySource);
+        counts = now;
+        filesBySource = bySource;
         uncommitted = true;
         backlog.refreshEnded();
       }

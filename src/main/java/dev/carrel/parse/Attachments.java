@@ -57,8 +57,8 @@ final class Attachments implements EmbeddedDocumentExtractor {
       if (format.isArchive()) {
         archiveCount++;
       }
-      if (!format.isReadable()) {
-        return; // pictures, sounds and programs have no text
+      if (!format.isReadable() || format.isPicture() || format.isMedia()) {
+        return; // programs have no text, and drawings mostly show what the document says
       }
       if (readCount >= limits.embeddedCountMax() || depth >= limits.embeddedDepthMax()) {
         overLimitCount++;

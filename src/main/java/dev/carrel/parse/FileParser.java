@@ -68,7 +68,7 @@ public final class FileParser implements Parser {
     Optional<FileType> magic = Magic.of(bytes);
     FileType type = magic.orElse(named);
     switch (type.form()) {
-      case RICH -> {
+      case RICH, MEDIA -> {
         return rich(id, type, content);
       }
       case ARCHIVE -> {
@@ -131,7 +131,7 @@ public final class FileParser implements Parser {
       case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
       case ROWS -> PlainText.rows(text, limits);
       case LINES -> PlainText.blocks(text, limits);
-      case PROSE, UNKNOWN, RICH, ARCHIVE, BINARY ->
+      case PROSE, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
           PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
     };
   }

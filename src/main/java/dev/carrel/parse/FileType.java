@@ -24,6 +24,8 @@ record FileType(String mediaType, Form form) {
     LINES,
     /** A format whose text has to be extracted. */
     RICH,
+    /** Sound and film: read for the title, the names and the lyrics that it may carry. */
+    MEDIA,
     /** Holds other files. */
     ARCHIVE,
     /** Holds no text by its nature. */
@@ -175,10 +177,14 @@ record FileType(String mediaType, Form form) {
       image/heic BINARY .heic .heif .avif .jxl
       image/vnd.microsoft.icon BINARY .ico .icns .cur
       image/vnd.adobe.photoshop BINARY .psd .psb .xcf .cr2 .nef .arw .dng
-      audio/mpeg BINARY .mp3 .mp2
-      audio/mp4 BINARY .m4a .m4b .aac
-      audio/ogg BINARY .ogg .oga .opus .flac .wav .aif .aiff .wma .mid .midi
-      video/mp4 BINARY .mp4 .m4v .mov .avi .mkv .webm .wmv .flv .mpg .mpeg .3gp .ogv
+      audio/mpeg MEDIA .mp3
+      audio/mp4 MEDIA .m4a .m4b
+      audio/ogg MEDIA .ogg .oga .opus .spx
+      audio/flac MEDIA .flac
+      audio/midi MEDIA .mid .midi .kar
+      audio/wav BINARY .wav .aif .aiff .wma .mp2 .aac .amr .au
+      video/mp4 MEDIA .mp4 .m4v .mov .3gp
+      video/x-matroska BINARY .avi .mkv .webm .wmv .flv .mpg .mpeg .ogv
       font/ttf BINARY .ttf .otf .ttc .woff .woff2 .eot .pfb
       application/x-executable BINARY .exe .dll .so .dylib .o .ko .elf .msi .pyd
       application/java-vm BINARY .class .dex

@@ -8,6 +8,7 @@ import org.apache.tika.detect.DefaultDetector;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
+import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.mime.MimeTypeException;
@@ -16,20 +17,32 @@ import org.apache.tika.parser.AutoDetectParser;
 import org.apache.tika.parser.AutoDetectParserConfig;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.ParserDecorator;
+import org.apache.tika.parser.apple.AppleSingleFileParser;
+import org.apache.tika.parser.apple.PListParser;
+import org.apache.tika.parser.audio.MidiParser;
+import org.apache.tika.parser.crypto.Pkcs7Parser;
+import org.apache.tika.parser.crypto.TSDParser;
 import org.apache.tika.parser.csv.TextAndCSVParser;
 import org.apache.tika.parser.dbf.DBFParser;
 import org.apache.tika.parser.dif.DIFParser;
+import org.apache.tika.parser.dwg.DWGParser;
 import org.apache.tika.parser.epub.EpubParser;
 import org.apache.tika.parser.html.JSoupParser;
+import org.apache.tika.parser.http.HttpParser;
 import org.apache.tika.parser.hwp.HwpV5Parser;
 import org.apache.tika.parser.indesign.IDMLParser;
 import org.apache.tika.parser.iwork.IWorkPackageParser;
 import org.apache.tika.parser.iwork.iwana.IWork13PackageParser;
 import org.apache.tika.parser.iwork.iwana.IWork18PackageParser;
 import org.apache.tika.parser.mail.RFC822Parser;
+import org.apache.tika.parser.mat.MatParser;
+import org.apache.tika.parser.microsoft.EMFParser;
+import org.apache.tika.parser.microsoft.JackcessParser;
 import org.apache.tika.parser.microsoft.OfficeParser;
 import org.apache.tika.parser.microsoft.OldExcelParser;
 import org.apache.tika.parser.microsoft.TNEFParser;
+import org.apache.tika.parser.microsoft.WMFParser;
 import org.apache.tika.parser.microsoft.chm.ChmParser;
 import org.apache.tika.parser.microsoft.onenote.OneNoteParser;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
@@ -38,19 +51,28 @@ import org.apache.tika.parser.microsoft.rtf.RTFParser;
 import org.apache.tika.parser.microsoft.xml.SpreadsheetMLParser;
 import org.apache.tika.parser.microsoft.xml.WordMLParser;
 import org.apache.tika.parser.mif.MIFParser;
+import org.apache.tika.parser.mp3.Mp3Parser;
+import org.apache.tika.parser.mp4.MP4Parser;
 import org.apache.tika.parser.odf.FlatOpenDocumentParser;
 import org.apache.tika.parser.odf.OpenDocumentParser;
 import org.apache.tika.parser.pdf.PDFParser;
+import org.apache.tika.parser.prt.PRTParser;
+import org.apache.tika.parser.warc.WARCParser;
 import org.apache.tika.parser.wordperfect.QuattroProParser;
 import org.apache.tika.parser.wordperfect.WordPerfectParser;
 import org.apache.tika.parser.xliff.XLIFF12Parser;
 import org.apache.tika.parser.xml.DcXMLParser;
 import org.apache.tika.parser.xml.FictionBookParser;
+import org.gagravarr.tika.FlacParser;
+import org.gagravarr.tika.OggParser;
+import org.gagravarr.tika.OpusParser;
+import org.gagravarr.tika.SpeexParser;
+import org.gagravarr.tika.VorbisParser;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The formats that Tika reads for us. They are listed and not found: what is not in the list (text
- * recognition, external programs, archives, media, source code) cannot run by being on the path.
+ * recognition, external programs, archives, source code) cannot run by being on the path.
  */
 final class TikaFormats {
   private static final Set<String> ARCHIVE_SUBTYPES =
@@ -75,6 +97,13 @@ final class TikaFormats {
           "vnd.android.package-archive",
           "x-debian-package",
           "x-rpm");
+
+  /** What StarOffice wrote before there was a standard; its parser would leave them to others. */
+  private static final Set<MediaType> OLD_OPEN_DOCUMENT =
+      Set.of(
+          MediaType.application("vnd.sun.xml.calc"),
+          MediaType.application("vnd.sun.xml.draw"),
+          MediaType.application("vnd.sun.xml.impress"));
 
   /** Elements inside each other. */
   private static final int ELEMENT_NESTING_MAX = 1_000;
@@ -114,6 +143,24 @@ final class TikaFormats {
       return name.contains("excel") || name.contains("spreadsheet");
     }
 
+    /** Shows its text on slides or pages that are drawn, over one that lies behind them. */
+    boolean isPresentation() {
+      String name = type.getSubtype();
+      return name.contains("powerpoint") || name.contains("presentation");
+    }
+
+    boolean isPdf() {
+      return type.getSubtype().equals("pdf");
+    }
+
+    boolean isPicture() {
+      return type.getType().equals("image");
+    }
+
+    boolean isMedia() {
+      return type.getType().equals("audio") || type.getType().equals("video");
+    }
+
     boolean isMail() {
       return type.toString().equals("message/rfc822");
     }
@@ -150,6 +197,27 @@ final class TikaFormats {
             new DIFParser(),
             new XLIFF12Parser(),
             new DcXMLParser(),
+            new EMFParser(),
+            new WMFParser(),
+            new PRTParser(),
+            new DWGParser(),
+            new JackcessParser(),
+            new MatParser(),
+            new PListParser(),
+            new AppleSingleFileParser(),
+            new Pkcs7Parser(),
+            new TSDParser(),
+            new WARCParser(),
+            new HttpParser(),
+            new Mp3Parser(),
+            new MP4Parser(),
+            new MidiParser(),
+            new FlacParser(),
+            new OpusParser(),
+            new SpeexParser(),
+            new VorbisParser(),
+            new OggParser(),
+            ParserDecorator.withTypes(new OpenDocumentParser(), OLD_OPEN_DOCUMENT),
             new TextAndCSVParser())
         .toArray(new Parser[0]);
   }
@@ -166,9 +234,13 @@ final class TikaFormats {
     return parser;
   }
 
-  /** Looks into the stream and winds it back. */
+  /**
+   * Looks into the stream and winds it back. Notes the type in the metadata, since some detectors
+   * answer only once, and looking twice takes twice as long.
+   */
   Format detect(TikaInputStream stream, Metadata metadata) throws IOException {
     MediaType exact = detector.detect(stream, metadata);
+    metadata.set(TikaCoreProperties.CONTENT_TYPE_PARSER_OVERRIDE, exact.toString());
     MediaType type = exact.getBaseType();
     return new Format(type, shortName(type), isReadable(exact));
   }

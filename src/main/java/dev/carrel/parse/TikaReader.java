@@ -1,15 +1,11 @@
 package dev.carrel.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.exception.TikaMemoryLimitException;
@@ -20,10 +16,6 @@ import org.apache.tika.metadata.Message;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.Parser;
-import org.apache.tika.parser.html.HtmlMapper;
-import org.apache.tika.parser.microsoft.OfficeParserConfig;
-import org.apache.tika.parser.pdf.PDFParserConfig;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
@@ -34,28 +26,6 @@ import org.xml.sax.SAXException;
 final class TikaReader {
   private static final int CAUSE_CHARS_MAX = 200;
   private static final int TITLE_CHARS_MAX = 300;
-
-  /** Pages of HTML keep all that a person sees and nothing else. */
-  private static final HtmlMapper HTML =
-      new HtmlMapper() {
-        private static final Set<String> UNSEEN =
-            Set.of("script", "style", "template", "svg", "iframe", "object", "noscript", "canvas");
-
-        @Override
-        public String mapSafeElement(String name) {
-          return name.toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public boolean isDiscardElement(String name) {
-          return UNSEEN.contains(name.toLowerCase(Locale.ROOT));
-        }
-
-        @Override
-        public @Nullable String mapSafeAttribute(String elementName, String attributeName) {
-          return null; // no address, no style; a page's own classes are not those of Tika
-        }
-      };
 
   private final TikaFormats formats = new TikaFormats();
   private final ParseLimits limits;
@@ -71,7 +41,7 @@ final class TikaReader {
    */
   ParseOutcome read(DocumentId id, FileType named, FileBytes.Content content) {
     try {
-      return parse(id, named, content);
+      return parse(id, named, content, false);
     } catch (IOException
         | SAXException
         | TikaException
@@ -87,20 +57,24 @@ final class TikaReader {
     }
   }
 
-  private ParseOutcome parse(DocumentId id, FileType named, FileBytes.Content content)
+  private ParseOutcome parse(
+      DocumentId id, FileType named, FileBytes.Content content, boolean everything)
       throws IOException, SAXException, TikaException {
     Metadata metadata = new Metadata();
     metadata.set(
         TikaCoreProperties.RESOURCE_NAME_KEY, id.path().substring(id.path().lastIndexOf('/') + 1));
     try (TikaInputStream stream = TikaInputStream.get(content.bytes())) {
       TikaFormats.Format format = formats.detect(stream, metadata);
+      if (format.isPlainText() && named.form() == FileType.Form.RICH) {
+        return Misnamed.read(id, named, content, limits);
+      }
       ParseOutcome refused = refused(id, named, format, content.sha256());
       if (refused != null) {
         return refused;
       }
       ExtractedText text = new ExtractedText(limits);
       XhtmlReader reader = new XhtmlReader(text, limits, !format.flows(), format.isSpreadsheet());
-      ParseContext context = context(format, content.bytes());
+      ParseContext context = TikaContext.of(format, formats.parser(), content.bytes(), everything);
       Attachments attachments = new Attachments(formats, reader, context, limits);
       context.set(EmbeddedDocumentExtractor.class, attachments);
       String cut = null;
@@ -115,6 +89,9 @@ final class TikaReader {
             "only the first "
                 + limits.textCharsMax()
                 + " characters were kept; raise the limit to have all";
+      }
+      if (text.length() == 0 && !everything && (format.isPdf() || format.isPresentation())) {
+        return parse(id, named, content, true);
       }
       String remark =
           Stream.of(cut, attachments.remark())
@@ -132,14 +109,12 @@ final class TikaReader {
       return new ParseOutcome.Skipped(
           id, "archives and mailboxes (" + format.type() + ") are not read yet", sha256);
     }
-    if (promised && (format.isPlainText() || format.isUnknown())) {
+    if (promised && format.isUnknown()) {
       return new ParseOutcome.Unreadable(
           id,
           "the name promises "
               + named.mediaType()
-              + " and the content is "
-              + (format.isPlainText() ? "plain text" : "of no known format")
-              + ": the file is broken or misnamed",
+              + " and the content is of no known format: the file is broken or misnamed",
           sha256);
     }
     if (!format.isReadable() || format.isPlainText()) {
@@ -147,26 +122,6 @@ final class TikaReader {
           id, "binary file (" + format.type() + ") without text", sha256);
     }
     return null;
-  }
-
-  private ParseContext context(TikaFormats.Format format, byte[] bytes) {
-    PDFParserConfig pdf = new PDFParserConfig();
-    pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
-    pdf.setExtractInlineImages(false);
-    pdf.setExtractBookmarksText(false); // they repeat the headings
-    OfficeParserConfig office = new OfficeParserConfig();
-    office.setExtractMacros(false);
-    office.setIncludeDeletedContent(false);
-    office.setIncludeSlideMasterContent(false); // the same words on every slide
-    ParseContext context = new ParseContext();
-    context.set(PDFParserConfig.class, pdf);
-    context.set(OfficeParserConfig.class, office);
-    context.set(HtmlMapper.class, HTML);
-    context.set(Parser.class, formats.parser());
-    if (format.flows() && !format.shortName().equals("epub") && Decoded.isUtf8(bytes)) {
-      context.set(EncodingDetector.class, (_, _) -> UTF_8); // whatever the page says of itself
-    }
-    return context;
   }
 
   private ParseOutcome parsed(
@@ -177,9 +132,12 @@ final class TikaReader {
       ExtractedText text,
       String remark) {
     String head = format.isMail() ? mailHead(metadata) : "";
+    if (format.isMedia() && isNumber(text)) { // how long it plays is no text
+      return new ParseOutcome.Skipped(id, "it carries no title and no names", sha256);
+    }
     if (text.length() == 0 && head.isEmpty()) {
       String reason =
-          format.shortName().equals("pdf")
+          format.isPdf()
               ? "the PDF has no text, only pictures; text recognition is not built in"
               : "no text in it (" + format.type() + ")";
       return new ParseOutcome.Skipped(
@@ -210,6 +168,10 @@ final class TikaReader {
         new ParsedDocument(id, title, format.type().toString(), sha256, null, whole, sections),
         "tika:" + format.shortName(),
         remark.isEmpty() ? null : remark);
+  }
+
+  private static boolean isNumber(ExtractedText text) {
+    return text.text().chars().noneMatch(Character::isLetter);
   }
 
   /** Who wrote to whom, when and on what, as the first lines of a mail's text. */

@@ -59,6 +59,18 @@ final class WorkerProcess {
   private static final Set<Integer> KILLED = Set.of(SIGNALLED + 9, SIGNALLED + 15);
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /**
+   * Each process compiles for itself what several threads of one process would share. Ten times as
+   * patient as Java is of itself, two processes need 4.6 instead of 6.8 s of CPU for their third
+   * pass over 375 files, and still get to the best code where a file keeps them long.
+   */
+  private static final List<String> LATE_COMPILATION =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=400000");
+
   /** Not more of the service's: JAVA_TOOL_OPTIONS would change what Java does. */
   private static final Set<String> ENVIRONMENT =
       Set.of("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SystemRoot", "SYSTEMROOT");
@@ -128,12 +140,14 @@ final class WorkerProcess {
       WorkerSettings settings, int heapMegabytesMax, WorkerFolder folder) {
     List<String> command = new ArrayList<>();
     command.add(settings.javaExecutable().toString());
+    command.addAll(LATE_COMPILATION);
     command.addAll(
         List.of(
             "-Xmx" + heapMegabytesMax + "m",
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+DisplayVMOutputToStderr", // what Java says when memory runs out is no outcome
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + folder.crashFile(),
             "-Djava.awt.headless=true",

@@ -33,6 +33,9 @@ public record WorkerSettings(
     int filesMax,
     Duration startMax,
     Duration idleMax) {
+  /** A process that is replaced is cold, and a cold one takes three times as long for a file. */
+  private static final int FILES_DEFAULT_MAX = 5_000;
+
   /** How the file names begin of what only the service needs. */
   private static final Set<String> SERVICE_ONLY =
       Set.of(
@@ -67,7 +70,7 @@ public record WorkerSettings(
         workersMax,
         512,
         1_200,
-        500,
+        FILES_DEFAULT_MAX,
         Duration.ofSeconds(60),
         Duration.ofMinutes(2));
   }

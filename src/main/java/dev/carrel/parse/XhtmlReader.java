@@ -27,6 +27,7 @@ final class XhtmlReader extends DefaultHandler {
           "center",
           "dd",
           "details",
+          "dict", // and "key": lists of properties
           "dir",
           "div",
           "dl",
@@ -38,6 +39,7 @@ final class XhtmlReader extends DefaultHandler {
           "form",
           "header",
           "hr",
+          "key",
           "legend",
           "main",
           "nav",

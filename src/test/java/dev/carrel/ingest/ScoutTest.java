@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -63,7 +63,7 @@ class ScoutTest {
     assertEquals(1, rewatched.get());
     Files.writeString(notes.resolve("a.md"), "text");
     await(() -> !backlog.pending().isEmpty());
-    assertEquals(List.of(new FileName("notes", "a.md")), backlog.pending());
+    assertEquals(Set.of(new FileName("notes", "a.md")), backlog.pending());
     assertEquals(1, rewatched.get(), "a poll lists the folders once, not twice");
   }
 

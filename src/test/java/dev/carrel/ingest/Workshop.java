@@ -30,6 +30,9 @@ final class Workshop implements AutoCloseable {
   final VectorCache cache;
   final ChunkIndex index;
   final Pipeline pipeline;
+  private final SharedWatch watch;
+
+  private static final int WORKERS = 2;
 
   /** Opens an index in a folder. */
   interface Opening {
@@ -65,15 +68,14 @@ final class Workshop implements AutoCloseable {
                     ChunkSettings.defaults().fingerprint(),
                     embedder.fingerprint())
                 .withRamBufferBytes(IndexSettings.RAM_BUFFER_BYTES_MIN));
-    pipeline =
-        Pipeline.start(
+    Tools tools =
+        new Tools(
             new LeaveOutRules(new RuleOptions(false, true, List.of()), data),
             parser,
             embedder,
             cache,
-            index,
             new IngestSettings(
-                2,
+                WORKERS,
                 walkEvery,
                 PollSettings.every(Duration.ofSeconds(30)),
                 Duration.ofMillis(100),
@@ -82,6 +84,9 @@ final class Workshop implements AutoCloseable {
                 Restraint.none(),
                 room),
             clock);
+    watch = new SharedWatch(tools.rules());
+    pipeline =
+        Pipeline.start(tools, watch, index, WORKERS, new Pipeline.Pauses(() -> false, () -> false));
   }
 
   private static Parser files(Path work) {
@@ -113,6 +118,7 @@ final class Workshop implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     pipeline.close();
     index.close();
     cache.close();

@@ -10,6 +10,8 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.apache.poi.xslf.usermodel.XSLFSlide;
 import org.apache.poi.xslf.usermodel.XSLFTextBox;
@@ -38,6 +40,17 @@ final class Documents {
   static byte[] encryptedPdf() throws IOException {
     try (PDDocument document = pages("", List.of(List.of("a secret")))) {
       document.protect(new StandardProtectionPolicy("owner", "user", new AccessPermission()));
+      return saved(document);
+    }
+  }
+
+  static byte[] pdfWithBookmark(String title) throws IOException {
+    try (PDDocument document = pages("", List.of(List.of()))) {
+      PDOutlineItem item = new PDOutlineItem();
+      item.setTitle(title);
+      PDDocumentOutline outline = new PDDocumentOutline();
+      outline.addLast(item);
+      document.getDocumentCatalog().setDocumentOutline(outline);
       return saved(document);
     }
   }

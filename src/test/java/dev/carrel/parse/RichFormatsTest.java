@@ -262,14 +262,55 @@ class RichFormatsTest {
   }
 
   @Test
+  void plain_text_under_another_name_is_read_with_a_remark() {
+    ParseOutcome.Parsed parsed =
+        reading.parsed("a.pdf", "this is no pdf".getBytes(StandardCharsets.UTF_8));
+    assertEquals("this is no pdf", parsed.document().text());
+    assertEquals("text", parsed.parser());
+    assertEquals(
+        "the name promises application/pdf and the content is plain text", parsed.remark());
+  }
+
+  @Test
+  void a_pdf_without_text_is_found_by_its_bookmarks() throws IOException {
+    ParsedDocument document = reading.document("a.pdf", Documents.pdfWithBookmark("Blank page"));
+    assertEquals("- Blank page", document.text());
+  }
+
+  @Test
+  void a_song_is_found_by_its_title_and_its_artist() {
+    byte[] tag = new byte[128];
+    byte[] text = "TAGHarbour lights".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(text, 0, tag, 0, text.length);
+    byte[] artist = "The Ferrymen".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(artist, 0, tag, 33, artist.length);
+    ParseOutcome.Parsed parsed = reading.parsed("a.mp3", song(tag));
+    assertEquals("tika:mpga", parsed.parser());
+    assertTrue(parsed.document().text().startsWith("Harbour lights\n\nThe Ferrymen"));
+    ParseOutcome silent = reading.outcome("b.mp3", song(new byte[0]));
+    assertEquals(
+        "it carries no title and no names",
+        assertInstanceOf(ParseOutcome.Skipped.class, silent).reason());
+  }
+
+  /** Some frames of silence, 128 kbit/s at 44.1 kHz. */
+  private static byte[] song(byte[] tag) {
+    int frameBytes = 417;
+    byte[] song = new byte[20 * frameBytes + tag.length];
+    for (int start = 0; start < 20 * frameBytes; start += frameBytes) {
+      song[start] = (byte) 0xFF;
+      song[start + 1] = (byte) 0xFB;
+      song[start + 2] = (byte) 0x90;
+    }
+    System.arraycopy(tag, 0, song, 20 * frameBytes, tag.length);
+    return song;
+  }
+
+  @Test
   void bad_files_are_unreadable_with_a_cause_a_person_understands() throws IOException {
     assertEquals(
         "the file is encrypted; remove its password to have it read",
         unreadable(reading.outcome("a.pdf", Documents.encryptedPdf())));
-    assertEquals(
-        "the name promises application/pdf and the content is plain text: the file is broken or"
-            + " misnamed",
-        unreadable(reading.outcome("a.pdf", "this is no pdf")));
     byte[] docx = Documents.docx();
     String half = unreadable(reading.outcome("a.docx", Arrays.copyOf(docx, docx.length / 2)));
     assertTrue(half.startsWith("the file is broken, or is not what its name says: "), half);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,7 +41,9 @@ class PriorityTest {
           try {
             Priority.lower(Power.POLITE);
             Process process = new ProcessBuilder("cat", "/proc/self/stat").start();
-            nice.complete(fields(new String(process.getInputStream().readAllBytes()))[NICE]);
+            nice.complete(
+                fields(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))[
+                    NICE]);
           } catch (IOException e) {
             nice.completeExceptionally(e);
           }
