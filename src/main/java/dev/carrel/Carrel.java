@@ -35,6 +35,7 @@ import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
 import dev.carrel.parse.WorkerSettings;
+import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.serve.BackupProgress;
@@ -84,14 +85,15 @@ final class Carrel implements Home {
   public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
-      case INDEX -> index(options, folders, false, remarks);
+      case INDEX -> index(options, folders, false, Restraint.none(), remarks);
     };
   }
 
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
-    LocalDesk desk = index(options, folders, true, remarks);
+    Restraint restraint = Restraint.of(settings.backgroundPower());
+    LocalDesk desk = index(options, folders, true, restraint, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
@@ -176,9 +178,10 @@ final class Carrel implements Home {
           settings,
           data,
           index::snapshot,
-          index::hold,
+          () -> HeldCommit.atRest(data.generations()),
           embedder,
           ingestion,
+          Restraint.none(),
           sources,
           new LastRequest(),
           closer);
@@ -186,7 +189,11 @@ final class Carrel implements Home {
   }
 
   private LocalDesk index(
-      Options options, List<Path> folders, boolean serving, Consumer<String> remarks) {
+      Options options,
+      List<Path> folders,
+      boolean serving,
+      Restraint restraint,
+      Consumer<String> remarks) {
     Settings settings = settings(options);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
@@ -219,15 +226,20 @@ final class Carrel implements Home {
               new IngestSettings(
                   settings.embed().threads(),
                   Duration.ofSeconds(watch.everySeconds()),
+                  settings.polls(installation),
                   COMMIT_EVERY,
                   chunks(settings),
+                  settings.backgroundPower(),
+                  restraint,
                   DiskRoom.of(data.folder())),
               Clock.systemUTC());
       Generations generations =
           closer.add(
               Generations.start(
                   new GenerationFolder(
-                      data.generations(), indexSettings(settings, parser, embedder)),
+                      data.generations(),
+                      indexSettings(settings, parser, embedder)
+                          .withPower(settings.backgroundPower())),
                   tools,
                   quiet));
       Nightly nightly =
@@ -247,6 +259,7 @@ final class Carrel implements Home {
               generations::hold,
               embedder,
               nightly,
+              restraint,
               sources,
               lastRequest,
               closer);
@@ -263,10 +276,16 @@ final class Carrel implements Home {
       Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
+      Restraint restraint,
       Sources sources,
       LastRequest lastRequest,
       Closer closer) {
-    Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
+    Retriever hybrid = new HybridRetriever(snapshots, embedder::embedQuery);
+    Retriever retriever =
+        request -> {
+          restraint.asked();
+          return hybrid.search(request);
+        };
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));

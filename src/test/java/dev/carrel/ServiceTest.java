@@ -2,6 +2,7 @@ package dev.carrel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
 import dev.carrel.serve.BackupReport;
+import dev.carrel.state.StateException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -302,6 +304,19 @@ class ServiceTest {
             "{\"question\":\"Which enzyme unwinds the double helix during replication?\"}");
     assertFalse(none.get("grounded").asBoolean(), none.toString());
     assertTrue(none.get("citations").isEmpty());
+  }
+
+  @Test
+  void a_second_service_on_the_same_data_folder_is_refused_and_the_first_goes_on()
+      throws Exception {
+    Service first = serve(notes);
+    awaitIdle(first);
+    StateException refused = assertThrows(StateException.class, () -> serve(notes));
+    assertTrue(String.valueOf(refused.getMessage()).contains("is in use"), refused.getMessage());
+    Files.writeString(notes.resolve("late.md"), "The heron fishes at the weir.");
+    await(() -> paths(first, "heron weir").contains("late.md"));
+    first.close();
+    awaitIdle(serve());
   }
 
   @Test

@@ -198,6 +198,7 @@ record OpenIndex(
     return new IndexWriterConfig(analyzer)
         .setOpenMode(mode)
         .setIndexDeletionPolicy(commits)
+        .setMergeScheduler(new LowMerges(settings.power()))
         .setCodec(new GraphCodec())
         .setSimilarity(KeywordQueries.similarity())
         .setRAMBufferSizeMB(settings.ramBufferBytes() / (double) (1 << 20))

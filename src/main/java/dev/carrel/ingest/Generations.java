@@ -54,8 +54,10 @@ public final class Generations implements Ingestion {
   /** Whether the generation that is searched has yet to show that it can be. */
   private volatile boolean onTrial;
 
+  /** Commits that somebody reads from the disk. */
+  private final AtomicInteger holds = new AtomicInteger();
+
   private final AtomicBoolean answered = new AtomicBoolean();
-  private final AtomicInteger commitsHeld = new AtomicInteger();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
 
@@ -112,12 +114,18 @@ public final class Generations implements Ingestion {
     });
   }
 
-  /** Holds the last commit of what is searched; no other generation takes its place meanwhile. */
+  /**
+   * What is searched now, on the disk: its files stay until it is closed, whatever takes its place
+   * meanwhile. Only a purge does not wait for that.
+   */
   public HeldCommit hold() {
-    synchronized (changing) {
-      HeldCommit commit = live().hold();
-      commitsHeld.incrementAndGet();
-      return commit.andWhenClosed(commitsHeld::decrementAndGet);
+    holds.incrementAndGet();
+    try {
+      HeldCommit commit = ofLive(side -> side.index().hold());
+      return commit.andThen(holds::decrementAndGet);
+    } catch (RuntimeException e) {
+      holds.decrementAndGet();
+      throw e;
     }
   }
 
@@ -252,7 +260,7 @@ public final class Generations implements Ingestion {
       }
     }
     synchronized (changing) {
-      if (folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
+      if (holds.get() == 0 && folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
         folder.dropPrevious();
         onTrial = false;
       }
@@ -323,7 +331,7 @@ public final class Generations implements Ingestion {
 
   private void step() throws InterruptedException {
     synchronized (changing) {
-      if (onTrial && answered.get()) {
+      if (onTrial && answered.get() && holds.get() == 0) {
         endTrial();
       }
       if (rebuildWanted && held.next() == null) {
@@ -381,9 +389,6 @@ public final class Generations implements Ingestion {
 
   private void changeOverIfReady(Side next) {
     Side live = held.live();
-    if (commitsHeld.get() > 0) {
-      return; // A backup reads this generation: its end is not far.
-    }
     Look look = new Look(live.index().sequence(), next.index().sequence());
     boolean sameAsBefore =
         look.equals(lastLook) && System.nanoTime() - lastLookNanos < LOOK_MAX_AGE.toNanos();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.index.ChunkIndex.Snapshot;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.power.Power;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ final class OpeningTest {
   @Test
   void documents_that_a_crash_left_without_a_record_are_gone_after_the_next_start() {
     IndexSettings careless =
-        new IndexSettings("parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false);
+        new IndexSettings(
+            "parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false, Power.FULL);
     DocumentId orphan = DocumentId.ofFile("notes", "new.md");
     try (LuceneIndex index = LuceneIndex.open(generations, careless)) {
       Fixture.put(index, "notes", "a.md", "word");
@@ -78,7 +80,8 @@ final class OpeningTest {
   @Test
   void without_a_commit_on_close_the_last_writes_are_dropped() {
     IndexSettings careless =
-        new IndexSettings("parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false);
+        new IndexSettings(
+            "parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false, Power.FULL);
     try (LuceneIndex index = LuceneIndex.open(generations, careless)) {
       Fixture.put(index, "notes", "a.md", "word");
       index.commit();
