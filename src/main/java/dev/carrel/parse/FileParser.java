@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final ParseLimits limits;
   private final Markdown markdown;
@@ -46,7 +46,7 @@ public final class FileParser implements Parser {
 
   @Override
   public void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes) {
-    outcomes.accept(outcome(id, file));
+    outcomes.accept(Languages.named(outcome(id, file)));
   }
 
   private ParseOutcome outcome(DocumentId id, Path file) {
@@ -202,6 +202,8 @@ public final class FileParser implements Parser {
         + version("org.apache.tika/tika-core")
         + " tika-parsers-"
         + version("org.apache.tika/tika-parsers-standard-package")
+        + " language-detector-"
+        + version("com.optimaize.languagedetector/language-detector")
         + " commonmark-"
         + version("org.commonmark/commonmark")
         + " limits-"

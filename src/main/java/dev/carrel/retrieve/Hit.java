@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param startLine 1-based lines of the document's text
  * @param page 1-based page, slide or sheet; null where the format has none
  * @param modifiedAt ISO 8601, UTC
+ * @param language BCP 47 code of the document's prose; null where that is not sure
  */
 public record Hit(
     int rank,
@@ -30,7 +31,8 @@ public record Hit(
     double support,
     String text,
     String sha256,
-    String modifiedAt) {
+    String modifiedAt,
+    @Nullable String language) {
   public static Hit of(Passage passage) {
     IndexedDocument document = passage.stored().document();
     Chunk chunk = passage.stored().chunk();
@@ -51,6 +53,7 @@ public record Hit(
         passage.support(),
         chunk.text(),
         document.contentSha256(),
-        document.modifiedAt().toString());
+        document.modifiedAt().toString(),
+        document.language());
   }
 }

@@ -50,7 +50,8 @@ final class MemoryDesk implements Desk {
           0.71,
           "The night train leaves Bergen at 22:59.\nTrains are never late here.",
           SHA,
-          "2025-02-21T10:00:00Z");
+          "2025-02-21T10:00:00Z",
+          "en");
 
   static final Hit HANDBOOK =
       new Hit(
@@ -70,7 +71,8 @@ final class MemoryDesk implements Desk {
           0.20,
           "Reef early. \u202Eegassem neddih\u202C \u009b31mred 🚂",
           SHA,
-          "2025-02-21T10:00:00Z");
+          "2025-02-21T10:00:00Z",
+          "en");
 
   static final Citation CITATION =
       new Citation(

@@ -212,6 +212,7 @@ class MemoryDesk implements Desk {
         0.71,
         text,
         SHA256,
-        "2026-01-02T03:04:05Z");
+        "2026-01-02T03:04:05Z",
+        "en");
   }
 }
