@@ -17,12 +17,14 @@ import dev.carrel.engine.EmbeddedEngine;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineSettings;
 import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.GenerationFolder;
 import dev.carrel.index.IndexSettings;
-import dev.carrel.index.LuceneIndex;
 import dev.carrel.ingest.AtRest;
+import dev.carrel.ingest.DiskRoom;
+import dev.carrel.ingest.Generations;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
-import dev.carrel.ingest.Pipeline;
+import dev.carrel.ingest.Tools;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
@@ -49,6 +51,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Wires the packages into a desk and a service. */
@@ -139,12 +142,14 @@ final class Carrel implements Home {
       DataFolder data = closer.add(DataFolder.open(folder, false));
       Parser parser = closer.add(parser(settings, data));
       Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
-      ChunkIndex index =
-          closer.add(
-              LuceneIndex.open(data.generations(), indexSettings(parser, embedder).forReading()));
+      GenerationFolder.Live live =
+          new GenerationFolder(
+                  data.generations(), indexSettings(settings, parser, embedder).forReading())
+              .openLive();
+      ChunkIndex index = closer.add(live.index());
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
-      return desk(settings, data, index, embedder, ingestion, sources, closer);
+      return desk(settings, data, index::snapshot, embedder, ingestion, sources, closer);
     }
   }
 
@@ -166,30 +171,35 @@ final class Carrel implements Home {
                   embedder.fingerprint(),
                   embedder.dimension(),
                   settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
-      ChunkIndex index =
-          closer.add(LuceneIndex.open(data.generations(), indexSettings(parser, embedder)));
-      index.mismatches().forEach(remarks);
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules =
           new LeaveOutRules(
               new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets()),
               data.folder());
-      Pipeline pipeline =
+      Tools tools =
+          new Tools(
+              rules,
+              parser,
+              embedder,
+              cache,
+              new IngestSettings(
+                  settings.embed().threads(),
+                  Duration.ofSeconds(watch.everySeconds()),
+                  COMMIT_EVERY,
+                  chunks(settings),
+                  DiskRoom.of(data.folder())),
+              Clock.systemUTC());
+      Generations generations =
           closer.add(
-              Pipeline.start(
-                  rules,
-                  parser,
-                  embedder,
-                  cache,
-                  index,
-                  new IngestSettings(
-                      settings.embed().threads(),
-                      Duration.ofSeconds(watch.everySeconds()),
-                      COMMIT_EVERY,
-                      ChunkSettings.defaults()),
-                  Clock.systemUTC()));
-      LocalDesk desk = desk(settings, data, index, embedder, pipeline, sources, closer);
-      pipeline.sources(sources.all());
+              Generations.start(
+                  new GenerationFolder(
+                      data.generations(), indexSettings(settings, parser, embedder)),
+                  tools,
+                  () -> false));
+      generations.status().remarks().forEach(remarks);
+      LocalDesk desk =
+          desk(settings, data, generations::snapshot, embedder, generations, sources, closer);
+      generations.sources(sources.all());
       return desk;
     }
   }
@@ -198,12 +208,12 @@ final class Carrel implements Home {
   private LocalDesk desk(
       Settings settings,
       DataFolder data,
-      ChunkIndex index,
+      Supplier<ChunkIndex.Snapshot> snapshots,
       Embedder embedder,
       Ingestion ingestion,
       Sources sources,
       Closer closer) {
-    Retriever retriever = new HybridRetriever(index, embedder::embedQuery);
+    Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));
@@ -239,9 +249,13 @@ final class Carrel implements Home {
         WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()));
   }
 
-  private static IndexSettings indexSettings(Parser parser, Embedder embedder) {
+  private static ChunkSettings chunks(Settings settings) {
+    return ChunkSettings.defaults().withTokensTarget(settings.chunk().tokensMax());
+  }
+
+  private static IndexSettings indexSettings(Settings settings, Parser parser, Embedder embedder) {
     return IndexSettings.of(
-        parser.fingerprint(), ChunkSettings.defaults().fingerprint(), embedder.fingerprint());
+        parser.fingerprint(), chunks(settings).fingerprint(), embedder.fingerprint());
   }
 
   private Settings settings(Options options) {

@@ -22,10 +22,11 @@ record Settings(
     ServerSettings server,
     WatchSettings watch,
     ParseSettings parse,
+    ChunkSetting chunk,
     EmbedSettings embed,
     Map<String, EngineSetting> engines) {
 
-  static final Settings DEFAULT = new Settings(null, null, null, null, null, null, null);
+  static final Settings DEFAULT = new Settings(null, null, null, null, null, null, null, null);
 
   /** The one task that an engine can be named for. */
   static final String ANSWER = "answer";
@@ -37,6 +38,7 @@ record Settings(
       @JsonProperty("server") @Nullable ServerSettings server,
       @JsonProperty("watch") @Nullable WatchSettings watch,
       @JsonProperty("parse") @Nullable ParseSettings parse,
+      @JsonProperty("chunk") @Nullable ChunkSetting chunk,
       @JsonProperty("embed") @Nullable EmbedSettings embed,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
@@ -44,6 +46,7 @@ record Settings(
     this.server = server == null ? new ServerSettings(null) : server;
     this.watch = watch == null ? new WatchSettings(null, null, null, null, null) : watch;
     this.parse = parse == null ? new ParseSettings(null, null) : parse;
+    this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     for (String task : this.engines.keySet()) {
@@ -142,6 +145,27 @@ record Settings(
           secondsMax == null
               ? SECONDS_DEFAULT
               : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX));
+    }
+  }
+
+  /**
+   * How documents are cut into passages.
+   *
+   * @param tokensMax of one passage, in the embedding model's tokens; default 384
+   */
+  record ChunkSetting(int tokensMax) {
+    private static final int TOKENS_MIN = 64;
+    private static final int TOKENS_DEFAULT = 384;
+
+    /** What the model takes, less what is put before a passage for it. */
+    private static final int TOKENS_MAX = 398;
+
+    @JsonCreator
+    ChunkSetting(@JsonProperty("tokensMax") @Nullable Integer tokensMax) {
+      this(
+          tokensMax == null
+              ? TOKENS_DEFAULT
+              : range("chunk.tokensMax", tokensMax, TOKENS_MIN, TOKENS_MAX));
     }
   }
 

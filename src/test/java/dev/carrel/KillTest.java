@@ -1,144 +1,176 @@
 package dev.carrel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.carrel.cli.Home;
-import dev.carrel.cli.Options;
-import dev.carrel.index.ChunkFilter;
-import dev.carrel.ingest.FileList;
-import dev.carrel.ingest.FileQuery;
-import dev.carrel.ingest.Status;
-import dev.carrel.retrieve.Hit;
-import dev.carrel.retrieve.SearchMode;
-import dev.carrel.retrieve.SearchRequest;
-import dev.carrel.serve.Desk;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the program at random moments while it indexes, and changes the files in between.
- * Properties: {@code carrel.kills} (default 20), {@code carrel.seed}.
+ * Kills the service, a process that parses, or both, at random moments of ingestion, rebuild and
+ * backup, while files change. Properties: {@code carrel.kills} (default 15), {@code carrel.seed}.
  */
 class KillTest {
-  private static final int KILLS = Integer.getInteger("carrel.kills", 20);
-  private static final int FILES = 150;
-  private static final int PARAGRAPHS = 3;
-  private static final int KILL_MILLIS_MAX = 2_500;
+  private static final int KILLS = Integer.getInteger("carrel.kills", 15);
+  private static final int FILES = 120;
+  private static final int CHANGES_MAX = 8;
+  private static final int MILLIS_BEFORE_KILL_MAX = 1_200;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /**
+   * Vectors that may be under way when a process is killed, and those made between the last look at
+   * the counter and the kill.
+   */
+  private static final int EMBEDDED_AGAIN_FOR_EACH_KILL_MAX = 12;
+
+  private enum Activity {
+    INGESTION,
+    REBUILD,
+    BACKUP
+  }
+
+  private enum Victim {
+    SERVICE,
+    WORKER,
+    BOTH
+  }
 
   @TempDir Path scratch;
-  private final Map<String, String> wordOfFile = new TreeMap<>();
-  private final Set<String> deadWords = new HashSet<>();
-  private int words;
+  private final List<Process> backups = new ArrayList<>();
+  private long computed;
 
   @Test
-  void after_any_number_of_kills_every_file_is_found_once_and_no_deleted_one() throws Exception {
+  void after_any_number_of_kills_index_and_files_agree() throws Exception {
     long seed = Long.getLong("carrel.seed", System.nanoTime());
-    System.out.println("KillTest: carrel.seed=" + seed + " carrel.kills=" + KILLS);
+    System.out.println("KillTest: -Dcarrel.seed=" + seed + " -Dcarrel.kills=" + KILLS);
     Random random = new Random(seed);
-    Path notes = Files.createDirectory(scratch.resolve("notes"));
-    for (int i = 0; i < FILES; i++) {
-      write(notes, "note-" + i + ".md", random);
-    }
-    for (int kill = 0; kill < KILLS; kill++) {
-      Process program = index(notes);
-      if (!program.waitFor(random.nextInt(KILL_MILLIS_MAX), TimeUnit.MILLISECONDS)) {
-        program.destroyForcibly();
-      }
-      program.waitFor();
-      change(notes, random);
-    }
-    Process last = index(notes);
-    assertEquals(0, last.waitFor(), "the run after the last kill");
-
-    try (Desk desk =
-        new Carrel(scratch)
-            .open(
-                new Options(scratch.resolve("data"), null, null),
-                List.of(),
-                Home.Purpose.LOOK,
-                remark -> {})) {
-      Status status = desk.status();
-      assertEquals(wordOfFile.size(), status.files().indexed());
-      assertEquals(status.chunks().total(), status.chunks().embedded());
-      FileList files = desk.files(new FileQuery(null, null, null, 0, FileQuery.LIMIT_MAX));
-      List<String> listed = files.files().stream().map(FileList.Entry::path).toList();
-      assertEquals(new ArrayList<>(new TreeSet<>(wordOfFile.keySet())), listed);
-      wordOfFile.forEach((path, word) -> assertEquals(List.of(path), found(desk, word), word));
-      deadWords.forEach(word -> assertEquals(List.of(), found(desk, word), word));
-    }
-  }
-
-  private void change(Path notes, Random random) throws IOException {
-    for (int i = 0; i < 3; i++) {
-      List<String> paths = new ArrayList<>(wordOfFile.keySet());
-      String path = paths.get(random.nextInt(paths.size()));
-      switch (random.nextInt(3)) {
-        case 0 -> write(notes, path, random);
-        case 1 -> {
-          Files.delete(notes.resolve(path));
-          deadWords.add(wordOfFile.remove(path));
+    ChangingFolder notes = new ChangingFolder(scratch.resolve("notes"), random, FILES);
+    Map<String, Integer> done = new TreeMap<>();
+    ServiceProcess service = start(notes);
+    try {
+      for (int kill = 0; kill < KILLS; kill++) {
+        if (!service.isAlive()) {
+          service = start(notes);
         }
-        default -> write(notes, "new-" + words + ".md", random);
+        Activity activity = Activity.values()[random.nextInt(Activity.values().length)];
+        begin(activity, service, kill);
+        for (int i = random.nextInt(CHANGES_MAX); i >= 0; i--) {
+          notes.change();
+        }
+        Thread.sleep(random.nextInt(MILLIS_BEFORE_KILL_MAX));
+        Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+        kill(victim, service, random);
+        done.merge(victim + " during " + activity, 1, Integer::sum);
+      }
+      if (!service.isAlive()) {
+        service = start(notes);
+      }
+      service.awaitIdle(PATIENCE);
+      System.out.println("KillTest: " + done);
+      assertAgreement(service, notes);
+      computed += service.status().get("embeddings").get("computed").asLong();
+      long chunksOfAFile = chunksOfAFileMax(service);
+      System.out.println(
+          "KillTest: " + computed + " texts embedded for " + notes.versions() + " versions");
+      assertTrue(
+          computed
+              <= notes.versions() * chunksOfAFile + (long) KILLS * EMBEDDED_AGAIN_FOR_EACH_KILL_MAX,
+          computed + " texts embedded");
+    } finally {
+      service.close();
+    }
+    assertBackupsAreWholeOrAbsent();
+  }
+
+  /** A backup whose service was killed may hold the data folder for a moment. */
+  private ServiceProcess start(ChangingFolder notes) throws Exception {
+    awaitBackups();
+    return ServiceProcess.start(scratch, scratch.resolve("data"), List.of(), notes.folder());
+  }
+
+  private void begin(Activity activity, ServiceProcess service, int kill) throws Exception {
+    switch (activity) {
+      case INGESTION -> {}
+      case REBUILD -> service.post("/api/v1/reindex", "{\"which\":\"all\"}");
+      case BACKUP ->
+          backups.add(
+              ServiceProcess.run(
+                  scratch,
+                  scratch.resolve("data"),
+                  List.of(),
+                  List.of("backup", scratch.resolve("backup-" + kill).toString())));
+    }
+  }
+
+  private void kill(Victim victim, ServiceProcess service, Random random) throws Exception {
+    List<ProcessHandle> workers = service.workers();
+    if (victim != Victim.SERVICE && !workers.isEmpty()) {
+      workers.get(random.nextInt(workers.size())).destroyForcibly();
+    }
+    if (victim != Victim.WORKER) {
+      computed += service.status().get("embeddings").get("computed").asLong();
+      service.kill();
+    }
+  }
+
+  private static void assertAgreement(ServiceProcess service, ChangingFolder notes)
+      throws Exception {
+    JsonNode status = service.status();
+    assertEquals(notes.wordOfFile().size(), status.get("files").get("indexed").asInt());
+    assertEquals(
+        status.get("chunks").get("total").asInt(), status.get("chunks").get("embedded").asInt());
+    Map<String, String> indexed = new TreeMap<>();
+    for (JsonNode file : service.get("/api/v1/files?limit=10000").get("files")) {
+      indexed.put(file.get("path").asText(), file.get("sha256").asText());
+    }
+    assertEquals(notes.hashes(), indexed);
+    for (Map.Entry<String, String> each : notes.wordOfFile().entrySet()) {
+      assertEquals(List.of(each.getKey()), service.pathsWith(each.getValue()), each.getValue());
+    }
+    for (String word : notes.deadWords()) {
+      assertEquals(List.of(), service.pathsWith(word), word);
+    }
+  }
+
+  private static long chunksOfAFileMax(ServiceProcess service) throws Exception {
+    long most = 0;
+    for (JsonNode file : service.get("/api/v1/files?limit=10000").get("files")) {
+      most = Math.max(most, file.get("chunks").asLong());
+    }
+    return most;
+  }
+
+  private void awaitBackups() throws InterruptedException {
+    for (Process backup : backups) {
+      assertTrue(backup.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "a backup hangs");
+    }
+  }
+
+  /** A backup has its name only once it is complete. */
+  private void assertBackupsAreWholeOrAbsent() throws Exception {
+    awaitBackups();
+    for (int kill = 0; kill < KILLS; kill++) {
+      Path backup = scratch.resolve("backup-" + kill);
+      if (Files.exists(backup)) {
+        Process restore =
+            ServiceProcess.run(
+                scratch,
+                scratch.resolve("restored-" + kill),
+                List.of(),
+                List.of("restore", backup.toString()));
+        assertEquals(
+            0, restore.waitFor(), backup + ": " + Files.readString(ServiceProcess.log(scratch)));
       }
     }
-  }
-
-  /** Each version of each file has a word that no other has. */
-  private void write(Path notes, String path, Random random) throws IOException {
-    String word = "zq" + Integer.toString(words++, 36) + "xj";
-    String before = wordOfFile.put(path, word);
-    if (before != null) {
-      deadWords.add(before);
-    }
-    StringBuilder text = new StringBuilder("# Note about " + word + "\n");
-    for (int i = 0; i < PARAGRAPHS; i++) {
-      text.append('\n');
-      for (int j = 0; j < 110; j++) {
-        text.append(Integer.toString(random.nextInt(46_656), 36)).append(' ');
-      }
-      text.append('\n');
-    }
-    Files.writeString(notes.resolve(path), text);
-  }
-
-  private static List<String> found(Desk desk, String word) {
-    return desk
-        .search(new SearchRequest(word, 100, SearchMode.KEYWORD, ChunkFilter.NONE))
-        .hits()
-        .stream()
-        .filter(hit -> hit.text().contains(word))
-        .map(Hit::path)
-        .toList();
-  }
-
-  private Process index(Path notes) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dcarrel.home=" + scratch,
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.carrel.Main",
-            "index",
-            notes.toString(),
-            "--data",
-            scratch.resolve("data").toString())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(scratch.resolve("errors.txt").toFile())
-        .start();
   }
 }

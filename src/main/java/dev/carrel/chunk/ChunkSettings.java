@@ -29,6 +29,18 @@ public record ChunkSettings(
     return new ChunkSettings(384, 48, 510, 48, 64, 4_000, 50_000);
   }
 
+  /** With another length of chunks; the rest stays. */
+  public ChunkSettings withTokensTarget(int tokens) {
+    return new ChunkSettings(
+        tokens,
+        Math.min(tokensMergeBelow, tokens),
+        tokensMax,
+        contextTokensMax,
+        tableHeaderTokensMax,
+        charsMax,
+        chunksMax);
+  }
+
   public ChunkSettings {
     if (tokensTarget < 1 || tokensMergeBelow < 0 || charsMax < 2 || chunksMax < 1) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,15 @@ public interface ChunkIndex extends AutoCloseable {
   /** Makes everything written so far durable. */
   void commit();
 
+  /**
+   * Goes on after a write that failed, from the last commit if need be; searches go on meanwhile.
+   * No other thread may write until this returns.
+   *
+   * @return whether what was written after the last commit is lost and has to be written again
+   * @throws IndexException while the reason lasts; to be tried again later
+   */
+  boolean recover();
+
   /** The sequence number of what is searchable now; survives a restart and never falls. */
   long sequence();
 
@@ -52,12 +62,21 @@ public interface ChunkIndex extends AutoCloseable {
 
   /**
    * In which ways the index was made otherwise than it would be made now (another parser, chunker
-   * or model), a sentence each. It stays so until {@link #mismatchesMended}.
+   * or model), a sentence each. It stays so: a new generation is built instead.
    */
   List<String> mismatches();
 
-  /** Everything has been done again in today's way; durable with the next commit. */
-  void mismatchesMended();
+  /**
+   * Whether its vectors are of today's model. If not, nothing is near anything, none is taken in
+   * and no document waits for one: search goes by words.
+   */
+  boolean vectorsUsable();
+
+  /**
+   * Takes everything that was deleted or replaced off the disk, merges small segments, and commits.
+   * Whoever writes or searches meanwhile is not held up.
+   */
+  void expunge();
 
   /** Counts rebuilds, from 1. */
   int generation();
@@ -84,6 +103,12 @@ public interface ChunkIndex extends AutoCloseable {
 
   /** All chunks of a document in order; empty when the document is not there. */
   List<StoredChunk> chunks(DocumentId id);
+
+  /**
+   * Hands over, for each chunk in no order, the hash of the text that its vector is made of, and
+   * the vector; null where it has none yet, or one that is not usable.
+   */
+  void forEachVector(BiConsumer<String, float @Nullable []> consumer);
 
   /** A still view of what is searchable now. Close it after use. */
   Snapshot snapshot();

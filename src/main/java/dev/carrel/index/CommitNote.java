@@ -85,6 +85,11 @@ record CommitNote(
     compare(sentences, "chunker", chunker, wanted.chunker);
     compare(sentences, "analyzer", analyzer, wanted.analyzer);
     compare(sentences, "embedding model", model, wanted.model);
+    if (!model.equals(wanted.model)) {
+      sentences.add(
+          "Until the new index is searched, search goes by words alone: vectors of two models can't"
+              + " be compared.");
+    }
     return List.copyOf(sentences);
   }
 
@@ -97,7 +102,7 @@ record CommitNote(
               + found
               + "' and Carrel now has '"
               + wanted
-              + "': 'carrel reindex --all' brings it up to date.");
+              + "': a new one is built beside it while 'carrel serve' or 'carrel index' runs.");
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param announced whether {@code current} names it, so that it must hold an index
  */
 record Generation(Path root, int number, boolean announced) {
-  private static final String CURRENT = "current";
+  /** Names the generation that is searched. */
+  static final String CURRENT = "current";
+
+  /** Names the one that is being built beside it, if one is. */
+  static final String NEXT = "next";
+
+  /** Names the one that was searched before, while it is kept to fall back on. */
+  static final String PREVIOUS = "previous";
 
   /**
    * The generation that is searched.
@@ -36,7 +44,7 @@ record Generation(Path root, int number, boolean announced) {
     if (create) {
       createPrivateFolder(generationsFolder);
     }
-    Integer current = readCurrent(generationsFolder);
+    Integer current = named(generationsFolder, CURRENT);
     Generation live =
         current == null
             ? new Generation(generationsFolder, firstNumber(generationsFolder, create), false)
@@ -56,12 +64,17 @@ record Generation(Path root, int number, boolean announced) {
 
   /** Makes this the generation that is searched from the next opening on; atomic and durable. */
   void makeCurrent() throws IOException {
-    Path current = root.resolve(CURRENT);
+    name(CURRENT);
+  }
+
+  /** Writes the number of this generation into a file beside them; atomic and durable. */
+  void name(String file) throws IOException {
+    Path target = root.resolve(file);
     byte[] text = (number + "\n").getBytes(StandardCharsets.US_ASCII);
-    if (Files.exists(current) && Arrays.equals(Files.readAllBytes(current), text)) {
+    if (Files.exists(target) && Arrays.equals(Files.readAllBytes(target), text)) {
       return;
     }
-    Path fresh = root.resolve(CURRENT + ".new");
+    Path fresh = root.resolve(file + ".new");
     Files.deleteIfExists(fresh);
     try (FileChannel channel =
         FileChannel.open(
@@ -74,16 +87,23 @@ record Generation(Path root, int number, boolean announced) {
       }
       channel.force(true);
     }
-    Files.move(fresh, current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     IOUtils.fsync(root, true);
   }
 
-  /** Null when nothing is named. */
-  private static @Nullable Integer readCurrent(Path generationsFolder) throws IOException {
-    Path current = generationsFolder.resolve(CURRENT);
+  /** Takes such a name away again; durable. */
+  static void unname(Path generationsFolder, String file) throws IOException {
+    if (Files.deleteIfExists(generationsFolder.resolve(file))) {
+      IOUtils.fsync(generationsFolder, true);
+    }
+  }
+
+  /** The generation that a file names; null when there is no such file. */
+  static @Nullable Integer named(Path generationsFolder, String file) throws IOException {
+    Path name = generationsFolder.resolve(file);
     String text;
     try {
-      text = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
+      text = Files.readString(name, StandardCharsets.ISO_8859_1).strip();
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -93,9 +113,33 @@ record Generation(Path root, int number, boolean announced) {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw unreadable(current, text, e);
+      throw unreadable(name, text, e);
     }
-    throw unreadable(current, text, null);
+    throw unreadable(name, text, null);
+  }
+
+  /** Numbers of the folders that are there, in no order. */
+  static List<Integer> numbers(Path generationsFolder) throws IOException {
+    try (Stream<Path> entries = Files.list(generationsFolder)) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches("[1-9][0-9]{0,8}"))
+          .map(Integer::valueOf)
+          .toList();
+    }
+  }
+
+  /** Makes the folder when it is not there. */
+  void create() throws IOException {
+    createPrivateFolder(folder());
+  }
+
+  /** Removes the folder and all that is in it; one that is not there is removed already. */
+  void delete() throws IOException {
+    if (Files.isDirectory(folder())) {
+      IOUtils.rm(folder());
+    }
   }
 
   /**

@@ -47,12 +47,26 @@ public record IndexCheck(Verdict verdict, String sentence) {
    *     many times longer than the checksums of all files
    */
   public static IndexCheck of(Path generationsFolder, boolean deep) {
+    return of(generationsFolder, () -> Generation.live(generationsFolder, false), deep);
+  }
+
+  /** Looks at one generation, whether it is searched or not. */
+  static IndexCheck of(Generation generation, boolean deep) {
+    return of(generation.root(), () -> generation, deep);
+  }
+
+  /** Which generation is to be looked at; it may be another one a moment later. */
+  private interface Choice {
+    Generation generation() throws IOException;
+  }
+
+  private static IndexCheck of(Path generationsFolder, Choice choice, boolean deep) {
     try {
       if (isEmpty(generationsFolder)) {
         return absent(generationsFolder);
       }
       for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-        IndexCheck check = attempt(generationsFolder, deep);
+        IndexCheck check = attempt(choice, deep);
         if (check != null) {
           return check;
         }
@@ -71,15 +85,14 @@ public record IndexCheck(Verdict verdict, String sentence) {
   }
 
   /** Null when the commit that was being looked at made room for another. */
-  private static @Nullable IndexCheck attempt(Path generationsFolder, boolean deep)
-      throws IOException {
-    Generation live = Generation.live(generationsFolder, false);
+  private static @Nullable IndexCheck attempt(Choice choice, boolean deep) throws IOException {
+    Generation live = choice.generation();
     Path folder = live.folder();
     try (Directory files = new MMapDirectory(folder, NoLockFactory.INSTANCE)) {
       if (!DirectoryReader.indexExists(files)) {
         return live.announced()
             ? unusable(IndexFailure.damaged(folder, "its list of segments is missing", null))
-            : absent(generationsFolder);
+            : absent(live.root());
       }
       List<String> before = List.of(files.listAll());
       CheckIndex.Status status = status(files, deep);
@@ -87,7 +100,7 @@ public record IndexCheck(Verdict verdict, String sentence) {
         return sound(live, status, deep);
       }
       boolean same =
-          live.equals(Generation.live(generationsFolder, false))
+          live.equals(choice.generation())
               && (status.missingSegments
                   ? before.equals(List.of(files.listAll()))
                   : isLast(status.segmentsFileName, files));

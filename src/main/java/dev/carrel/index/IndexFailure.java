@@ -4,8 +4,10 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what Lucene and the file system throw into one sentence for a person. */
 final class IndexFailure {
+  /** Said of the first opening: nothing runs yet that could go on. */
+  static final String OPEN = "open";
+
+  private static final double BYTES_A_MEGABYTE = 1e6;
+
   private IndexFailure() {}
 
   /**
@@ -29,23 +36,34 @@ final class IndexFailure {
     if (tragic != null) {
       return new IndexException(
           describe("write to", folder, tragic)
-              + " What was not yet committed is lost from the index; it is read from your files"
-              + " again after the next start.",
+              + " What was not yet committed is read from your files again.",
           failure);
     }
-    return new IndexException(describe(doing, folder, failure), failure);
+    return new IndexException(describe(doing, folder, failure), failure, isDamage(failure));
+  }
+
+  private static boolean isDamage(Exception failure) {
+    return failure instanceof CorruptIndexException
+        || failure instanceof IndexNotFoundException
+        || failure instanceof NoSuchFileException
+        || failure instanceof FileNotFoundException
+        || failure instanceof EOFException;
   }
 
   static IndexException damaged(Path folder, String detail, @Nullable Throwable cause) {
-    String message = damage(folder, detail);
-    return cause == null ? new IndexException(message) : new IndexException(message, cause);
+    return new IndexException(damage(folder, detail), cause, true);
   }
 
   private static String describe(String doing, Path folder, Throwable failure) {
     if (isFull(failure)) {
       return "The disk that holds the index in "
           + folder
-          + " is full: make room and start Carrel again.";
+          + " is full"
+          + free(folder)
+          + (doing.equals(OPEN)
+              ? ": make room and start Carrel again."
+              : ": make room; what is indexed can be searched, and the rest is taken in as soon as"
+                  + " there is room.");
     }
     return switch (failure) {
       case LockObtainFailedException e ->
@@ -98,6 +116,16 @@ final class IndexFailure {
         + " version of Carrel: use that version, or remove the folder "
         + folder.getParent()
         + " and start again; the index is rebuilt from your files.";
+  }
+
+  /** How much there is, in brackets; nothing where the system does not tell. */
+  private static String free(Path folder) {
+    try {
+      long bytes = Files.getFileStore(folder).getUsableSpace();
+      return String.format(Locale.ROOT, " (%,.1f MB are free)", bytes / BYTES_A_MEGABYTE);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** The JDK gives a full disk no exception of its own, only the system's words. */

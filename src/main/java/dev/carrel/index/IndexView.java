@@ -171,7 +171,7 @@ record IndexView(IndexSearcher searcher) {
     return RecordBytes.readFile(column.binaryValue());
   }
 
-  private static BytesRef bytes(StoredFields stored, int doc) throws IOException {
+  static BytesRef bytes(StoredFields stored, int doc) throws IOException {
     BytesRef bytes = stored.document(doc).getBinaryValue(Schema.BYTES);
     if (bytes == null) {
       throw new CorruptIndexException("a chunk or document has no content", "document " + doc);

@@ -5,11 +5,13 @@ import dev.carrel.parse.DocumentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.index.DirectoryReader;
@@ -29,19 +31,25 @@ import org.jspecify.annotations.Nullable;
  * step, so that a crash at any instant leaves it wholly old or wholly new.
  *
  * <p>After an {@link IndexException} from a write (a full disk, say) the writer may have closed
- * itself: then every later write fails with the same sentence, and closing and opening again goes
- * on from the last commit.
+ * itself: then every later write fails with the same sentence until {@link #recover()} goes on from
+ * the last commit. What was visible stays so until then.
  */
 public final class LuceneIndex implements ChunkIndex {
   /** In one document. */
   public static final int CHUNKS_MAX = 100_000;
 
+  /** After a clean-up: each segment has a graph of its own, and each is searched. */
+  private static final int SEGMENTS_MAX = 8;
+
   private final Generation generation;
   private final IndexSettings settings;
   private final Directory directory;
-  private final @Nullable IndexWriter writer;
-  private final SearcherManager searchers;
   private final WordAnalyzer analyzer;
+
+  /** Null when opened for reading only. Replaced by {@link #recover()}, as its readers are. */
+  private volatile @Nullable IndexWriter writer;
+
+  private volatile SearcherManager searchers;
   private final SequenceCounter sequence;
   private final Counting counting = new Counting();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,11 +62,12 @@ public final class LuceneIndex implements ChunkIndex {
 
   private final Object committing = new Object();
 
-  /** What the contents were made by; becomes what the settings say once all has been redone. */
+  /** What the contents were made by. */
   private CommitNote note;
 
   private boolean noteChanged;
-  private volatile List<String> mismatches;
+  private final List<String> mismatches;
+  private final boolean vectorsUsable;
 
   LuceneIndex(OpenIndex open, IndexSettings settings) {
     this.generation = open.generation();
@@ -70,6 +79,7 @@ public final class LuceneIndex implements ChunkIndex {
     this.note = open.note();
     this.sequence = new SequenceCounter(writer == null ? note.sequence() : note.nextSequence());
     this.mismatches = note.mismatches(CommitNote.of(settings, generation.number()));
+    this.vectorsUsable = note.model().equals(settings.model());
   }
 
   /**
@@ -88,26 +98,15 @@ public final class LuceneIndex implements ChunkIndex {
     return new LuceneIndex(OpenIndex.open(generationsFolder, settings, storage), settings);
   }
 
-  /**
-   * What the contents were made by and is another one now, one sentence each; empty when all agree.
-   * They stay, over restarts too, until {@link #mismatchesMended()}.
-   */
+  /** See {@link CommitNote#mismatches}; empty when all agree. */
   @Override
   public List<String> mismatches() {
     return mismatches;
   }
 
-  /**
-   * Says that everything has been made again by what the settings name. The next commit records it.
-   */
   @Override
-  public void mismatchesMended() {
-    requireWriter();
-    synchronized (committing) {
-      note = CommitNote.of(settings, generation.number());
-      noteChanged = true;
-      mismatches = List.of();
-    }
+  public boolean vectorsUsable() {
+    return vectorsUsable;
   }
 
   @Override
@@ -115,7 +114,9 @@ public final class LuceneIndex implements ChunkIndex {
       IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors) {
     Schema.requireSound(document, chunks, vectors, settings.vectorDimension());
     Term key = new Term(Schema.DOCUMENT, Schema.documentKey(document.id()));
-    write(to -> to.updateDocuments(key, Schema.block(document, chunks, vectors)));
+    List<float @Nullable []> taken =
+        vectorsUsable ? vectors : Collections.nCopies(vectors.size(), null);
+    write(to -> to.updateDocuments(key, Schema.block(document, chunks, taken)));
   }
 
   @Override
@@ -157,10 +158,38 @@ public final class LuceneIndex implements ChunkIndex {
 
   @Override
   public void commit() {
-    IndexWriter to = requireWriter();
     synchronized (committing) {
+      IndexWriter to = requireWriter();
       if (!to.isOpen() || noteChanged || to.hasUncommittedChanges()) {
         commit(to, false);
+      }
+    }
+  }
+
+  /** Must not be called while another thread writes: half of its work would be lost. */
+  @Override
+  public boolean recover() {
+    IndexWriter broken = requireWriter();
+    synchronized (committing) {
+      synchronized (refreshing) {
+        if (broken.isOpen() || closed.get()) {
+          return false;
+        }
+        SearcherManager before = searchers;
+        try {
+          broken.rollback(); // It has done so by itself, maybe on a thread that is not yet through.
+          OpenIndex again =
+              OpenIndex.again(generation, directory, analyzer, settings, sequence.value());
+          note = again.note();
+          noteChanged = false;
+          writer = again.writer();
+          searchers = again.searchers();
+          sequence.raiseTo(sequence.value() + 1);
+          before.close();
+        } catch (IOException | AlreadyClosedException e) {
+          throw failure("write to", e);
+        }
+        return true;
       }
     }
   }
@@ -220,7 +249,7 @@ public final class LuceneIndex implements ChunkIndex {
     if (documentsMax < 1) {
       throw new IllegalArgumentException("documentsMax is " + documentsMax + ", wanted 1 or more");
     }
-    return read(view -> view.withoutVectors(documentsMax));
+    return vectorsUsable ? read(view -> view.withoutVectors(documentsMax)) : List.of();
   }
 
   @Override
@@ -229,10 +258,53 @@ public final class LuceneIndex implements ChunkIndex {
   }
 
   @Override
+  public void forEachVector(BiConsumer<String, float @Nullable []> consumer) {
+    read(view -> {
+      ChunkVectors.forEach(
+          view.leaves(), (hash, vector) -> consumer.accept(hash, vectorsUsable ? vector : null));
+      return true;
+    });
+  }
+
+  @Override
+  public void expunge() {
+    IndexWriter to = requireWriter();
+    try {
+      to.forceMergeDeletes(true);
+      to.forceMerge(SEGMENTS_MAX, true);
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("merge", e);
+    }
+    commit();
+    refresh();
+    try {
+      // Only now does no searcher hold the files any more that the commit no longer names.
+      to.deleteUnusedFiles();
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("clean up", e);
+    }
+  }
+
+  /**
+   * Has the sequence go on above that of another generation, which this one follows; durable with
+   * the next commit, which is made whatever else has changed.
+   */
+  void continueAbove(long number) {
+    synchronized (committing) {
+      sequence.raiseTo(number + 1);
+      noteChanged = true;
+    }
+  }
+
+  Generation home() {
+    return generation;
+  }
+
+  @Override
   public Snapshot snapshot() {
     try {
       return new LuceneSnapshot(
-          generation.folder(), searchers, analyzer, settings.vectorDimension());
+          generation.folder(), acquire(), analyzer, settings.vectorDimension(), vectorsUsable);
     } catch (IOException | AlreadyClosedException e) {
       throw failure("read", e);
     }
@@ -257,7 +329,8 @@ public final class LuceneIndex implements ChunkIndex {
       }
     }
     try {
-      IOUtils.close(searchers, to == null ? null : to::rollback, analyzer, directory);
+      // The analyzer stays as it is: snapshots that are still open ask it.
+      IOUtils.close(searchers, to == null ? null : to::rollback, directory);
     } catch (IOException e) {
       failure = failure == null ? failure("close", e) : failure;
     }
@@ -277,17 +350,38 @@ public final class LuceneIndex implements ChunkIndex {
     }
   }
 
+  /** A searcher and whom it belongs to. */
+  record Acquired(SearcherManager owner, IndexSearcher searcher) {
+    void release() throws IOException {
+      owner.release(searcher);
+    }
+  }
+
+  private Acquired acquire() throws IOException {
+    while (true) {
+      SearcherManager from = searchers;
+      try {
+        return new Acquired(from, from.acquire());
+      } catch (AlreadyClosedException e) {
+        if (from == searchers) {
+          throw e;
+        }
+        // Replaced in between: the new ones are open.
+      }
+    }
+  }
+
   private interface Reading<T> {
     T from(IndexView view) throws IOException;
   }
 
   private <T> T read(Reading<T> reading) {
     try {
-      IndexSearcher searcher = searchers.acquire();
+      Acquired acquired = acquire();
       try {
-        return reading.from(new IndexView(searcher));
+        return reading.from(new IndexView(acquired.searcher()));
       } finally {
-        searchers.release(searcher);
+        acquired.release();
       }
     } catch (IOException | AlreadyClosedException e) {
       throw failure("read", e);
@@ -309,26 +403,28 @@ public final class LuceneIndex implements ChunkIndex {
   }
 
   private long committedSequence() throws IOException {
-    IndexSearcher searcher = searchers.acquire();
+    Acquired acquired = acquire();
     try {
-      DirectoryReader reader = (DirectoryReader) searcher.getIndexReader();
+      DirectoryReader reader = (DirectoryReader) acquired.searcher().getIndexReader();
       CommitNote shown = CommitNote.read(reader.getIndexCommit().getUserData());
       return shown == null ? 0 : shown.sequence();
     } finally {
-      searchers.release(searcher);
+      acquired.release();
     }
   }
 
   private IndexWriter requireWriter() {
-    if (writer == null) {
+    IndexWriter to = writer;
+    if (to == null) {
       throw new IllegalStateException(
           "the index in " + generation.folder() + " was opened for reading only");
     }
-    return writer;
+    return to;
   }
 
   private IndexException failure(String doing, Exception e) {
-    Throwable tragic = writer == null ? null : writer.getTragicException();
+    IndexWriter to = writer;
+    Throwable tragic = to == null ? null : to.getTragicException();
     return IndexFailure.of(doing, generation.folder(), e, tragic);
   }
 }

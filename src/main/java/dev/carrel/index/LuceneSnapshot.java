@@ -20,7 +20,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
@@ -35,21 +34,27 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private static final int NEAREST_SOUGHT_MIN = 100;
 
   private final Path folder;
-  private final SearcherManager searchers;
+  private final LuceneIndex.Acquired acquired;
   private final IndexSearcher searcher;
   private final IndexView view;
   private final Analyzer analyzer;
   private final int dimension;
+  private final boolean vectorsUsable;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  LuceneSnapshot(Path folder, SearcherManager searchers, Analyzer analyzer, int dimension)
-      throws IOException {
+  LuceneSnapshot(
+      Path folder,
+      LuceneIndex.Acquired acquired,
+      Analyzer analyzer,
+      int dimension,
+      boolean vectorsUsable) {
     this.folder = folder;
-    this.searchers = searchers;
-    this.searcher = searchers.acquire();
+    this.acquired = acquired;
+    this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
     this.analyzer = analyzer;
     this.dimension = dimension;
+    this.vectorsUsable = vectorsUsable;
   }
 
   @Override
@@ -78,6 +83,9 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     requirePositive(k);
     Vectors.requireUnit(vector, dimension, "the query's vector");
+    if (!vectorsUsable) {
+      return List.of();
+    }
     Query only = FilterQueries.of(filter).orElse(null);
     int limit = clamp(k);
     int sought = clamp(Math.max(k, NEAREST_SOUGHT_MIN));
@@ -105,7 +113,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     requireRef(ref);
     try {
-      return view.vector(ref);
+      return vectorsUsable ? view.vector(ref) : null;
     } catch (IOException e) {
       throw IndexFailure.of("read", folder, e, null);
     }
@@ -133,7 +141,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try {
-        searchers.release(searcher);
+        acquired.release();
       } catch (IOException e) {
         throw IndexFailure.of("release", folder, e, null);
       }

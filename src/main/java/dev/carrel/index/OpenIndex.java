@@ -14,6 +14,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -42,12 +43,36 @@ record OpenIndex(
 
   private static final double CACHE_MEGABYTES_MAX = 64;
 
+  /** Opens the generation that is searched. */
   static OpenIndex open(
       Path generationsFolder, IndexSettings settings, UnaryOperator<Directory> storage) {
-    Path folder = generationsFolder;
     try {
-      Generation generation = Generation.live(generationsFolder, !settings.readOnly());
-      folder = generation.folder();
+      Generation live = Generation.live(generationsFolder, !settings.readOnly());
+      OpenIndex open = open(live, settings, storage);
+      if (!settings.readOnly()) {
+        open.announce();
+      }
+      return open;
+    } catch (IOException e) {
+      throw IndexFailure.of("open", generationsFolder, e, null);
+    }
+  }
+
+  private void announce() throws IOException {
+    try {
+      generation.makeCurrent();
+    } catch (IOException e) {
+      IOUtils.closeWhileHandlingException(
+          searchers, writer == null ? null : writer::rollback, directory, analyzer);
+      throw e;
+    }
+  }
+
+  /** Opens a generation, whichever is searched. */
+  static OpenIndex open(
+      Generation generation, IndexSettings settings, UnaryOperator<Directory> storage) {
+    Path folder = generation.folder();
+    try {
       Directory files = storage.apply(new MMapDirectory(folder, NativeFSLockFactory.INSTANCE));
       WordAnalyzer analyzer = new WordAnalyzer();
       try {
@@ -59,7 +84,7 @@ record OpenIndex(
         throw e;
       }
     } catch (IOException e) {
-      throw IndexFailure.of("open", folder, e, null);
+      throw IndexFailure.of(IndexFailure.OPEN, folder, e, null);
     }
   }
 
@@ -82,12 +107,43 @@ record OpenIndex(
     Directory cached =
         new NRTCachingDirectory(files, CACHED_SEGMENT_MEGABYTES_MAX, CACHE_MEGABYTES_MAX);
     OpenMode mode = last == null ? OpenMode.CREATE : OpenMode.APPEND;
+    return writing(generation, cached, analyzer, settings, mode, note, note.nextSequence());
+  }
+
+  /**
+   * Opens a writer once more, after one that closed itself, on what the last commit holds.
+   *
+   * @param files stay open when this fails
+   * @param sequence the highest that was shown
+   */
+  static OpenIndex again(
+      Generation generation,
+      Directory files,
+      WordAnalyzer analyzer,
+      IndexSettings settings,
+      long sequence)
+      throws IOException {
+    CommitNote note = lastCommit(generation, files, settings);
+    if (note == null) {
+      throw IndexFailure.damaged(generation.folder(), "its list of segments is missing", null);
+    }
+    return writing(generation, files, analyzer, settings, OpenMode.APPEND, note, sequence);
+  }
+
+  private static OpenIndex writing(
+      Generation generation,
+      Directory cached,
+      WordAnalyzer analyzer,
+      IndexSettings settings,
+      OpenMode mode,
+      CommitNote note,
+      long sequence)
+      throws IOException {
     IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode));
     try {
       // From here on the last commit says that numbers above its own may have been seen.
-      writer.setLiveCommitData(note.at(note.nextSequence(), false).write().entrySet());
+      writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
-      generation.makeCurrent();
       SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
       return new OpenIndex(generation, cached, analyzer, writer, searchers, note);
     } catch (IOException | RuntimeException e) {
@@ -132,6 +188,7 @@ record OpenIndex(
         .setSimilarity(KeywordQueries.similarity())
         .setRAMBufferSizeMB(settings.ramBufferBytes() / (double) (1 << 20))
         .setMaxFullFlushMergeWaitMillis(0)
+        .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
         .setCommitOnClose(false);
   }
 

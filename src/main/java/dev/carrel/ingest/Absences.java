@@ -1,6 +1,5 @@
 package dev.carrel.ingest;
 
-import dev.carrel.index.FileRecord;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.SeenFile;
 import dev.carrel.watch.Source;
@@ -8,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a file that a walk did not see is really gone, or only the disk that it lies on. A disk
@@ -31,10 +29,11 @@ final class Absences {
   /**
    * The walk saw this file, which was known before.
    *
+   * @param knownFileKey device and inode then
    * @return whether it lies on the device where it was
    */
-  boolean isStillThere(FileRecord known, SeenFile seen) {
-    String device = FolderWalk.deviceOf(known.fileKey());
+  boolean isStillThere(String knownFileKey, SeenFile seen) {
+    String device = FolderWalk.deviceOf(knownFileKey);
     devicesPresent.add(device);
     boolean same = device.equals(FolderWalk.deviceOf(seen.fileKey()));
     deviceChanged |= !same;
@@ -46,9 +45,13 @@ final class Absences {
     return deviceChanged;
   }
 
-  /** Call when the walk has ended. */
-  boolean areProvenFor(String path, @Nullable FileRecord known) {
-    String device = known == null ? "" : FolderWalk.deviceOf(known.fileKey());
+  /**
+   * Call when the walk has ended.
+   *
+   * @param knownFileKey device and inode when the file was last seen, or empty
+   */
+  boolean areProvenFor(String path, String knownFileKey) {
+    String device = FolderWalk.deviceOf(knownFileKey);
     return device.isEmpty()
         || devicesPresent.contains(device)
         || device.equals(

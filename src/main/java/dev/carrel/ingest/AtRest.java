@@ -34,6 +34,11 @@ public final class AtRest implements Ingestion {
   }
 
   @Override
+  public void purge(String source) {
+    throw new IllegalStateException("an index at rest erases nothing");
+  }
+
+  @Override
   public Status status() {
     IndexCounts counts = index.counts();
     Map<String, Long> filesBySource = index.filesBySource();

@@ -3,19 +3,19 @@ package dev.carrel.ingest;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.FileState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +26,54 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; one monitor guards everything.
  */
 final class Backlog {
-  private final LinkedHashMap<FileName, FileTask> waiting = new LinkedHashMap<>();
-  private final Map<FileName, FileTask> working = new HashMap<>();
+  /**
+   * A walk over more new files than this waits for the workers: what waits may not grow with the
+   * sources. Some 50 MB.
+   */
+  static final int WAITING_MAX = 100_000;
+
+  private final int waitingMax;
+  private final Map<FileName, Way> ways = new HashMap<>();
+  private final LinkedHashSet<FileName> waiting = new LinkedHashSet<>();
   private final Set<FileName> claimed = new HashSet<>();
-  private Map<FileName, Settled> settling = new HashMap<>();
-  private Map<FileName, Settled> refreshing = new HashMap<>();
+  private Set<FileName> settling = new LinkedHashSet<>();
+  private Set<FileName> refreshing = new LinkedHashSet<>();
+  private final Map<FileState, Long> knownByState = new EnumMap<>(FileState.class);
+  private int working;
   private boolean settlingWords;
+  private boolean paused;
   private long filesDone;
   private long changes;
+  private boolean open = true;
 
   /**
-   * A file that was written since the last refresh.
+   * Where a file is on its way. It may be at several places at once: written and not yet visible,
+   * while a newer version of it waits.
+   */
+  private static final class Way {
+    /** What the index shows of the file now; null when nothing. */
+    @Nullable FileRecord visible;
+
+    @Nullable FileTask waiting;
+    @Nullable FileTask working;
+    @Nullable Written settling;
+    @Nullable Written refreshing;
+
+    Way(@Nullable FileRecord visible) {
+      this.visible = visible;
+    }
+
+    boolean isOver() {
+      return waiting == null && working == null && settling == null && refreshing == null;
+    }
+  }
+
+  /**
+   * A file that was written and is not visible yet.
    *
-   * @param before what was visible of it; null when nothing was
    * @param after what will be visible; null when it was removed
    */
-  private record Settled(@Nullable FileRecord before, @Nullable FileRecord after) {}
+  private record Written(@Nullable FileRecord after) {}
 
   /**
    * Figures for the status.
@@ -53,19 +85,65 @@ final class Backlog {
    */
   record Counts(long pending, Map<FileState, Long> knownByState, long unread, long filesDone) {}
 
+  Backlog() {
+    this(WAITING_MAX);
+  }
+
+  Backlog(int waitingMax) {
+    this.waitingMax = waitingMax;
+  }
+
   /** Adds a task; it replaces one that still waits for the same file. */
   synchronized void add(FileTask task) {
-    waiting.put(task.name(), task);
+    // What is not on its way yet is known as it is visible.
+    ways.computeIfAbsent(task.name(), name -> begun(task.known()));
+    change(task.name(), way -> way.waiting = task);
+    waiting.add(task.name());
     changed();
   }
 
-  /** The next task whose file nobody holds; it must be given back through {@link #done}. */
+  /**
+   * Waits until fewer files wait than are let in; for the one who adds many.
+   *
+   * @return false when nothing is taken any more because the program ends
+   */
+  synchronized boolean awaitRoom() throws InterruptedException {
+    while (open && waiting.size() >= waitingMax) {
+      wait();
+    }
+    return open;
+  }
+
+  /** Lets go of everybody who waits for room. */
+  synchronized void stop() {
+    open = false;
+    changed();
+  }
+
+  /**
+   * The next task whose file nobody holds; it must be given back through {@link #done}. None during
+   * a pause.
+   */
   synchronized Optional<FileTask> take() {
-    for (Iterator<FileTask> tasks = waiting.values().iterator(); tasks.hasNext(); ) {
-      FileTask task = tasks.next();
-      if (!working.containsKey(task.name()) && !claimed.contains(task.name())) {
-        tasks.remove();
-        working.put(task.name(), task);
+    if (paused) {
+      return Optional.empty();
+    }
+    for (Iterator<FileName> names = waiting.iterator(); names.hasNext(); ) {
+      FileName name = names.next();
+      Way way = ways.get(name);
+      if (way != null && way.waiting != null && way.working == null && !claimed.contains(name)) {
+        FileTask task = way.waiting;
+        names.remove();
+        change(
+            name,
+            moved -> {
+              moved.working = task;
+              moved.waiting = null;
+            });
+        working++;
+        if (waiting.size() == waitingMax - 1) {
+          changed(); // There is room again.
+        }
         return Optional.of(task);
       }
     }
@@ -77,24 +155,23 @@ final class Backlog {
    * removed.
    */
   synchronized void done(FileTask task, @Nullable FileRecord after) {
-    working.remove(task.name());
-    settle(task.name(), task.known(), after);
+    working--;
+    settle(task.name(), new Written(after), way -> way.working = null);
     settlingWords = true;
-    filesDone++;
-    changed();
-  }
-
-  /** The task turned out to need nothing. */
-  synchronized void doneUnchanged(FileTask task) {
-    working.remove(task.name());
     filesDone++;
     changed();
   }
 
   /** The task could not be carried out and is to be tried again, unless a newer one waits. */
   synchronized void giveBack(FileTask task) {
-    working.remove(task.name());
-    waiting.putIfAbsent(task.name(), task);
+    working--;
+    change(
+        task.name(),
+        way -> {
+          way.working = null;
+          way.waiting = way.waiting == null ? task : way.waiting;
+        });
+    waiting.add(task.name());
     changed();
   }
 
@@ -111,47 +188,113 @@ final class Backlog {
   synchronized void release(FileName name, boolean written, @Nullable FileRecord record) {
     claimed.remove(name);
     if (written) {
-      settle(name, record, record);
+      ways.computeIfAbsent(name, any -> begun(record));
+      settle(name, new Written(record), way -> {});
     }
     changed();
   }
 
   /** Whether what the visible index shows of this file is the newest there is. */
   synchronized boolean isQuiet(FileName name) {
-    return !waiting.containsKey(name)
-        && !working.containsKey(name)
-        && !claimed.contains(name)
-        && !settling.containsKey(name)
-        && !refreshing.containsKey(name);
+    return !ways.containsKey(name) && !claimed.contains(name);
   }
 
   /**
    * Call before the index is refreshed: what is written from here on belongs to the next refresh.
    */
   synchronized void refreshBegins() {
+    for (FileName name : settling) {
+      change(
+          name,
+          way -> {
+            way.refreshing = way.settling;
+            way.settling = null;
+          });
+    }
     refreshing = settling;
-    settling = new HashMap<>();
+    settling = new LinkedHashSet<>();
     settlingWords = false;
   }
 
   /** Call after the index was refreshed. */
   synchronized void refreshEnded() {
-    refreshing = new HashMap<>();
+    for (FileName name : refreshing) {
+      change(
+          name,
+          way -> {
+            way.visible = Objects.requireNonNull(way.refreshing).after();
+            way.refreshing = null;
+          });
+    }
+    refreshing = new LinkedHashSet<>();
     changed();
   }
 
-  /**
-   * Call when the refresh failed: what was to become visible still waits for it. The older state
-   * before wins, since that is what is visible.
-   */
+  /** Call when the refresh failed: what was to become visible still waits for it. */
   synchronized void refreshFailed() {
-    for (Map.Entry<FileName, Settled> newer : settling.entrySet()) {
-      refreshing.merge(
-          newer.getKey(), newer.getValue(), (old, late) -> new Settled(old.before(), late.after()));
+    for (FileName name : refreshing) {
+      change(
+          name,
+          way -> {
+            way.settling = way.settling == null ? way.refreshing : way.settling;
+            way.refreshing = null;
+          });
     }
+    refreshing.addAll(settling);
     settling = refreshing;
     settlingWords = true;
-    refreshing = new HashMap<>();
+    refreshing = new LinkedHashSet<>();
+    changed();
+  }
+
+  /** Gives out nothing more before {@link #resume}. */
+  synchronized void pause() {
+    paused = true;
+    changed();
+  }
+
+  synchronized void resume() {
+    paused = false;
+    changed();
+  }
+
+  synchronized boolean isPaused() {
+    return paused;
+  }
+
+  /** Whether no file is in anybody's hands. */
+  synchronized boolean isAtRest() {
+    return working == 0 && claimed.isEmpty();
+  }
+
+  /**
+   * What was written and is not visible was lost: only a walk knows what is to be done again. A
+   * task that waits may have been made from a record that was lost, and so its file is read
+   * whatever it holds.
+   */
+  synchronized void forgetWritten() {
+    Set<FileName> written = new HashSet<>(settling);
+    written.addAll(refreshing);
+    for (FileName name : written) {
+      change(
+          name,
+          way -> {
+            way.settling = null;
+            way.refreshing = null;
+          });
+    }
+    settling = new LinkedHashSet<>();
+    refreshing = new LinkedHashSet<>();
+    settlingWords = false;
+    for (FileName name : waiting) {
+      change(
+          name,
+          way -> {
+            if (way.waiting instanceof FileTask.Read read) {
+              way.waiting = new FileTask.Read(read.seen(), read.known(), false);
+            }
+          });
+    }
     changed();
   }
 
@@ -165,15 +308,11 @@ final class Backlog {
   }
 
   synchronized boolean hasFilesToRead() {
-    return !waiting.isEmpty() || !working.isEmpty();
+    return !waiting.isEmpty() || working > 0;
   }
 
   synchronized boolean isEmpty() {
-    return waiting.isEmpty()
-        && working.isEmpty()
-        && claimed.isEmpty()
-        && settling.isEmpty()
-        && refreshing.isEmpty();
+    return ways.isEmpty() && claimed.isEmpty();
   }
 
   /**
@@ -183,43 +322,53 @@ final class Backlog {
    */
   synchronized void forEachUnder(
       String source, String under, BiConsumer<FileName, @Nullable FileRecord> consumer) {
-    refreshing.forEach((name, settled) -> offer(name, settled.after(), source, under, consumer));
-    settling.forEach((name, settled) -> offer(name, settled.after(), source, under, consumer));
-    for (Collection<FileTask> tasks : List.of(working.values(), waiting.values())) {
-      tasks.forEach(task -> offer(task.name(), null, source, under, consumer));
-    }
+    ways.forEach((name, way) -> {
+      if (name.isUnder(source, under)) {
+        boolean unread = way.waiting != null || way.working != null;
+        Written newest = way.settling != null ? way.settling : way.refreshing;
+        consumer.accept(name, unread || newest == null ? null : newest.after());
+      }
+    });
   }
 
   /** Forgets what waits for a source that is no longer one. */
   synchronized void dropWaiting(String source) {
-    waiting.keySet().removeIf(name -> name.source().equals(source));
+    for (Iterator<FileName> names = waiting.iterator(); names.hasNext(); ) {
+      FileName name = names.next();
+      if (name.source().equals(source)) {
+        names.remove();
+        change(name, way -> way.waiting = null);
+      }
+    }
     changed();
   }
 
-  /** Names of the files that wait or are in work, in order. */
-  synchronized List<FileName> pending() {
-    List<FileName> names = new ArrayList<>(working.keySet());
-    for (FileName name : waiting.keySet()) {
-      if (!working.containsKey(name)) {
-        names.add(name);
-      }
+  /** Whether a file of a source waits or is in somebody's hands. */
+  synchronized boolean holds(String source) {
+    return Stream.concat(
+            claimed.stream(),
+            ways.entrySet().stream()
+                .filter(way -> way.getValue().waiting != null || way.getValue().working != null)
+                .map(Map.Entry::getKey))
+        .anyMatch(name -> name.source().equals(source));
+  }
+
+  /** Names of the files that wait or are in work. */
+  synchronized Set<FileName> pending() {
+    Set<FileName> names = new HashSet<>(waiting);
+    if (working > 0) {
+      ways.forEach((name, way) -> {
+        if (way.working != null) {
+          names.add(name);
+        }
+      });
     }
     return names;
   }
 
-  /** Figures that fit the index as it was after the last refresh. */
+  /** Figures that fit the index as it was after the last refresh; costs the same at any length. */
   synchronized Counts counts() {
-    Map<FileName, Optional<FileRecord>> before = new HashMap<>();
-    for (Collection<FileTask> tasks : List.of(waiting.values(), working.values())) {
-      tasks.forEach(task -> before.put(task.name(), Optional.ofNullable(task.known())));
-    }
-    settling.forEach((name, settled) -> before.put(name, Optional.ofNullable(settled.before())));
-    refreshing.forEach((name, settled) -> before.put(name, Optional.ofNullable(settled.before())));
-    Map<FileState, Long> byState = new EnumMap<>(FileState.class);
-    before.values().stream()
-        .flatMap(Optional::stream)
-        .forEach(record -> byState.merge(record.state(), 1L, Long::sum));
-    return new Counts(before.size(), byState, waiting.size() + working.size(), filesDone);
+    return new Counts(ways.size(), Map.copyOf(knownByState), waiting.size() + working, filesDone);
   }
 
   /** A number that rises with every change here: give it to {@link #awaitChange}. */
@@ -246,19 +395,36 @@ final class Backlog {
     notifyAll();
   }
 
-  private void settle(FileName name, @Nullable FileRecord before, @Nullable FileRecord after) {
-    Settled earlier = settling.get(name);
-    settling.put(name, new Settled(earlier == null ? before : earlier.before(), after));
+  private Way begun(@Nullable FileRecord visible) {
+    count(visible, 1);
+    return new Way(visible);
   }
 
-  private static void offer(
-      FileName name,
-      @Nullable FileRecord record,
-      String source,
-      String under,
-      BiConsumer<FileName, @Nullable FileRecord> consumer) {
-    if (name.isUnder(source, under)) {
-      consumer.accept(name, record);
+  private void settle(FileName name, Written written, Consumer<Way> step) {
+    change(
+        name,
+        way -> {
+          step.accept(way);
+          way.settling = written;
+        });
+    settling.add(name);
+  }
+
+  /** The one place where a file's way changes, so that the figures always agree with it. */
+  private void change(FileName name, Consumer<Way> step) {
+    Way way = Objects.requireNonNull(ways.get(name), "a file that is on its way");
+    count(way.visible, -1);
+    step.accept(way);
+    if (way.isOver()) {
+      ways.remove(name);
+    } else {
+      count(way.visible, 1);
+    }
+  }
+
+  private void count(@Nullable FileRecord visible, long step) {
+    if (visible != null) {
+      knownByState.merge(visible.state(), step, (old, more) -> old + more == 0 ? null : old + more);
     }
   }
 }

@@ -9,13 +9,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Lists files with what became of them, those that still wait among them. Changes nothing. */
 final class FileListing {
   private static final Comparator<FileName> ORDER =
       Comparator.comparing(FileName::source).thenComparing(FileName::path);
+
+  private static final String PENDING = "pending";
 
   private final ChunkIndex index;
   private final Backlog backlog;
@@ -28,27 +32,59 @@ final class FileListing {
   FileList list(FileQuery query) {
     Predicate<String> path =
         query.path() == null ? any -> true : PathGlob.of(query.path())::matches;
-    Map<FileName, FileList.Entry> entries = new TreeMap<>(ORDER);
+    Set<FileName> pending = backlog.pending();
+    Page page = new Page((int) Math.min(Integer.MAX_VALUE, (long) query.offset() + query.limit()));
     index.forEachFile(
         query.source(),
         record -> {
-          if (path.test(record.path())) {
-            entries.put(new FileName(record.source(), record.path()), entry(record));
+          FileName name = new FileName(record.source(), record.path());
+          String state = record.state().name().toLowerCase(Locale.ROOT);
+          if (!pending.contains(name)
+              && (query.state() == null || query.state().equals(state))
+              && path.test(record.path())) {
+            page.add(name);
           }
         });
-    for (FileName name : backlog.pending()) {
-      if ((query.source() == null || query.source().equals(name.source()))
-          && path.test(name.path())) {
-        entries.merge(name, pending(name), FileListing::waitingAgain);
+    if (query.state() == null || query.state().equals(PENDING)) {
+      pending.stream()
+          .filter(name -> query.source() == null || query.source().equals(name.source()))
+          .filter(name -> path.test(name.path()))
+          .forEach(page::add);
+    }
+    List<FileList.Entry> entries = new ArrayList<>();
+    for (FileName name : page.from(query.offset())) {
+      Optional<FileList.Entry> known =
+          index.file(name.source(), name.path()).map(FileListing::entry);
+      if (pending.contains(name)) {
+        entries.add(known.map(FileListing::waitingAgain).orElseGet(() -> pending(name)));
+      } else {
+        known.ifPresent(entries::add);
       }
     }
-    List<FileList.Entry> matching = new ArrayList<>(entries.values());
-    if (query.state() != null) {
-      matching.removeIf(entry -> !entry.state().equals(query.state()));
+    return new FileList(page.total, entries);
+  }
+
+  /** The first names in order of any number: only those are held. */
+  private static final class Page {
+    private final int namesMax;
+    private final PriorityQueue<FileName> first = new PriorityQueue<>(ORDER.reversed());
+    private int total;
+
+    Page(int namesMax) {
+      this.namesMax = namesMax;
     }
-    int from = Math.min(query.offset(), matching.size());
-    int to = Math.min(from + query.limit(), matching.size());
-    return new FileList(matching.size(), matching.subList(from, to));
+
+    void add(FileName name) {
+      total++;
+      first.add(name);
+      if (first.size() > namesMax) {
+        first.poll();
+      }
+    }
+
+    List<FileName> from(int offset) {
+      return first.stream().sorted(ORDER).skip(offset).toList();
+    }
   }
 
   private static FileList.Entry entry(FileRecord record) {
@@ -72,14 +108,14 @@ final class FileListing {
 
   private static FileList.Entry pending(FileName name) {
     return new FileList.Entry(
-        name.source(), name.path(), "pending", null, 0, 0, null, null, null, null, 0, 0, Map.of());
+        name.source(), name.path(), PENDING, null, 0, 0, null, null, null, null, 0, 0, Map.of());
   }
 
-  private static FileList.Entry waitingAgain(FileList.Entry known, FileList.Entry waiting) {
+  private static FileList.Entry waitingAgain(FileList.Entry known) {
     return new FileList.Entry(
         known.source(),
         known.path(),
-        waiting.state(),
+        PENDING,
         null,
         known.attempts(),
         known.sizeBytes(),

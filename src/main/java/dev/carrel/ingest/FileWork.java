@@ -13,7 +13,6 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
-import dev.carrel.parse.SecretContent;
 import dev.carrel.watch.SeenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,15 +65,6 @@ final class FileWork {
     return WALK.equals(record.parser()) ? record.reason() : null;
   }
 
-  /** Whether a file that was left out as a secret may be read now, or the other way round. */
-  static boolean secretRuleChanged(FileRecord record, SeenFile seen) {
-    String reason = record.reason();
-    String parser = record.parser();
-    return seen.secretAllowed()
-        ? reason != null && SecretContent.isReason(reason)
-        : parser != null && SecretContent.isAllowed(parser);
-  }
-
   long vectorsReused() {
     return vectorsReused.get();
   }
@@ -94,7 +84,8 @@ final class FileWork {
       return put(tally.skipped(seen.obstacle()));
     }
     if (task.onlyIfContentDiffers() && known != null && hasContent(seen.file(), known)) {
-      return put(restamped(known, seen));
+      FileRecord same = restamped(known, seen);
+      return same.equals(known) ? known : put(same);
     }
     Tally tally = new Tally(task);
     long start = System.nanoTime();

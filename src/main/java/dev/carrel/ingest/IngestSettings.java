@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param threads workers that read and embed, 1 to 64; each runs the embedding model on one core
  * @param walkEvery pause between two walks of everything: watch events are hints and may get lost
  * @param commitEvery longest time that written work stays volatile
+ * @param room of the disk that holds the index
  */
 public record IngestSettings(
-    int threads, Duration walkEvery, Duration commitEvery, ChunkSettings chunks) {
+    int threads, Duration walkEvery, Duration commitEvery, ChunkSettings chunks, DiskRoom room) {
   private static final int THREADS_MAX = 64;
 
   public IngestSettings {

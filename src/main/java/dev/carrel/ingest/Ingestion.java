@@ -12,8 +12,15 @@ public interface Ingestion extends AutoCloseable {
     CHANGED,
     /** What failed is tried again, and what changed. */
     FAILED,
-    /** Everything is read and parsed again; vectors are reused. */
-    ALL
+    /**
+     * The bytes of every file are compared with what was read of it, even where size and time are
+     * as they were; what differs is read again, and what failed is tried again.
+     */
+    VERIFY,
+    /** Everything is read and parsed again, into a new generation; vectors are reused. */
+    ALL,
+    /** All that the nightly run does, now. */
+    NIGHTLY
   }
 
   /**
@@ -21,6 +28,12 @@ public interface Ingestion extends AutoCloseable {
    * is let go of.
    */
   void sources(Collection<Source> sources);
+
+  /**
+   * Lets go of a source and erases what came from it: its documents from every generation of the
+   * index, and its vectors. Has happened when this returns.
+   */
+  void purge(String source);
 
   Status status();
 

@@ -7,17 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes written work visible soon and durable every few seconds, and keeps the figures that belong
  * to what is visible. It decides nothing about files.
  */
 final class Keeper {
-  private static final Logger log = LoggerFactory.getLogger(Keeper.class);
-
   /** A saved file is to be found before its writer has turned to the search. */
   private static final Duration WORDS_VISIBLE_AFTER = Duration.ofMillis(150);
 
@@ -27,32 +22,46 @@ final class Keeper {
   private static final Duration VECTORS_VISIBLE_AFTER = Duration.ofSeconds(2);
 
   private static final Duration TICK = Duration.ofMillis(50);
-  private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(2);
+
+  /** How often the disk is asked for its room, and a standstill for its end. */
+  private static final Duration LOOK_AT_DISK_EVERY = Duration.ofSeconds(1);
 
   private final ChunkIndex index;
   private final Backlog backlog;
   private final BooleanSupplier moreVectorsComing;
+  private final Standstill standstill;
   private final Runnable afterwards;
+  private final Runnable lookAgain;
   private final Duration commitEvery;
 
   private IndexCounts counts;
   private Map<String, Long> filesBySource;
-  private @Nullable String problem;
   private boolean uncommitted;
   private long refreshedNanos = System.nanoTime();
   private long committedNanos = System.nanoTime();
+  private long lookedNanos = System.nanoTime() - LOOK_AT_DISK_EVERY.toNanos();
   private volatile boolean stopped;
 
+  /**
+   * Keeps an index.
+   *
+   * @param afterwards after each commit
+   * @param lookAgain when what was not committed is lost: has everything compared with the index
+   */
   Keeper(
       ChunkIndex index,
       Backlog backlog,
       BooleanSupplier moreVectorsComing,
+      Standstill standstill,
       Runnable afterwards,
+      Runnable lookAgain,
       Duration commitEvery) {
     this.index = index;
     this.backlog = backlog;
     this.moreVectorsComing = moreVectorsComing;
+    this.standstill = standstill;
     this.afterwards = afterwards;
+    this.lookAgain = lookAgain;
     this.commitEvery = commitEvery;
     this.counts = index.counts();
     this.filesBySource = index.filesBySource();
@@ -62,18 +71,20 @@ final class Keeper {
   void run() throws InterruptedException {
     while (!stopped) {
       long changes = backlog.changes();
+      lookAtDisk();
+      if (standstill.problem().isPresent()) {
+        finishWhatIsWritten();
+        backlog.awaitChange(changes, LOOK_AT_DISK_EVERY);
+        continue;
+      }
       if (refreshIsDue()) {
         refresh();
       }
       if (commitIsDue()) {
         commit();
       }
-      if (problem().isPresent()) {
-        Thread.sleep(PAUSE_AFTER_TROUBLE);
-      } else {
-        backlog.awaitChange(
-            changes, backlog.hasSettling() || uncommitted() ? TICK : Duration.ofSeconds(1));
-      }
+      backlog.awaitChange(
+          changes, backlog.hasSettling() || uncommitted() ? TICK : LOOK_AT_DISK_EVERY);
     }
   }
 
@@ -100,26 +111,51 @@ final class Keeper {
   record Figures(IndexCounts index, Map<String, Long> filesBySource, Backlog.Counts backlog) {}
 
   /** Why nothing can be written at present. */
-  synchronized Optional<String> problem() {
-    return Optional.ofNullable(problem);
+  Optional<String> problem() {
+    return standstill.problem();
   }
 
-  /** What was written needs no refresh but a commit. */
-  synchronized void commitSoon() {
-    uncommitted = true;
-  }
-
-  /** A worker could not write; it is tried again later. */
-  synchronized void trouble(IndexException e) {
-    String sentence = String.valueOf(e.getMessage());
-    if (!sentence.equals(problem)) {
-      log.info("{}", sentence, e);
+  /** Takes the figures of what is visible anew: somebody else has refreshed. */
+  void recount() {
+    IndexCounts now = index.counts();
+    Map<String, Long> bySource = index.filesBySource();
+    synchronized (this) {
+      counts = now;
+      filesBySource = bySource;
     }
-    problem = sentence;
   }
 
   synchronized boolean uncommitted() {
     return uncommitted;
+  }
+
+  /** Before the disk is full, and when it is full no more. */
+  private void lookAtDisk() {
+    if (System.nanoTime() - lookedNanos < LOOK_AT_DISK_EVERY.toNanos()) {
+      return;
+    }
+    lookedNanos = System.nanoTime();
+    if (standstill.problem().isEmpty()) {
+      standstill.begunByShortage();
+    } else {
+      standstill.end(this::writeAgain);
+    }
+  }
+
+  /** The room that is kept free is for this; once a write has failed, nothing more is tried. */
+  private void finishWhatIsWritten() {
+    if (!standstill.writeFailed()) {
+      finish();
+    }
+  }
+
+  private void writeAgain() {
+    synchronized (this) {
+      uncommitted = true; // Nothing is idle before what was lost has been written again.
+    }
+    backlog.forgetWritten();
+    lookAgain.run();
+    recount();
   }
 
   private boolean refreshIsDue() {
@@ -152,7 +188,7 @@ final class Keeper {
       }
     } catch (IndexException e) {
       backlog.refreshFailed();
-      trouble(e);
+      standstill.failed(e);
     }
     refreshedNanos = System.nanoTime();
   }
@@ -162,11 +198,10 @@ final class Keeper {
       index.commit();
       synchronized (this) {
         uncommitted = false;
-        problem = null;
       }
       afterwards.run();
     } catch (IndexException e) {
-      trouble(e);
+      standstill.failed(e);
     }
     committedNanos = System.nanoTime();
   }

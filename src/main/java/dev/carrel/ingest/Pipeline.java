@@ -1,19 +1,14 @@
 package dev.carrel.ingest;
 
-import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.FileState;
 import dev.carrel.index.IndexCounts;
 import dev.carrel.index.IndexException;
-import dev.carrel.parse.Parser;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
-import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.Source;
-import dev.carrel.watch.SourceWatcher;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,83 +18,103 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way from the sources to the index. Threads: a scout that walks, workers that read files
- * first and embed second, a keeper that refreshes and commits; the watcher brings its own.
+ * The one way from the sources to one generation of the index. Threads: a scout that walks, workers
+ * that read files first and embed second, a keeper that refreshes and commits.
  *
  * <p>Files come before vectors, so that everything can be found by its words as early as possible.
  */
-public final class Pipeline implements Ingestion {
+final class Pipeline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration NOTHING_TO_DO = Duration.ofSeconds(1);
-  private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final ChunkIndex index;
   private final Backlog backlog = new Backlog();
   private final Scout scout;
+  private final Standstill standstill;
   private final Keeper keeper;
   private final FileWork files;
   private final VectorWork vectors;
   private final VectorCache cache;
-  private final SourceWatcher watcher;
+  private final SharedWatch watch;
+  private final Pauses pauses;
   private final FileListing listing;
+  private final Consumer<Hint> follower;
   private final Meter meter = new Meter();
   private final List<Thread> threads = new ArrayList<>();
   private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
+  private final Object asking = new Object();
+
+  /** The most that was asked for since everything was done: a loss must not forget it. */
+  private Ingestion.Reindex asked = Ingestion.Reindex.CHANGED;
+
   private volatile boolean stopped;
 
-  private Pipeline(
-      LeaveOutRules rules,
-      Parser parser,
-      Embedder embedder,
-      VectorCache cache,
-      ChunkIndex index,
-      IngestSettings settings,
-      Clock clock) {
+  /**
+   * When work rests, asked again and again.
+   *
+   * @param files whether files are left unread
+   * @param vectors whether texts are left without a vector
+   */
+  record Pauses(BooleanSupplier files, BooleanSupplier vectors) {}
+
+  private Pipeline(Tools tools, SharedWatch watch, ChunkIndex index, Pauses pauses) {
+    IngestSettings settings = tools.settings();
     this.index = index;
-    this.cache = cache;
-    this.files = new FileWork(parser, embedder, cache, index, settings);
-    this.vectors = new VectorWork(index, embedder, cache, backlog);
-    this.watcher = SourceWatcher.start(List.of(), rules, this::follow);
+    this.watch = watch;
+    this.pauses = pauses;
+    this.cache = tools.cache();
+    this.files = new FileWork(tools.parser(), tools.embedder(), cache, index, settings);
+    this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
+    this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
-        new Keeper(index, backlog, vectors::isBusy, this::afterCommit, settings.commitEvery());
-    this.scout =
-        new Scout(
-            new FolderWalk(rules),
+        new Keeper(
             index,
             backlog,
-            clock,
+            vectors::isBusy,
+            standstill,
+            this::afterCommit,
+            this::lookAgain,
+            settings.commitEvery());
+    this.scout =
+        new Scout(
+            new FolderWalk(tools.rules()),
+            index,
+            backlog,
+            tools.clock(),
             settings.walkEvery(),
             this::rewatch,
-            keeper::trouble);
+            standstill::failed);
     this.listing = new FileListing(index, backlog);
+    this.follower = this::follow;
   }
 
-  /** Starts the threads; nothing is walked before {@link #sources} names what. */
-  public static Pipeline start(
-      LeaveOutRules rules,
-      Parser parser,
-      Embedder embedder,
-      VectorCache cache,
-      ChunkIndex index,
-      IngestSettings settings,
-      Clock clock) {
-    Pipeline pipeline = new Pipeline(rules, parser, embedder, cache, index, settings, clock);
+  /**
+   * Starts the threads; nothing is walked before {@link #sources} names what.
+   *
+   * @param workers how many threads read and embed
+   * @param index stays open when this is closed
+   */
+  static Pipeline start(
+      Tools tools, SharedWatch watch, ChunkIndex index, int workers, Pauses pauses) {
+    Pipeline pipeline = new Pipeline(tools, watch, index, pauses);
+    watch.join(pipeline.follower);
     pipeline.startThread("carrel-scout", pipeline.scout::run);
     pipeline.startThread("carrel-keeper", pipeline.keeper::run);
-    for (int number = 1; number <= settings.threads(); number++) {
+    for (int number = 1; number <= workers; number++) {
       pipeline.startThread("carrel-worker-" + number, pipeline::work);
     }
     return pipeline;
   }
 
-  @Override
-  public synchronized void sources(Collection<Source> wanted) {
+  synchronized void sources(Collection<Source> wanted) {
     Set<String> names = new HashSet<>();
     wanted.forEach(source -> names.add(source.name()));
     Set<String> gone = new HashSet<>(index.filesBySource().keySet());
@@ -112,18 +127,14 @@ public final class Pipeline implements Ingestion {
     for (Source source : wanted) {
       if (!present.contains(source)) {
         // Watched before it is walked: what changes during the walk is hinted at.
-        watcher.watch(source);
+        watch.watch(source);
         justWatched.add(source.name());
         scout.add(source);
       }
     }
-    if (!index.mismatches().isEmpty()) {
-      scout.hintAll(Reindex.ALL);
-    }
   }
 
-  @Override
-  public Status status() {
+  Status status() {
     Keeper.Figures figures = keeper.figures();
     IndexCounts counts = figures.index();
     Backlog.Counts onTheirWay = figures.backlog();
@@ -141,18 +152,19 @@ public final class Pipeline implements Ingestion {
         new Status.Chunks(counts.chunksTotal(), counts.chunksEmbedded()),
         sourceStatus(figures.filesBySource()),
         progress(idle, counts, onTheirWay),
-        new Status.Embeddings(vectors.computed(), files.vectorsReused()),
+        embeddings(),
         remarks(),
         keeper.problem().orElse(null));
   }
 
-  @Override
-  public void reindex(Reindex which) {
-    scout.hintAll(which);
+  void reindex(Ingestion.Reindex which) {
+    synchronized (asking) {
+      scout.hintAll(which);
+      asked = which.compareTo(asked) > 0 ? which : asked;
+    }
   }
 
-  @Override
-  public boolean awaitIdle(Duration timeout) throws InterruptedException {
+  boolean awaitIdle(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {
       long changes = backlog.changes();
@@ -167,18 +179,63 @@ public final class Pipeline implements Ingestion {
     }
   }
 
-  @Override
-  public FileList files(FileQuery query) {
+  Status.Embeddings embeddings() {
+    return new Status.Embeddings(vectors.computed(), files.vectorsReused());
+  }
+
+  /** Looks at a path again. */
+  void look(FileName name) {
+    scout.hint(name.source(), name.path(), Ingestion.Reindex.CHANGED);
+  }
+
+  /** What hinders one of the sources from being seen whole, a sentence each. */
+  List<String> unseen() {
+    return scout.sources().stream()
+        .map(source -> {
+          String remark = scout.condition(source.name()).remark();
+          return remark == null ? "" : "source " + source.name() + ": " + remark;
+        })
+        .filter(sentence -> !sentence.isEmpty())
+        .toList();
+  }
+
+  /** Lets go of a source and takes it off the disk; has happened when this returns. */
+  void purge(String source) throws InterruptedException {
+    watch.unwatch(source);
+    scout.remove(source);
+    vectors.forget(source);
+    while (true) {
+      backlog.dropWaiting(source);
+      long changes = backlog.changes();
+      if (!backlog.holds(source) && !vectors.holds(source)) {
+        break;
+      }
+      if (keeper.problem().isPresent()) {
+        throw new IndexException(keeper.problem().get());
+      }
+      backlog.awaitChange(changes, NOTHING_TO_DO);
+    }
+    index.removeSource(source);
+    expunge();
+  }
+
+  /** Takes what was deleted off the disk. */
+  void expunge() {
+    index.expunge();
+    keeper.recount();
+  }
+
+  FileList files(FileQuery query) {
     return listing.list(query);
   }
 
   @Override
   public void close() {
     stopped = true;
-    watcher.close();
+    watch.leave(follower);
     scout.stop();
     keeper.stop();
-    backlog.changed();
+    backlog.stop();
     boolean interrupted = false;
     for (Thread thread : threads) {
       try {
@@ -196,64 +253,67 @@ public final class Pipeline implements Ingestion {
     }
   }
 
-  private boolean isIdle() {
+  boolean isIdle() {
     return scout.isIdle() && backlog.isEmpty() && vectors.isIdle() && !keeper.uncommitted();
   }
 
   private void afterCommit() {
-    if (isIdle()) {
-      reading(false);
+    synchronized (asking) {
+      if (isIdle()) {
+        reading(false);
+        asked = Ingestion.Reindex.CHANGED;
+      }
     }
-    mendIfEverythingIsDone();
   }
 
-  /** Old and new ways stay mixed until every file of every source has been done in the new one. */
-  private void mendIfEverythingIsDone() {
-    boolean complete =
-        scout.sources().stream()
-            .allMatch(source -> scout.condition(source.name()).equals(Scout.Condition.OK));
-    if (complete && isIdle() && !index.mismatches().isEmpty()) {
-      index.mismatchesMended();
-      keeper.commitSoon();
+  /** What was not committed is lost: everything is compared with the index as it is now. */
+  private void lookAgain() {
+    synchronized (asking) {
+      scout.hintAll(asked);
     }
   }
 
   private void follow(Hint hint) {
-    scout.hint(hint.source(), hint.path(), Reindex.CHANGED);
+    scout.hint(hint.source(), hint.path(), Ingestion.Reindex.CHANGED);
   }
 
   /** Before a walk over a whole source; one that was added just now is watched already. */
   private void rewatch(Source source) {
     if (!justWatched.remove(source.name())) {
-      watcher.rewatch(source);
+      watch.rewatch(source);
     }
   }
 
   private void letGo(String source) {
-    watcher.unwatch(source);
+    watch.unwatch(source);
     scout.remove(source);
     backlog.dropWaiting(source);
+    // What is being read or not visible yet is not in the index and goes all the same.
+    List<FileName> onTheirWay = new ArrayList<>();
+    backlog.forEachUnder(source, "", (name, record) -> onTheirWay.add(name));
     index.forEachFileUnder(
         source,
         "",
         file -> backlog.add(new FileTask.Remove(new FileName(source, file.path()), file)));
+    onTheirWay.forEach(name ->
+        backlog.add(
+            new FileTask.Remove(name, index.file(name.source(), name.path()).orElse(null))));
   }
 
   private void work() throws InterruptedException {
     while (!stopped) {
       long changes = backlog.changes();
-      Optional<FileTask> task = backlog.take();
+      Optional<FileTask> task = pauses.files().getAsBoolean() ? Optional.empty() : backlog.take();
       try {
         if (task.isPresent()) {
           carryOut(task.get());
-        } else if (!vectors.step()) {
+        } else if (backlog.isPaused() || pauses.vectors().getAsBoolean() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
+        standstill.failed(e);
         task.ifPresent(backlog::giveBack);
-        keeper.trouble(e);
-        Thread.sleep(PAUSE_AFTER_TROUBLE);
       }
     }
   }
@@ -295,7 +355,7 @@ public final class Pipeline implements Ingestion {
 
   private List<String> remarks() {
     List<String> remarks = new ArrayList<>(index.mismatches());
-    remarks.addAll(watcher.remarks());
+    remarks.addAll(watch.remarks());
     vectors.remark().ifPresent(remarks::add);
     return remarks;
   }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class Scout {
   private static final Duration GATHERING = Duration.ofMillis(60);
 
   private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private static final Set<Ingestion.Reindex> RETRYING =
+      Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
   private final FolderWalk folderWalk;
   private final ChunkIndex index;
@@ -87,12 +91,53 @@ final class Scout {
   }
 
   /**
-   * What is known of a file: {@code newest} may not be visible yet; both null while it is being
-   * read.
+   * What a walk is compared with. A walk holds one of these for each file of a source, which is why
+   * the whole record is fetched only for a file of which something has changed.
+   *
+   * @param newest as the newest record has it; null while the file is being read
+   * @param onItsWay the newest record where it is not visible yet
+   * @param fileKey of the newest record that there is; empty when there is none
    */
-  private record Known(@Nullable FileRecord newest, @Nullable FileRecord visible) {
-    @Nullable FileRecord either() {
-      return newest != null ? newest : visible;
+  private record Known(
+      @Nullable Stamp newest, @Nullable FileRecord onItsWay, boolean isOnItsWay, String fileKey) {
+    static Known onItsWay(@Nullable FileRecord record) {
+      return record == null
+          ? new Known(null, null, true, "")
+          : new Known(Stamp.of(record), record, true, record.fileKey());
+    }
+
+    static Known visible(FileRecord record) {
+      return new Known(Stamp.of(record), null, false, record.fileKey());
+    }
+
+    Known withVisible(FileRecord record) {
+      return newest == null ? new Known(null, null, true, record.fileKey()) : this;
+    }
+  }
+
+  /** By what a walk can tell that a file is as it was. */
+  private record Stamp(
+      FileState state,
+      long sizeBytes,
+      Instant modifiedAt,
+      @Nullable String obstacle,
+      SecretState secret) {
+    static Stamp of(FileRecord record) {
+      return new Stamp(
+          record.state(),
+          record.sizeBytes(),
+          record.modifiedAt(),
+          FileWork.obstacleOf(record),
+          SecretState.of(record));
+    }
+  }
+
+  /** The program ends while a walk waits for the workers. */
+  private static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StoppedException() {
+      super("stopped", null, false, false);
     }
   }
 
@@ -175,6 +220,8 @@ final class Scout {
           trouble.accept(e);
           Thread.sleep(PAUSE_AFTER_TROUBLE);
           hint(look.source().name(), look.path(), look.which());
+        } catch (StoppedException e) {
+          return;
         }
       }
     }
@@ -237,18 +284,20 @@ final class Scout {
             look.path(),
             seen -> {
               Known before = known.remove(seen.path());
-              FileRecord record = before == null ? null : before.either();
-              if (record == null || absences.isStillThere(record, seen) || look.isWhole()) {
-                compare(seen, before, look.which());
+              if (before == null
+                  || before.fileKey().isEmpty()
+                  || absences.isStillThere(before.fileKey(), seen)
+                  || look.isWhole()) {
+                compare(source, seen, before, look.which());
               }
             });
     long elsewhere = 0;
     for (Map.Entry<String, Known> unseen : known.entrySet()) {
       String path = unseen.getKey();
-      FileRecord record = unseen.getValue().either();
       if (outcome.provesAbsenceOf(path)) {
-        if (absences.areProvenFor(path, record)) {
-          backlog.add(new FileTask.Remove(new FileName(source.name(), path), record));
+        if (absences.areProvenFor(path, unseen.getValue().fileKey())) {
+          FileName name = new FileName(source.name(), path);
+          file(source, new FileTask.Remove(name, record(name, unseen.getValue())));
         } else {
           elsewhere++;
         }
@@ -274,31 +323,61 @@ final class Scout {
   private Map<String, Known> known(String source, String under) {
     Map<String, Known> known = new HashMap<>();
     backlog.forEachUnder(
-        source, under, (name, record) -> known.put(name.path(), new Known(record, null)));
+        source, under, (name, record) -> known.put(name.path(), Known.onItsWay(record)));
     index.forEachFileUnder(
         source,
         under,
         record ->
             known.merge(
                 record.path(),
-                new Known(record, record),
-                (onItsWay, visible) -> new Known(onItsWay.newest(), record)));
+                Known.visible(record),
+                (onItsWay, visible) -> onItsWay.withVisible(record)));
     return known;
   }
 
-  private void compare(SeenFile seen, @Nullable Known before, Ingestion.Reindex which) {
-    FileRecord newest = before == null ? null : before.newest();
-    FileRecord any = before == null ? null : before.either();
-    if (newest == null
-        || which == Ingestion.Reindex.ALL
-        || (which == Ingestion.Reindex.FAILED && newest.state() == FileState.FAILED)
-        || newest.sizeBytes() != seen.sizeBytes()
-        || !newest.modifiedAt().equals(seen.modifiedAt())
-        || !Objects.equals(seen.obstacle(), FileWork.obstacleOf(newest))
-        || FileWork.secretRuleChanged(newest, seen)) {
-      backlog.add(new FileTask.Read(seen, any, false));
-    } else if (!newest.fileKey().equals(seen.fileKey())) {
-      backlog.add(new FileTask.Read(seen, any, true));
+  private void compare(
+      Source source, SeenFile seen, @Nullable Known before, Ingestion.Reindex which) {
+    Stamp newest = before == null ? null : before.newest();
+    boolean readAgain =
+        newest == null
+            || which == Ingestion.Reindex.ALL
+            || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
+            || newest.sizeBytes() != seen.sizeBytes()
+            || !newest.modifiedAt().equals(seen.modifiedAt())
+            || !Objects.equals(seen.obstacle(), newest.obstacle())
+            || newest.secret().isAgainst(seen.secretAllowed());
+    boolean compareContent =
+        which == Ingestion.Reindex.VERIFY
+            || (before != null && !before.fileKey().equals(seen.fileKey()));
+    if (readAgain || compareContent) {
+      FileRecord record =
+          before == null ? null : record(new FileName(source.name(), seen.path()), before);
+      file(source, new FileTask.Read(seen, record, !readAgain));
+    }
+  }
+
+  /** The newest record that there is; null when the file is being read for the first time. */
+  private @Nullable FileRecord record(FileName name, Known known) {
+    return known.onItsWay() != null
+        ? known.onItsWay()
+        : index.file(name.source(), name.path()).orElse(null);
+  }
+
+  /** Waits for the workers where too much waits for them already. */
+  private void file(Source source, FileTask task) {
+    try {
+      if (!backlog.awaitRoom()) {
+        throw new StoppedException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoppedException();
+    }
+    synchronized (this) {
+      // A source that was removed during the walk gets no more tasks.
+      if (source.equals(sources.get(source.name()))) {
+        backlog.add(task);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.carrel.ingest;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param remarks what a person should know though it hinders nothing, a sentence each
  * @param problem why nothing can be taken in now (a full disk, a damaged index), as one sentence;
  *     null when all is well
+ * @param rebuild null when no generation is being built
+ * @param nightly null where there is none, as in a command that reads the index alone
  */
 public record Status(
     String state,
@@ -25,10 +28,39 @@ public record Status(
     @Nullable Progress progress,
     Embeddings embeddings,
     List<String> remarks,
-    @Nullable String problem) {
+    @Nullable String problem,
+    @Nullable Rebuild rebuild,
+    @Nullable Nightly nightly) {
   public Status {
     remarks = List.copyOf(remarks);
     sources = List.copyOf(sources);
+  }
+
+  /** Of one generation alone, without a schedule. */
+  public Status(
+      String state,
+      int generation,
+      long sequence,
+      Files files,
+      Chunks chunks,
+      List<SourceStatus> sources,
+      @Nullable Progress progress,
+      Embeddings embeddings,
+      List<String> remarks,
+      @Nullable String problem) {
+    this(
+        state,
+        generation,
+        sequence,
+        files,
+        chunks,
+        sources,
+        progress,
+        embeddings,
+        remarks,
+        problem,
+        null,
+        null);
   }
 
   /** Files by state; {@code found} is the sum of the four. */
@@ -64,5 +96,41 @@ public record Status(
       @Nullable Long secondsLeft) {}
 
   /** Vectors since the start of this process. */
-  public record Embeddings(long computed, long reused) {}
+  public record Embeddings(long computed, long reused) {
+    Embeddings plus(Embeddings more) {
+      return new Embeddings(computed + more.computed, reused + more.reused);
+    }
+  }
+
+  /**
+   * The generation that is being built beside the one that is searched.
+   *
+   * @param generation its number
+   * @param filesTotal known so far; that of the generation that is searched, at least
+   * @param waitingFor what keeps it from being searched though it is built, as one sentence; null
+   *     while it is being built
+   */
+  public record Rebuild(
+      int generation,
+      long filesDone,
+      long filesTotal,
+      long chunksDone,
+      long chunksTotal,
+      @Nullable String waitingFor) {}
+
+  /**
+   * The nightly run.
+   *
+   * @param running whether it is under way
+   * @param waitingFor what the run that is due waits for, as one sentence; null when none is due
+   * @param nextAt null when there is no schedule
+   * @param lastOutcome what the last run did, as one sentence; null when there was none
+   */
+  public record Nightly(
+      boolean running,
+      @Nullable String waitingFor,
+      @Nullable Instant nextAt,
+      @Nullable Instant lastStartedAt,
+      @Nullable Double lastSeconds,
+      @Nullable String lastOutcome) {}
 }

@@ -104,6 +104,27 @@ final class VectorWork {
     return !jobs.isEmpty() || !listed.isEmpty();
   }
 
+  /** Gives up what is under way for a source; chunks that are at the model now come to nothing. */
+  synchronized void forget(String source) {
+    listed.removeIf(document -> document.id().source().equals(source));
+    impossible.keySet().removeIf(document -> document.id().source().equals(source));
+    for (Job job : List.copyOf(jobs)) {
+      if (job.document.id().source().equals(source)) {
+        int unbegun = job.chunks.size() - job.next;
+        job.next = job.chunks.size();
+        if (unbegun > 0 && job.left.addAndGet(-unbegun) == 0) {
+          jobs.remove(job);
+          inWork.remove(job.document.id());
+        }
+      }
+    }
+  }
+
+  /** Whether a document of a source is under way. */
+  synchronized boolean holds(String source) {
+    return inWork.stream().anyMatch(id -> id.source().equals(source));
+  }
+
   /**
    * Embeds one chunk.
    *
@@ -128,14 +149,13 @@ final class VectorWork {
   }
 
   private float[] vector(Chunk chunk) {
-    float[] known = cache.get(chunk.embeddingInputSha256());
-    if (known != null) {
-      return known;
-    }
-    float[] vector = embedder.embedPassage(chunk.embeddingInput());
-    computed.incrementAndGet();
-    cache.put(chunk.embeddingInputSha256(), vector);
-    return vector;
+    return cache.getOrMake(
+        chunk.embeddingInputSha256(),
+        () -> {
+          float[] vector = embedder.embedPassage(chunk.embeddingInput());
+          computed.incrementAndGet();
+          return vector;
+        });
   }
 
   private synchronized Optional<Slot> nextSlot() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Finds passages by their words, by their meaning, or by both at once. A chunk that has no vector
@@ -26,7 +27,7 @@ public final class HybridRetriever implements Retriever {
   /** How many queries' vectors are remembered: half a megabyte. */
   static final int QUERY_VECTORS_MAX = 256;
 
-  private final ChunkIndex index;
+  private final Supplier<ChunkIndex.Snapshot> snapshots;
   private final RecentVectors queryVectors;
 
   /**
@@ -35,7 +36,18 @@ public final class HybridRetriever implements Retriever {
    * @param queryEmbedding the vector, of length 1, that passages are compared with for a query
    */
   public HybridRetriever(ChunkIndex index, Function<String, float[]> queryEmbedding) {
-    this.index = index;
+    this(index::snapshot, queryEmbedding);
+  }
+
+  /**
+   * Makes a retriever over whatever index is the current one.
+   *
+   * @param snapshots called for each search; what it gives is closed after it
+   * @param queryEmbedding as above
+   */
+  public HybridRetriever(
+      Supplier<ChunkIndex.Snapshot> snapshots, Function<String, float[]> queryEmbedding) {
+    this.snapshots = snapshots;
     this.queryVectors = new RecentVectors(queryEmbedding, QUERY_VECTORS_MAX);
   }
 
@@ -44,7 +56,7 @@ public final class HybridRetriever implements Retriever {
     long startedNanos = System.nanoTime();
     float[] vector = queryVectors.of(request.query());
     List<Passage> passages;
-    try (ChunkIndex.Snapshot snapshot = index.snapshot()) {
+    try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
       passages = passages(snapshot, request, vector);
     }
     return new SearchResult(request, Duration.ofNanos(System.nanoTime() - startedNanos), passages);

@@ -1,42 +1,32 @@
 package dev.carrel.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FilterDirectory;
-import org.apache.lucene.store.IOContext;
-import org.apache.lucene.store.IndexOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FullDiskTest {
   @TempDir Path folder;
 
+  private final AtomicBoolean full = new AtomicBoolean();
+
   @Test
   void a_full_disk_is_said_in_one_sentence_and_the_last_commit_opens_again() {
-    AtomicBoolean full = new AtomicBoolean();
-    LuceneIndex index =
-        LuceneIndex.open(folder, Fixture.SETTINGS, storage -> new FillingStorage(storage, full));
+    LuceneIndex index = FillingDisk.open(folder, Fixture.SETTINGS, full);
     Fixture.put(index, "notes", "a.md", "kept");
     index.commit();
     Fixture.put(index, "notes", "b.md", "lost");
     full.set(true);
     for (int i = 0; i < 2; i++) {
-      String message =
-          String.valueOf(assertThrows(IndexException.class, index::commit).getMessage());
-      assertTrue(message.contains("is full: make room"), message);
+      assertFull(assertThrows(IndexException.class, index::commit));
     }
-    String message =
-        String.valueOf(
-            assertThrows(IndexException.class, () -> Fixture.put(index, "notes", "c.md", "refused"))
-                .getMessage());
-    assertTrue(message.contains("is full: make room"), message);
+    assertFull(
+        assertThrows(IndexException.class, () -> Fixture.put(index, "notes", "c.md", "refused")));
     full.set(false);
     index.close();
     try (LuceneIndex again = LuceneIndex.open(folder, Fixture.SETTINGS)) {
@@ -46,31 +36,55 @@ final class FullDiskTest {
     }
   }
 
-  /** A real folder on a disk that is full while the switch is on. */
-  private static final class FillingStorage extends FilterDirectory {
-    private final AtomicBoolean full;
+  @Test
+  void it_goes_on_from_the_last_commit_when_there_is_room_again() {
+    try (LuceneIndex index = FillingDisk.open(folder, Fixture.SETTINGS, full)) {
+      Fixture.put(index, "notes", "a.md", "kept");
+      index.refresh();
+      index.commit();
+      Fixture.put(index, "notes", "b.md", "lost");
+      long shown = index.refresh();
+      Fixture.put(index, "notes", "c.md", "lost before it was seen");
+      full.set(true);
+      assertThrows(IndexException.class, index::commit);
+      assertFull(assertThrows(IndexException.class, index::recover));
+      assertEquals(2, index.counts().filesIndexed(), "what was visible still is");
 
-    FillingStorage(Directory storage, AtomicBoolean full) {
-      super(storage);
-      this.full = full;
-    }
-
-    @Override
-    public IndexOutput createOutput(String name, IOContext context) throws IOException {
-      check();
-      return super.createOutput(name, context);
-    }
-
-    @Override
-    public void sync(Collection<String> names) throws IOException {
-      check();
-      super.sync(names);
-    }
-
-    private void check() throws IOException {
-      if (full.get()) {
-        throw new IOException("No space left on device");
+      try (ChunkIndex.Snapshot still = index.snapshot()) {
+        full.set(false);
+        assertTrue(index.recover(), "b.md and c.md are lost");
+        assertEquals(1, still.keyword("lost", ChunkFilter.NONE, 10).size());
       }
+      assertTrue(index.sequence() > shown);
+      assertEquals(1, index.counts().filesIndexed());
+      Fixture.put(index, "notes", "b.md", "back");
+      index.refresh();
+      index.commit();
+      assertFalse(index.recover(), "nothing was wrong");
     }
+    try (LuceneIndex again = LuceneIndex.open(folder, Fixture.SETTINGS)) {
+      assertEquals(new IndexCounts(2, 0, 0, 2, 2, 0), again.counts());
+    }
+  }
+
+  @Test
+  void what_fails_on_its_way_to_the_disk_only_is_not_lost() {
+    try (LuceneIndex index = FillingDisk.open(folder, Fixture.SETTINGS, full)) {
+      Fixture.put(index, "notes", "a.md", "kept");
+      index.refresh();
+      full.set(true);
+      assertFull(assertThrows(IndexException.class, index::commit));
+      full.set(false);
+      assertFalse(index.recover());
+      index.commit();
+    }
+    try (LuceneIndex again = LuceneIndex.open(folder, Fixture.SETTINGS)) {
+      assertEquals(1, again.counts().filesIndexed());
+    }
+  }
+
+  private static void assertFull(IndexException e) {
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains("is full (") && message.contains(": make room"), message);
   }
 }

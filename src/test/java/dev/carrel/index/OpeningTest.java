@@ -135,24 +135,17 @@ final class OpeningTest {
   }
 
   @Test
-  void another_parser_chunker_or_model_is_a_mismatch_until_it_is_mended() {
+  void another_parser_chunker_or_model_is_a_mismatch_that_stays() {
     open().close();
     IndexSettings other = IndexSettings.of("parser-2", "chunker-1", "model-2");
     for (int i = 0; i < 2; i++) {
       try (LuceneIndex index = LuceneIndex.open(generations, other)) {
         Fixture.put(index, "notes", "a.md", "word");
-        assertEquals(2, index.mismatches().size());
+        assertEquals(3, index.mismatches().size());
+        assertFalse(index.vectorsUsable());
         String sentence = index.mismatches().getFirst();
         assertTrue(sentence.contains("parser-1") && sentence.contains("parser-2"), sentence);
       }
-    }
-    try (LuceneIndex index = LuceneIndex.open(generations, other)) {
-      index.mismatchesMended();
-      assertEquals(List.of(), index.mismatches());
-      index.commit();
-    }
-    try (LuceneIndex index = LuceneIndex.open(generations, other)) {
-      assertEquals(List.of(), index.mismatches());
     }
   }
 

@@ -11,10 +11,16 @@ import dev.carrel.index.FileState;
 import dev.carrel.watch.SeenFile;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +36,75 @@ class BacklogTest {
     assertEquals(Optional.empty(), backlog.take());
     backlog.done(first, record("a", 1));
     assertSame(second, backlog.take().orElseThrow());
+  }
+
+  @Test
+  void who_adds_many_waits_until_some_of_them_are_taken() throws Exception {
+    Backlog small = new Backlog(2);
+    small.add(read("a", 1, null));
+    assertTrue(small.awaitRoom());
+    small.add(read("b", 1, null));
+    try (var walker = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> room = walker.submit(small::awaitRoom);
+      assertFalse(room.isDone());
+      small.take();
+      assertTrue(room.get());
+      small.add(read("c", 1, null));
+      Future<Boolean> never = walker.submit(small::awaitRoom);
+      small.stop();
+      assertFalse(never.get(), "the program ends");
+    }
+  }
+
+  @Test
+  void the_running_figures_agree_with_counting_anew_whatever_happens() {
+    long seed = System.nanoTime();
+    System.out.println("BacklogTest: seed=" + seed);
+    Random random = new Random(seed);
+    Map<String, @Nullable FileRecord> visible = new HashMap<>();
+    Map<String, @Nullable FileRecord> written = new HashMap<>();
+    Map<String, @Nullable FileRecord> settling = new HashMap<>();
+    List<FileTask> taken = new ArrayList<>();
+    for (int step = 0; step < 20_000; step++) {
+      String path = Integer.toString(random.nextInt(12));
+      switch (random.nextInt(6)) {
+        case 0, 1 -> backlog.add(read(path, step, written.get(path)));
+        case 2 -> backlog.take().ifPresent(taken::add);
+        case 3 -> {
+          if (!taken.isEmpty()) {
+            FileTask task = taken.remove(random.nextInt(taken.size()));
+            if (random.nextInt(4) == 0) {
+              backlog.giveBack(task);
+            } else {
+              FileRecord after = random.nextInt(4) == 0 ? null : record(task.name().path(), step);
+              settling.put(task.name().path(), after);
+              written.put(task.name().path(), after);
+              backlog.done(task, after);
+            }
+          }
+        }
+        case 4 -> {
+          backlog.refreshBegins();
+          if (random.nextBoolean()) {
+            visible.putAll(settling);
+            settling.clear();
+            backlog.refreshEnded();
+          } else {
+            backlog.refreshFailed();
+          }
+        }
+        default -> {
+          Set<String> onTheirWay = new HashSet<>();
+          backlog.forEachUnder("s", "", (name, record) -> onTheirWay.add(name.path()));
+          long known = onTheirWay.stream().filter(name -> visible.get(name) != null).count();
+          assertEquals(onTheirWay.size(), backlog.counts().pending());
+          assertEquals(
+              known == 0 ? Map.of() : Map.of(FileState.INDEXED, known),
+              backlog.counts().knownByState(),
+              "step " + step);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,43 @@
+package dev.carrel.ingest;
+
+import dev.carrel.index.ChunkFilter;
+import dev.carrel.index.ChunkHit;
+import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.StoredChunk;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A snapshot that tells when it has given somebody a passage. */
+record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements ChunkIndex.Snapshot {
+  @Override
+  public List<ChunkHit> keyword(String query, ChunkFilter filter, int k) {
+    return snapshot.keyword(query, filter, k);
+  }
+
+  @Override
+  public List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k) {
+    return snapshot.nearest(vector, filter, k);
+  }
+
+  @Override
+  public StoredChunk load(int ref) {
+    StoredChunk loaded = snapshot.load(ref);
+    hasAnswered.run();
+    return loaded;
+  }
+
+  @Override
+  public float @Nullable [] vector(int ref) {
+    return snapshot.vector(ref);
+  }
+
+  @Override
+  public float[] keywordScores(String query, int[] refs) {
+    return snapshot.keywordScores(query, refs);
+  }
+
+  @Override
+  public void close() {
+    snapshot.close();
+  }
+}
