@@ -25,6 +25,7 @@ import dev.carrel.ingest.Generations;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Tools;
+import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
@@ -172,10 +173,7 @@ final class Carrel implements Home {
                   embedder.dimension(),
                   settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
       Settings.WatchSettings watch = settings.watch();
-      LeaveOutRules rules =
-          new LeaveOutRules(
-              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets()),
-              data.folder());
+      LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
       Tools tools =
           new Tools(
               rules,
@@ -246,7 +244,22 @@ final class Carrel implements Home {
         ParseLimits.defaults()
             .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
             .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())),
-        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()));
+        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()),
+        entryRules(new LeaveOutRules(ruleOptions(settings.watch()), null)));
+  }
+
+  /** In an archive the same is left out as in a folder. */
+  private static EntryRules entryRules(LeaveOutRules rules) {
+    return (path, sizeBytes) -> {
+      if (rules.isSecretInside(path, sizeBytes)) {
+        return EntryRules.Verdict.SECRET;
+      }
+      return rules.leavesOutInside(path) ? EntryRules.Verdict.CLUTTER : EntryRules.Verdict.WANTED;
+    };
+  }
+
+  private static RuleOptions ruleOptions(Settings.WatchSettings watch) {
+    return new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets());
   }
 
   private static ChunkSettings chunks(Settings settings) {

@@ -244,7 +244,7 @@ class ServiceTest {
       List<FileRecord> records = new ArrayList<>();
       index.forEachFile(null, records::add);
       for (FileRecord each : records) {
-        index.putFile(
+        index.putRecord(
             new FileRecord(
                 each.source(),
                 each.path(),
@@ -257,7 +257,7 @@ class ServiceTest {
                 each.contentSha256(),
                 each.mediaType(),
                 each.parser(),
-                each.parts(),
+                each.documentCount(),
                 each.chunkCount(),
                 each.stageTimes()));
       }

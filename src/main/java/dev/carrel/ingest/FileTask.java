@@ -16,8 +16,13 @@ sealed interface FileTask {
    *
    * @param onlyIfContentDiffers hash the bytes first and leave everything as it is when they are
    *     the known ones
+   * @param which how much of what is inside it is to be read again, though it has not changed
    */
-  record Read(SeenFile seen, @Nullable FileRecord known, boolean onlyIfContentDiffers)
+  record Read(
+      SeenFile seen,
+      @Nullable FileRecord known,
+      boolean onlyIfContentDiffers,
+      Ingestion.Reindex which)
       implements FileTask {
     @Override
     public FileName name() {

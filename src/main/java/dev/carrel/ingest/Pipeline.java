@@ -71,7 +71,15 @@ final class Pipeline implements AutoCloseable {
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
-    this.files = new FileWork(tools.parser(), tools.embedder(), cache, index, settings);
+    this.files =
+        new FileWork(
+            tools.parser(),
+            tools.embedder(),
+            cache,
+            index,
+            settings,
+            backlog::progressed,
+            this::isUnwanted);
     this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
@@ -300,6 +308,11 @@ final class Pipeline implements AutoCloseable {
             new FileTask.Remove(name, index.file(name.source(), name.path()).orElse(null))));
   }
 
+  /** Whether a container of this source that is being read is left as it is. */
+  private boolean isUnwanted(String source) {
+    return stopped || !scout.isSource(source);
+  }
+
   private void work() throws InterruptedException {
     while (!stopped) {
       long changes = backlog.changes();
@@ -314,6 +327,8 @@ final class Pipeline implements AutoCloseable {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
         standstill.failed(e);
         task.ifPresent(backlog::giveBack);
+      } catch (FileWork.StoppedException e) {
+        task.ifPresent(backlog::giveBack); // it is gone on with after the next start, if at all
       }
     }
   }
@@ -331,7 +346,7 @@ final class Pipeline implements AutoCloseable {
   private @Nullable FileRecord read(FileTask.Read task) {
     try {
       return files.read(task);
-    } catch (IndexException e) {
+    } catch (IndexException | FileWork.StoppedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       log.error("{} could not be taken in", task.name(), e);

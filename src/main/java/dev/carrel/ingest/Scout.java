@@ -118,6 +118,7 @@ final class Scout {
   /** By what a walk can tell that a file is as it was. */
   private record Stamp(
       FileState state,
+      boolean incomplete,
       long sizeBytes,
       Instant modifiedAt,
       @Nullable String obstacle,
@@ -125,6 +126,7 @@ final class Scout {
     static Stamp of(FileRecord record) {
       return new Stamp(
           record.state(),
+          record.state() == FileState.INDEXED && record.reason() != null,
           record.sizeBytes(),
           record.modifiedAt(),
           FileWork.obstacleOf(record),
@@ -193,6 +195,11 @@ final class Scout {
       paths.merge(path, which, Scout::stronger);
     }
     notifyAll();
+  }
+
+  /** Whether it has been added and not been removed since. */
+  synchronized boolean isSource(String name) {
+    return sources.containsKey(name);
   }
 
   synchronized void hintAll(Ingestion.Reindex which) {
@@ -342,6 +349,7 @@ final class Scout {
         newest == null
             || which == Ingestion.Reindex.ALL
             || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
+            || (which == Ingestion.Reindex.FAILED && newest.incomplete())
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle())
@@ -352,7 +360,7 @@ final class Scout {
     if (readAgain || compareContent) {
       FileRecord record =
           before == null ? null : record(new FileName(source.name(), seen.path()), before);
-      file(source, new FileTask.Read(seen, record, !readAgain));
+      file(source, new FileTask.Read(seen, record, !readAgain, which));
     }
   }
 

@@ -39,6 +39,10 @@ record FileType(String mediaType, Form form) {
   }
 
   static final FileType UNKNOWN = new FileType("application/octet-stream", Form.UNKNOWN);
+
+  /** A message of a mailbox, whatever its first lines look like. */
+  static final FileType MESSAGE = new FileType("message/rfc822", Form.RICH);
+
   static final FileType TEXT = new FileType("text/plain", Form.PROSE);
 
   /** A line for each type: media type, form, extensions with a dot, whole names without one. */
@@ -165,7 +169,8 @@ record FileType(String mediaType, Form form) {
       message/rfc822 RICH .eml .mht .mhtml
       application/vnd.ms-outlook RICH .msg
       image/svg+xml RICH .svg
-      application/zip ARCHIVE .zip .jar .war .ear .apk .ipa .aar .whl .nupkg .vsix .xpi .crx
+      application/zip ARCHIVE .zip
+      application/java-archive BINARY .jar .war .ear .apk .ipa .aar .whl .nupkg .vsix .xpi .crx
       application/x-tar ARCHIVE .tar .tgz .tbz2 .txz .tzst
       application/gzip ARCHIVE .gz .z
       application/x-compressed ARCHIVE .bz2 .xz .zst .lz4 .lzma .br
@@ -173,7 +178,7 @@ record FileType(String mediaType, Form form) {
       application/vnd.rar ARCHIVE .rar
       application/x-archive ARCHIVE .a .ar .deb .rpm .cpio .cab
       application/x-iso9660-image ARCHIVE .iso .dmg .img .vmdk .qcow2 .vdi
-      application/mbox ARCHIVE .mbox
+      application/mbox ARCHIVE .mbox .mbx
       application/vnd.ms-outlook-pst ARCHIVE .pst .ost
       image/png BINARY .png .apng
       image/jpeg BINARY .jpg .jpeg .jpe .jfif

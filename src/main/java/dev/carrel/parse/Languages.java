@@ -81,6 +81,7 @@ final class Languages {
             document.mediaType(),
             document.contentSha256(),
             language,
+            document.fields(),
             document.text(),
             document.sections());
     return new ParseOutcome.Parsed(named, by, remark);

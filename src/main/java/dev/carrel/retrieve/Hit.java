@@ -3,6 +3,7 @@ package dev.carrel.retrieve;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.index.IndexedDocument;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param page 1-based page, slide or sheet; null where the format has none
  * @param modifiedAt ISO 8601, UTC
  * @param language BCP 47 code of the document's prose; null where that is not sure
+ * @param fields what the document says of itself: {@code from}, {@code to}, {@code cc}, {@code
+ *     date} and {@code subject} of a message; mostly empty
  */
 public record Hit(
     int rank,
@@ -32,7 +35,12 @@ public record Hit(
     String text,
     String sha256,
     String modifiedAt,
-    @Nullable String language) {
+    @Nullable String language,
+    Map<String, String> fields) {
+  public Hit {
+    fields = Map.copyOf(fields);
+  }
+
   public static Hit of(Passage passage) {
     IndexedDocument document = passage.stored().document();
     Chunk chunk = passage.stored().chunk();
@@ -54,6 +62,7 @@ public record Hit(
         chunk.text(),
         document.contentSha256(),
         document.modifiedAt().toString(),
-        document.language());
+        document.language(),
+        document.fields());
   }
 }

@@ -196,7 +196,8 @@ class BacklogTest {
     return new FileTask.Read(
         new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", false, null),
         known,
-        false);
+        false,
+        Ingestion.Reindex.CHANGED);
   }
 
   private static FileRecord record(String path, long size) {
@@ -212,7 +213,7 @@ class BacklogTest {
         null,
         null,
         null,
-        List.of(""),
+        1,
         1,
         Map.of());
   }
