@@ -8,6 +8,7 @@ import dev.carrel.embed.ModelCheck;
 import dev.carrel.engine.EngineException;
 import dev.carrel.engine.GgufHeader;
 import dev.carrel.index.IndexCheck;
+import dev.carrel.parse.TextRecognition;
 import dev.carrel.serve.PortCheck;
 import dev.carrel.state.DataFolderCheck;
 import dev.carrel.state.ServiceFile;
@@ -57,6 +58,7 @@ final class Doctor {
     examined("data folder", this::dataFolder);
     examined("index", () -> index(deep));
     examined("model", this::model);
+    examined("ocr", this::recognition);
     examined("engine", this::engine);
     examined("sources", this::sources);
     examined("port", this::port);
@@ -121,6 +123,19 @@ final class Doctor {
               + e.getMessage()
               + "): make room for 100 MB there.",
           e);
+    }
+  }
+
+  /** Nothing is to be said of what nobody asked for. */
+  private void recognition() {
+    switch (Carrel.recognition(settings)) {
+      case TextRecognition.Off _ -> {}
+      case TextRecognition.On(Path program) ->
+          findings.add(Finding.ok("ocr", "Text in pictures is recognized by " + program + "."));
+      case TextRecognition.Missing missing ->
+          findings.add(
+              Finding.warning(
+                  "ocr", "Text in pictures is not recognized: " + missing.sentence() + "."));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.carrel.index.FileRecord;
 import dev.carrel.index.FileState;
 import dev.carrel.index.IndexCounts;
 import dev.carrel.index.IndexException;
+import dev.carrel.parse.Parser;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
 import dev.carrel.watch.Source;
@@ -40,6 +41,7 @@ final class Pipeline implements AutoCloseable {
   private final Scout scout;
   private final Standstill standstill;
   private final Keeper keeper;
+  private final Parser parser;
   private final FileWork files;
   private final VectorWork vectors;
   private final VectorCache cache;
@@ -71,9 +73,10 @@ final class Pipeline implements AutoCloseable {
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
+    this.parser = tools.parser();
     this.files =
         new FileWork(
-            tools.parser(),
+            parser,
             tools.embedder(),
             cache,
             index,
@@ -371,6 +374,7 @@ final class Pipeline implements AutoCloseable {
   private List<String> remarks() {
     List<String> remarks = new ArrayList<>(index.mismatches());
     remarks.addAll(watch.remarks());
+    remarks.addAll(parser.remarks());
     vectors.remark().ifPresent(remarks::add);
     return remarks;
   }
