@@ -47,7 +47,7 @@ final class Isolation {
         measure(readable, reader, threads, passes - 1);
       }
     } else {
-      TikaReader tika = new TikaReader(limits);
+      TikaReader tika = new TikaReader(limits, new TextRecognition.Off());
       Reader reader = entry -> tika.read(entry.id(), entry.named(), entry.content());
       List<Entry> entries = new ArrayList<>();
       for (String path : Files.readAllLines(list)) {

@@ -34,6 +34,7 @@ import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.TextRecognition;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
@@ -327,8 +328,13 @@ final class Carrel implements Home {
         ParseLimits.defaults()
             .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
             .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())),
-        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()),
+        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads())
+            .withRecognition(recognition(settings)),
         entryRules(new LeaveOutRules(ruleOptions(settings.watch()), null)));
+  }
+
+  static TextRecognition recognition(Settings settings) {
+    return TextRecognition.of(settings.parse().ocr(), System.getenv("PATH"));
   }
 
   /** In an archive the same is left out as in a folder. */

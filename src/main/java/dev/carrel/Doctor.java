@@ -9,6 +9,7 @@ import dev.carrel.engine.EngineException;
 import dev.carrel.engine.GgufHeader;
 import dev.carrel.index.IndexCheck;
 import dev.carrel.ingest.PollSettings;
+import dev.carrel.parse.TextRecognition;
 import dev.carrel.power.Priority;
 import dev.carrel.serve.PortCheck;
 import dev.carrel.state.DataFolderCheck;
@@ -59,6 +60,7 @@ final class Doctor {
     examined("data folder", this::dataFolder);
     examined("index", () -> index(deep));
     examined("model", this::model);
+    examined("ocr", this::recognition);
     examined("engine", this::engine);
     examined("power", this::power);
     examined("sources", this::sources);
@@ -124,6 +126,19 @@ final class Doctor {
               + e.getMessage()
               + "): make room for 100 MB there.",
           e);
+    }
+  }
+
+  /** Nothing is to be said of what nobody asked for. */
+  private void recognition() {
+    switch (Carrel.recognition(settings)) {
+      case TextRecognition.Off _ -> {}
+      case TextRecognition.On(Path program) ->
+          findings.add(Finding.ok("ocr", "Text in pictures is recognized by " + program + "."));
+      case TextRecognition.Missing missing ->
+          findings.add(
+              Finding.warning(
+                  "ocr", "Text in pictures is not recognized: " + missing.sentence() + "."));
     }
   }
 

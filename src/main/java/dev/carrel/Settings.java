@@ -66,7 +66,7 @@ record Settings(
     this.data = data;
     this.server = server == null ? new ServerSettings(null) : server;
     this.watch = watch == null ? new WatchSettings(null, null, null, null, null, null) : watch;
-    this.parse = parse == null ? new ParseSettings(null, null) : parse;
+    this.parse = parse == null ? new ParseSettings(null, null, null) : parse;
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
     this.nightly = nightly == null ? new NightlySettings(null, null, (String) null) : nightly;
@@ -195,8 +195,10 @@ record Settings(
    *
    * @param fileMegabytesMax a larger file is skipped; default 100
    * @param secondsMax for a file in a format that is not text; default 60
+   * @param ocr whether text in pictures is recognized, by Tesseract if that is installed; default
+   *     no
    */
-  record ParseSettings(int fileMegabytesMax, int secondsMax) {
+  record ParseSettings(int fileMegabytesMax, int secondsMax, boolean ocr) {
     private static final int FILE_MEGABYTES_DEFAULT = 100;
     private static final int FILE_MEGABYTES_MAX = 2_000;
     private static final int SECONDS_DEFAULT = 60;
@@ -205,14 +207,16 @@ record Settings(
     @JsonCreator
     ParseSettings(
         @JsonProperty("fileMegabytesMax") @Nullable Integer fileMegabytesMax,
-        @JsonProperty("secondsMax") @Nullable Integer secondsMax) {
+        @JsonProperty("secondsMax") @Nullable Integer secondsMax,
+        @JsonProperty("ocr") @Nullable Boolean ocr) {
       this(
           fileMegabytesMax == null
               ? FILE_MEGABYTES_DEFAULT
               : range("parse.fileMegabytesMax", fileMegabytesMax, 1, FILE_MEGABYTES_MAX),
           secondsMax == null
               ? SECONDS_DEFAULT
-              : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX));
+              : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX),
+          ocr != null && ocr);
     }
   }
 

@@ -28,7 +28,7 @@ class SettingsFileTest {
             data: /var/carrel
             server: {port: 0}
             watch: {hidden: true, gitignore: false, leaveOut: ["*.bak"], everySeconds: 10}
-            parse: {fileMegabytesMax: 5, secondsMax: 7}
+            parse: {fileMegabytesMax: 5, secondsMax: 7, ocr: true}
             embed: {threads: 1, cacheMegabytesMax: 10}
             engines:
               answer: {kind: embedded, model: m.gguf, contextTokens: 512, threads: 1, idleSeconds: 9}
@@ -39,6 +39,7 @@ class SettingsFileTest {
     assertEquals(List.of("*.bak"), settings.watch().leaveOut());
     assertTrue(settings.watch().hidden());
     assertEquals(7, settings.parse().secondsMax());
+    assertTrue(settings.parse().ocr());
     assertEquals(1, settings.embed().threads());
     assertEquals(512, settings.engines().values().iterator().next().contextTokens());
   }

@@ -5,6 +5,7 @@ import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.Parser;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -80,6 +81,11 @@ final class BreakableParser implements Parser {
   @Override
   public String fingerprint() {
     return parser.fingerprint();
+  }
+
+  @Override
+  public List<String> remarks() {
+    return parser.remarks();
   }
 
   /** The parser itself belongs to whoever opened it. */

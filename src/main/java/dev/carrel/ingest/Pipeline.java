@@ -374,6 +374,7 @@ final class Pipeline implements AutoCloseable {
     List<String> remarks = new ArrayList<>(index.mismatches());
     remarks.addAll(watch.remarks());
     remarks.addAll(scout.remarks());
+    remarks.addAll(parser.remarks());
     vectors.remark().ifPresent(remarks::add);
     restraint.remark().ifPresent(remarks::add);
     return remarks;

@@ -124,14 +124,14 @@ final class Scout {
       long sizeBytes,
       Instant modifiedAt,
       @Nullable String obstacle,
-      FileWork.Secrecy secrecy) {
+      SecretState secret) {
     static Stamp of(FileRecord record) {
       return new Stamp(
           isFailed(record),
           record.sizeBytes(),
           record.modifiedAt(),
           FileWork.obstacleOf(record),
-          FileWork.Secrecy.of(record));
+          SecretState.of(record));
     }
 
     /** Of a container some parts may have failed while the file itself is indexed. */
@@ -377,7 +377,7 @@ final class Scout {
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle())
-            || newest.secrecy().isOtherFor(seen);
+            || newest.secret().isAgainst(seen.secretAllowed());
     boolean compareContent =
         (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
             || (before != null && !before.fileKey().equals(seen.fileKey()));

@@ -22,6 +22,7 @@ public final class FileParser implements Parser {
   private final EntryRules rules;
   private final Markdown markdown;
   private final ParseWorkers workers;
+  private final TextRecognition recognition;
   private final boolean readsSecrets;
 
   /** Reads formats that are not text in one process, with its files in the temporary folder. */
@@ -40,7 +41,13 @@ public final class FileParser implements Parser {
    * @param rules which entries of archives are left out
    */
   public FileParser(ParseLimits limits, WorkerSettings settings, EntryRules rules) {
-    this(limits, rules, new Markdown(limits), new ParseWorkers(settings, limits), false);
+    this(
+        limits,
+        rules,
+        new Markdown(limits),
+        new ParseWorkers(settings, limits),
+        settings.recognition(),
+        false);
   }
 
   private FileParser(
@@ -48,21 +55,24 @@ public final class FileParser implements Parser {
       EntryRules rules,
       Markdown markdown,
       ParseWorkers workers,
+      TextRecognition recognition,
       boolean readsSecrets) {
     this.limits = limits;
     this.rules = rules;
     this.markdown = markdown;
     this.workers = workers;
+    this.recognition = recognition;
     this.readsSecrets = readsSecrets;
   }
 
   @Override
   public Parser readingSecrets() {
-    return new FileParser(limits, rules, markdown, workers, true);
+    return new FileParser(limits, rules.withSecrets(), markdown, workers, recognition, true);
   }
 
   @Override
-  public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
+  public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> consumer) {
+    Consumer<ParseOutcome> outcomes = outcome -> consumer.accept(Languages.named(outcome));
     String fileName = InnerName.file(id.path());
     FileType named = FileType.ofName(fileName);
     if (isUnreadByName(named)) {
@@ -104,11 +114,19 @@ public final class FileParser implements Parser {
 
   /** Whether a file of this name is left out unread. */
   boolean isUnreadByName(FileType named) {
-    return named.form() == FileType.Form.BINARY
+    return (named.form() == FileType.Form.BINARY && !isPictureToRead(named))
         || (named.form() == FileType.Form.ARCHIVE && !ContainerKind.isPromisedBy(named));
   }
 
+  private boolean isPictureToRead(FileType named) {
+    return !(recognition instanceof TextRecognition.Off)
+        && TextRecognition.PICTURES.contains(named.mediaType());
+  }
+
   String unreadReason(FileType named) {
+    if (TextRecognition.PICTURES.contains(named.mediaType())) {
+      return "it is a picture; set parse.ocr to have text in pictures recognized";
+    }
     return named.form() == FileType.Form.BINARY
         ? "files of type " + named.mediaType() + " hold no text that is read"
         : archiveReason(named.mediaType());
@@ -194,7 +212,7 @@ public final class FileParser implements Parser {
     }
     Optional<String> secret = SecretContent.kind(bytes);
     if (secret.isPresent() && !readsSecrets) {
-      String reason = SecretContent.reason(secret.get(), fileName);
+      String reason = SecretContent.reason(secret.get(), InnerName.file(id.path()));
       return document(new ParseOutcome.Skipped(id, reason, content.sha256()));
     }
     Found found = ofContent(id, fileName, named, content);
@@ -228,8 +246,10 @@ public final class FileParser implements Parser {
                 : new ParseOutcome.Skipped(id, archiveReason(type.mediaType()), content.sha256()));
       }
       case BINARY -> {
-        return document(
-            new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256()));
+        return isPictureToRead(type)
+            ? picture(id, fileName, type, content)
+            : document(
+                new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256()));
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
       case NOTEBOOK, CALENDAR, CONTACTS, SUBTITLES -> {}
@@ -245,6 +265,15 @@ public final class FileParser implements Parser {
       }
     }
     return document(text(id, type, content.sha256(), decoded.get()));
+  }
+
+  private Found picture(DocumentId id, String fileName, FileType type, FileBytes.Content content) {
+    if (recognition instanceof TextRecognition.Missing missing) {
+      String cause = "the text in the picture was not recognized: " + missing.sentence();
+      return document(new ParseOutcome.Unreadable(id, cause, content.sha256()));
+    }
+    FileType picture = new FileType(type.mediaType(), FileType.Form.MEDIA);
+    return rich(id, fileName, picture, false, content);
   }
 
   private static Found document(ParseOutcome outcome) {
@@ -368,10 +397,23 @@ public final class FileParser implements Parser {
         + version("org.apache.tika/tika-core")
         + " tika-parsers-"
         + version("org.apache.tika/tika-parsers-standard-package")
+        + " language-detector-"
+        + version("com.optimaize.languagedetector/language-detector")
         + " commonmark-"
         + version("org.commonmark/commonmark")
         + " limits-"
-        + limits.fingerprint();
+        + limits.fingerprint()
+        + switch (recognition) {
+          case TextRecognition.Off _, TextRecognition.Missing _ -> "";
+          case TextRecognition.On _ -> " ocr";
+        };
+  }
+
+  @Override
+  public List<String> remarks() {
+    return recognition instanceof TextRecognition.Missing missing
+        ? List.of("The text in pictures is not read: " + missing.sentence() + ".")
+        : List.of();
   }
 
   /** Read from the library's jar, so that no class of it is loaded for this. */

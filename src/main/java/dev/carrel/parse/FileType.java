@@ -28,7 +28,7 @@ record FileType(String mediaType, Form form) {
     SUBTITLES,
     /** A format whose text has to be extracted. */
     RICH,
-    /** Sound and film: read for the title, the names and the lyrics that it may carry. */
+    /** Sound, film, a picture: read for the words that it may carry, and often carries none. */
     MEDIA,
     /** Holds other files. */
     ARCHIVE,

@@ -38,9 +38,9 @@ final class ParseWorker {
   private final int textCharsMax;
   private @Nullable Unpacker unpacker;
 
-  private ParseWorker(DataOutputStream out, ParseLimits limits) {
+  private ParseWorker(DataOutputStream out, ParseLimits limits, TextRecognition recognition) {
     this.out = out;
-    this.reader = new TikaReader(limits);
+    this.reader = new TikaReader(limits, recognition);
     this.limits = limits;
     this.textCharsMax = limits.textCharsMax() + Wire.HEAD_CHARS_MAX;
   }
@@ -58,7 +58,7 @@ final class ParseWorker {
     offerAsVictim();
     try {
       ParseLimits limits = Wire.limits(in);
-      ParseWorker worker = new ParseWorker(out, limits);
+      ParseWorker worker = new ParseWorker(out, limits, TextRecognition.ofWord(arguments[0]));
       BlockingQueue<Ask> asks = new ArrayBlockingQueue<>(1);
       Thread.ofPlatform().daemon().name("parse").start(() -> worker.answer(asks));
       Wire.putReady(out);
@@ -66,6 +66,7 @@ final class ParseWorker {
         asks.put(AskWire.read(in, limits));
       }
     } catch (IOException e) {
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
       Runtime.getRuntime().halt(EXIT_ORPHANED);
     } catch (InterruptedException e) {
       giveUp(e);

@@ -1,6 +1,7 @@
 package dev.carrel.parse;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads files of every kind. Implementations may be used by several threads at once. */
@@ -31,6 +32,11 @@ public interface Parser extends AutoCloseable {
 
   /** Changes whenever the same bytes may give another text: such files are parsed again. */
   String fingerprint();
+
+  /** What a person should know of how files are read, a sentence each. */
+  default List<String> remarks() {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -36,6 +36,9 @@ final class TikaContext {
         }
       };
 
+  /** What Tesseract is trained for. */
+  private static final int DOTS_AN_INCH = 300;
+
   private TikaContext() {}
 
   /**
@@ -63,5 +66,13 @@ final class TikaContext {
       context.set(EncodingDetector.class, (_, _) -> UTF_8); // whatever the page says of itself
     }
     return context;
+  }
+
+  /** Pictures, and pages that have no text of their own, are looked at for text. */
+  static void recognize(ParseContext context, RecognitionBudget budget) {
+    context.set(RecognitionBudget.class, budget);
+    PDFParserConfig pdf = context.get(PDFParserConfig.class);
+    pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.AUTO);
+    pdf.setOcrDPI(DOTS_AN_INCH);
   }
 }

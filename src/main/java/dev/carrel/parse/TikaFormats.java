@@ -1,9 +1,11 @@
 package dev.carrel.parse;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.tika.detect.DefaultDetector;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.io.TikaInputStream;
@@ -111,8 +113,21 @@ final class TikaFormats {
   private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
   private final MediaTypeRegistry registry = types.getMediaTypeRegistry();
   private final Detector detector = new DefaultDetector(types);
-  private final AutoDetectParser parser = tolerant(new AutoDetectParser(detector, parsers()));
-  private final Set<MediaType> supported = parser.getSupportedTypes(new ParseContext());
+  private final AutoDetectParser parser;
+  private final Set<MediaType> supported;
+
+  /** Knows pictures only where their text is wanted. */
+  TikaFormats(TextRecognition recognition) {
+    Stream<Parser> known = Stream.of(parsers());
+    Stream<Parser> all =
+        switch (recognition) {
+          case TextRecognition.On(Path program) ->
+              Stream.concat(known, Stream.of(PictureText.by(program)));
+          case TextRecognition.Off _, TextRecognition.Missing _ -> known;
+        };
+    this.parser = tolerant(new AutoDetectParser(detector, all.toArray(Parser[]::new)));
+    this.supported = parser.getSupportedTypes(new ParseContext());
+  }
 
   /**
    * What a file is by its content, with its name as a hint.

@@ -30,11 +30,14 @@ final class TikaReader {
   private static final int TITLE_CHARS_MAX = 300;
   private static final int FIELD_CHARS_MAX = 5_000;
 
-  private final TikaFormats formats = new TikaFormats();
+  private final TikaFormats formats;
   private final ParseLimits limits;
+  private final TextRecognition recognition;
 
-  TikaReader(ParseLimits limits) {
+  TikaReader(ParseLimits limits, TextRecognition recognition) {
+    this.formats = new TikaFormats(recognition);
     this.limits = limits;
+    this.recognition = recognition;
   }
 
   /**
@@ -91,6 +94,10 @@ final class TikaReader {
       boolean apart = format.isMessage() && !isWebPage(request.fileName());
       Attachments attachments = new Attachments(formats, reader, context, limits, apart);
       context.set(EmbeddedDocumentExtractor.class, attachments);
+      RecognitionBudget budget = new RecognitionBudget(limits, System.nanoTime());
+      if (recognition instanceof TextRecognition.On && (format.isPdf() || format.isPicture())) {
+        TikaContext.recognize(context, budget);
+      }
       String cut = null;
       try {
         formats.parser().parse(stream, reader, metadata, context);
@@ -108,7 +115,7 @@ final class TikaReader {
         return parse(id, request, true);
       }
       String remark =
-          Stream.of(cut, attachments.remark())
+          Stream.of(cut, attachments.remark(), budget.remark())
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
       ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, remark);
@@ -149,7 +156,7 @@ final class TikaReader {
     if (text.length() == 0 && head.isEmpty()) {
       String reason =
           format.isPdf()
-              ? "the PDF has no text, only pictures; text recognition is not built in"
+              ? "the PDF has no text, only pictures" + recognitionHint()
               : "no text in it (" + format.type() + ")";
       return new ParseOutcome.Skipped(
           id, remark.isEmpty() ? reason : reason + "; " + remark, sha256);
@@ -181,6 +188,14 @@ final class TikaReader {
             id, title, format.type().toString(), sha256, null, fields, whole, sections),
         "tika:" + format.shortName(),
         remark.isEmpty() ? null : remark);
+  }
+
+  private String recognitionHint() {
+    return switch (recognition) {
+      case TextRecognition.Off _ -> "; set parse.ocr to have their text recognized";
+      case TextRecognition.Missing missing -> "; " + missing.sentence();
+      case TextRecognition.On _ -> ", and no text was recognized in them";
+    };
   }
 
   private static boolean isNumber(ExtractedText text) {

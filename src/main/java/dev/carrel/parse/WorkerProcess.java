@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,15 @@ final class WorkerProcess {
 
   /** Not more of the service's: JAVA_TOOL_OPTIONS would change what Java does. */
   private static final Set<String> ENVIRONMENT =
-      Set.of("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SystemRoot", "SYSTEMROOT");
+      Set.of(
+          "PATH",
+          "LANG",
+          "LC_ALL",
+          "LC_CTYPE",
+          "TZ",
+          "TESSDATA_PREFIX",
+          "SystemRoot",
+          "SYSTEMROOT");
 
   private final Process process;
   private final WorkerFolder folder;
@@ -151,6 +160,7 @@ final class WorkerProcess {
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + folder.crashFile(),
             "-Djava.awt.headless=true",
+            "-Dtika.config=dev/carrel/parse/tika.xml", // its own would start whatever is installed
             "-Djava.io.tmpdir=" + folder.path(),
             "-Dpdfbox.fontcache=" + settings.folder(),
             "-Dfile.encoding=UTF-8",
@@ -158,9 +168,16 @@ final class WorkerProcess {
             "-Dstderr.encoding=UTF-8",
             "-cp",
             String.join(File.pathSeparator, settings.classPath()),
-            ParseWorker.class.getName()));
+            ParseWorker.class.getName(),
+            settings.recognition().word()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile());
     builder.environment().keySet().retainAll(ENVIRONMENT);
+    if (settings.recognition() instanceof TextRecognition.On(Path program)) {
+      // Tika would take the folder of a program that is named by its path for that of its data.
+      String others = builder.environment().getOrDefault("PATH", "");
+      builder.environment().put("PATH", program.getParent() + File.pathSeparator + others);
+      builder.environment().put("OMP_THREAD_LIMIT", "1"); // it takes every core otherwise
+    }
     return builder;
   }
 
@@ -224,7 +241,9 @@ final class WorkerProcess {
 
   /** Ends the process at once, whatever it does; does not wait for it. */
   void kill() {
+    List<ProcessHandle> started = process.descendants().toList(); // later they are nobody's
     process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
     tasks.add(Optional.empty());
   }
 

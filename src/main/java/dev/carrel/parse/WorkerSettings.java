@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *     memory behind
  * @param startMax until a process is ready; longer counts as a failed start
  * @param idleMax a process that was not used for as long ends
+ * @param recognition whether they may start Tesseract
  */
 public record WorkerSettings(
     Path javaExecutable,
@@ -32,7 +33,8 @@ public record WorkerSettings(
     int largeHeapMegabytesMax,
     int filesMax,
     Duration startMax,
-    Duration idleMax) {
+    Duration idleMax,
+    TextRecognition recognition) {
   /** A process that is replaced is cold, and a cold one takes three times as long for a file. */
   private static final int FILES_DEFAULT_MAX = 5_000;
 
@@ -73,7 +75,8 @@ public record WorkerSettings(
         1_200,
         FILES_DEFAULT_MAX,
         Duration.ofSeconds(60),
-        Duration.ofMinutes(2));
+        Duration.ofMinutes(2),
+        new TextRecognition.Off());
   }
 
   /** For one thread at a time, below the system's folder for temporary files. */
@@ -105,7 +108,8 @@ public record WorkerSettings(
         large,
         filesMax,
         startMax,
-        idleMax);
+        idleMax,
+        recognition);
   }
 
   /** These settings, except for when a process ends of itself. */
@@ -119,7 +123,23 @@ public record WorkerSettings(
         largeHeapMegabytesMax,
         files,
         startMax,
-        idle);
+        idle,
+        recognition);
+  }
+
+  /** These settings, except for the text in pictures. */
+  public WorkerSettings withRecognition(TextRecognition other) {
+    return new WorkerSettings(
+        javaExecutable,
+        classPath,
+        folder,
+        workersMax,
+        heapMegabytesMax,
+        largeHeapMegabytesMax,
+        filesMax,
+        startMax,
+        idleMax,
+        other);
   }
 
   /** These settings, except for the Java. */
@@ -133,7 +153,8 @@ public record WorkerSettings(
         largeHeapMegabytesMax,
         filesMax,
         startMax,
-        idleMax);
+        idleMax,
+        recognition);
   }
 
   private static List<String> slim(String classPath) {

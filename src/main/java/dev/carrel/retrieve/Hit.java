@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startLine 1-based lines of the document's text
  * @param page 1-based page, slide or sheet; null where the format has none
  * @param modifiedAt ISO 8601, UTC
+ * @param language BCP 47 code of the document's prose; null where that is not sure
  * @param fields what the document says of itself: {@code from}, {@code to}, {@code cc}, {@code
  *     date} and {@code subject} of a message; mostly empty
  */
@@ -34,6 +35,7 @@ public record Hit(
     String text,
     String sha256,
     String modifiedAt,
+    @Nullable String language,
     Map<String, String> fields) {
   public Hit {
     fields = Map.copyOf(fields);
@@ -60,6 +62,7 @@ public record Hit(
         chunk.text(),
         document.contentSha256(),
         document.modifiedAt().toString(),
+        document.language(),
         document.fields());
   }
 }

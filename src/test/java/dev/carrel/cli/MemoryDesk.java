@@ -53,6 +53,7 @@ final class MemoryDesk implements Desk {
           "The night train leaves Bergen at 22:59.\nTrains are never late here.",
           SHA,
           "2025-02-21T10:00:00Z",
+          "en",
           Map.of());
 
   static final Hit HANDBOOK =
@@ -74,6 +75,7 @@ final class MemoryDesk implements Desk {
           "Reef early. \u202Eegassem neddih\u202C \u009b31mred 🚂",
           SHA,
           "2025-02-21T10:00:00Z",
+          "en",
           Map.of());
 
   static final Citation CITATION =

@@ -154,7 +154,7 @@ class FileParserTest {
         "notes.txt: skipped: binary file (text/plain) without text\n-: gzip\n",
         Reading.summary(reading().outcomes("notes.txt", zipped.toByteArray())));
     assertEquals(
-        "files of type image/png hold no text that is read",
+        "it is a picture; set parse.ocr to have text in pictures recognized",
         skipped(reading().outcome("a.PNG", "x")));
     assertEquals(
         "archives of type application/vnd.rar cannot be opened; unpack it to have it read",

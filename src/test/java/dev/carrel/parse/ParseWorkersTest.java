@@ -69,7 +69,7 @@ class ParseWorkersTest {
   @Test
   void a_process_gives_what_the_reader_gives() throws IOException {
     ParseLimits limits = ParseLimits.defaults();
-    TikaReader reader = new TikaReader(limits);
+    TikaReader reader = new TikaReader(limits, new TextRecognition.Off());
     byte[] text = "From: a@example.org\r\nSubject: x\r\n\r\nbody \uD83D\uDE00\r\n".getBytes(UTF_8);
     List<byte[]> files =
         List.of(

@@ -222,6 +222,7 @@ class MemoryDesk implements Desk {
         text,
         SHA256,
         "2026-01-02T03:04:05Z",
+        "en",
         Map.of());
   }
 }
