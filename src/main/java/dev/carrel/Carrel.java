@@ -26,7 +26,11 @@ import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.Generations;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.LastRequest;
+import dev.carrel.ingest.Nightly;
+import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
+import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
@@ -40,6 +44,7 @@ import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.watch.LeaveOutRules;
@@ -52,9 +57,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -78,14 +85,14 @@ final class Carrel implements Home {
   public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
-      case INDEX -> index(options, folders, Restraint.none(), remarks);
+      case INDEX -> index(options, folders, false, remarks);
     };
   }
 
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
-    LocalDesk desk = index(options, folders, Restraint.of(settings.backgroundPower()), remarks);
+    LocalDesk desk = index(options, folders, true, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
@@ -170,17 +177,17 @@ final class Carrel implements Home {
           settings,
           data,
           index::snapshot,
-          () -> HeldCommit.atRest(data.generations()),
+          index::hold,
           embedder,
           ingestion,
-          Restraint.none(),
           sources,
+          new LastRequest(),
           closer);
     }
   }
 
   private LocalDesk index(
-      Options options, List<Path> folders, Restraint restraint, Consumer<String> remarks) {
+      Options options, List<Path> folders, boolean serving, Consumer<String> remarks) {
     Settings settings = settings(options);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
@@ -199,10 +206,13 @@ final class Carrel implements Home {
                   embedder.dimension(),
                   settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
       Settings.WatchSettings watch = settings.watch();
-      LeaveOutRules rules =
-          new LeaveOutRules(
-              new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets()),
-              data.folder());
+      LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
+      LastRequest lastRequest = new LastRequest();
+      Restraint restraint =
+          serving ? Restraint.of(settings.backgroundPower(), lastRequest::ago) : Restraint.none();
+      // Who starts a command by hand wants it done now.
+      BooleanSupplier quiet =
+          serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
       Tools tools =
           new Tools(
               rules,
@@ -227,8 +237,16 @@ final class Carrel implements Home {
                       indexSettings(settings, parser, embedder)
                           .withPower(settings.backgroundPower())),
                   tools,
-                  () -> false));
-      generations.status().remarks().forEach(remarks);
+                  quiet));
+      Nightly nightly =
+          closer.add(
+              Nightly.start(
+                  generations,
+                  serving ? settings.nightly().schedule() : Settings.NightlySettings.none(),
+                  NightlyTerms.of(settings.nightly().onlyWhen(), quiet, lastRequest),
+                  new NightlyFile(data),
+                  tools.clock()));
+      nightly.status().remarks().forEach(remarks);
       LocalDesk desk =
           desk(
               settings,
@@ -236,11 +254,11 @@ final class Carrel implements Home {
               generations::snapshot,
               generations::hold,
               embedder,
-              generations,
-              restraint,
+              nightly,
               sources,
+              lastRequest,
               closer);
-      generations.sources(sources.all());
+      nightly.sources(sources.all());
       return desk;
     }
   }
@@ -253,15 +271,10 @@ final class Carrel implements Home {
       Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
-      Restraint restraint,
       Sources sources,
+      LastRequest lastRequest,
       Closer closer) {
-    Retriever hybrid = new HybridRetriever(snapshots, embedder::embedQuery);
-    Retriever retriever =
-        request -> {
-          restraint.asked();
-          return hybrid.search(request);
-        };
+    Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));
@@ -270,7 +283,15 @@ final class Carrel implements Home {
             ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
     return new LocalDesk(
-        retriever, answerer, commits, ingestion, sources, engine, data, closer.handOver());
+        retriever,
+        answerer,
+        commits,
+        ingestion,
+        sources,
+        engine,
+        data,
+        lastRequest,
+        closer.handOver());
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {
@@ -295,7 +316,22 @@ final class Carrel implements Home {
         ParseLimits.defaults()
             .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
             .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())),
-        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()));
+        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads()),
+        entryRules(new LeaveOutRules(ruleOptions(settings.watch()), null)));
+  }
+
+  /** In an archive the same is left out as in a folder. */
+  private static EntryRules entryRules(LeaveOutRules rules) {
+    return (path, sizeBytes) -> {
+      if (rules.isSecretInside(path, sizeBytes)) {
+        return EntryRules.Verdict.SECRET;
+      }
+      return rules.leavesOutInside(path) ? EntryRules.Verdict.CLUTTER : EntryRules.Verdict.WANTED;
+    };
+  }
+
+  private static RuleOptions ruleOptions(Settings.WatchSettings watch) {
+    return new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets());
   }
 
   private static ChunkSettings chunks(Settings settings) {

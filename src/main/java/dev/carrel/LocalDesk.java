@@ -9,6 +9,7 @@ import dev.carrel.index.HeldCommit;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchDocument;
@@ -38,6 +39,7 @@ final class LocalDesk implements Desk {
   private final Sources sources;
   private final Optional<Engine> engine;
   private final DataFolder data;
+  private final LastRequest lastRequest;
   private final Closer closer;
 
   LocalDesk(
@@ -48,6 +50,7 @@ final class LocalDesk implements Desk {
       Sources sources,
       Optional<Engine> engine,
       DataFolder data,
+      LastRequest lastRequest,
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
@@ -56,6 +59,7 @@ final class LocalDesk implements Desk {
     this.sources = sources;
     this.engine = engine;
     this.data = data;
+    this.lastRequest = lastRequest;
     this.closer = closer;
   }
 
@@ -65,11 +69,13 @@ final class LocalDesk implements Desk {
 
   @Override
   public SearchDocument search(SearchRequest request) {
+    lastRequest.isNow();
     return SearchDocument.of(retriever.search(request));
   }
 
   @Override
   public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    lastRequest.isNow();
     answerer.answer(question, events, cancelled);
   }
 
@@ -105,11 +111,15 @@ final class LocalDesk implements Desk {
   }
 
   @Override
-  public synchronized void removeSource(String name) {
+  public synchronized void removeSource(String name, boolean purge) {
     if (sources.all().stream().noneMatch(source -> source.name().equals(name))) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,
           "There is no source named " + name + ": carrel sources list shows those there are.");
+    }
+    if (purge) {
+      // Before it is forgotten: what is broken off can be done again then.
+      ingestion.purge(name);
     }
     sources.remove(name);
     ingestion.sources(sources.all());

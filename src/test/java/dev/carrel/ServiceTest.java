@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.cli.Cli;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.index.FileRecord;
@@ -15,6 +16,8 @@ import dev.carrel.index.LuceneIndex;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.state.StateException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +221,68 @@ class ServiceTest {
   }
 
   @Test
+  void a_source_that_is_erased_over_http_is_off_the_disk_when_the_answer_comes() throws Exception {
+    Service service = serve(notes);
+    awaitIdle(service);
+    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    HttpResponse<String> reply =
+        client.send(
+            HttpRequest.newBuilder(uri(service, "/api/v1/sources/notes?purge=true"))
+                .DELETE()
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertEquals(204, reply.statusCode(), reply.body());
+    assertFalse(diskHolds("Albatross"));
+    assertEquals(List.of(), paths(service, "bilge pump"));
+  }
+
+  @Test
+  void a_source_can_be_erased_without_a_service() throws Exception {
+    Service service = serve(notes);
+    awaitIdle(service);
+    service.close();
+    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    assertEquals(0, carrel("sources", "remove", "notes", "--purge"));
+    assertFalse(diskHolds("Albatross"));
+  }
+
+  @Test
+  void sources_are_added_and_removed_without_a_service() throws Exception {
+    assertEquals(0, carrel("sources", "add", notes.toString()));
+    Service service = serve();
+    awaitIdle(service);
+    assertEquals(2, get(service, "/api/v1/status").get("files").get("indexed").asInt());
+    service.close();
+    assertEquals(0, carrel("sources", "remove", "notes"));
+    Service after = serve();
+    awaitIdle(after);
+    assertEquals(0, get(after, "/api/v1/status").get("files").get("found").asInt());
+  }
+
+  /** Runs a command as a person does; what it says is not looked at. */
+  private int carrel(String... words) throws IOException {
+    List<String> line = new ArrayList<>(List.of(words));
+    line.addAll(List.of("--data", scratch.resolve("data").toString()));
+    try (PrintStream sink =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      return Cli.run(line.toArray(String[]::new), new Carrel(scratch), sink, sink);
+    }
+  }
+
+  private boolean diskHolds(String word) throws IOException {
+    for (String room : List.of("generations", "vectors")) {
+      try (Stream<Path> files = Files.walk(scratch.resolve("data").resolve(room))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(word)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
   void a_question_is_answered_with_the_documents_own_words_or_not_at_all() throws Exception {
     Service service = serve(notes);
     awaitIdle(service);
@@ -295,7 +361,7 @@ class ServiceTest {
       List<FileRecord> records = new ArrayList<>();
       index.forEachFile(null, records::add);
       for (FileRecord each : records) {
-        index.putFile(
+        index.putRecord(
             new FileRecord(
                 each.source(),
                 each.path(),
@@ -308,7 +374,7 @@ class ServiceTest {
                 each.contentSha256(),
                 each.mediaType(),
                 each.parser(),
-                each.parts(),
+                each.documentCount(),
                 each.chunkCount(),
                 each.stageTimes()));
       }

@@ -158,8 +158,12 @@ final class RemoteDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
-    client.delete("/api/v1/sources/" + Parameters.encoded(name));
+  public void removeSource(String name, boolean purge) {
+    Parameters parameters = new Parameters();
+    if (purge) {
+      parameters.add("purge", "true");
+    }
+    client.delete("/api/v1/sources/" + Parameters.encoded(name) + parameters);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.carrel.index;
 
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,15 @@ public interface ChunkIndex extends AutoCloseable {
   void putDocument(IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors);
 
   /**
-   * Replaces a file's record and removes every document of the file that {@code record.parts()}
-   * does not list.
+   * Replaces a file's record and removes every document of the file that {@code parts} does not
+   * hold, in one atomic step.
+   *
+   * @param parts may not change any more
    */
-  void putFile(FileRecord record);
+  void putFile(FileRecord record, PartSet parts);
+
+  /** Replaces a file's record and leaves its documents as they are. */
+  void putRecord(FileRecord record);
 
   /** Removes a file, its record and its documents. */
   void removeFile(String source, String path);
@@ -103,6 +109,12 @@ public interface ChunkIndex extends AutoCloseable {
 
   /** Documents of which some chunks have no vector yet, most recently modified first. */
   List<IndexedDocument> withoutVectors(int documentsMax);
+
+  /** What is kept of a document besides its chunks. */
+  Optional<IndexedDocument> document(DocumentId id);
+
+  /** How much of a file can be found, as far as the set holds it. */
+  PartCounts countParts(String source, String path, PartSet parts);
 
   /** All chunks of a document in order; empty when the document is not there. */
   List<StoredChunk> chunks(DocumentId id);

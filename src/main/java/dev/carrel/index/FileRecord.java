@@ -2,7 +2,6 @@ package dev.carrel.index;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentSha256 of the file's bytes; null when they were never read
  * @param parser such as {@code markdown} or {@code tika:pdf}; {@code walk} where the walk itself
  *     found that it can't be read; null when none ran
- * @param parts of the documents in this file: an empty string for the file itself, else the part's
- *     name
+ * @param documentCount how many documents of this file can be found: 1 for an ordinary one, one for
+ *     each message or entry of a container
  * @param chunkCount over all its documents
  * @param stageTimes how long each stage took, by its name: parse, chunk, index
  */
@@ -33,11 +32,10 @@ public record FileRecord(
     @Nullable String contentSha256,
     @Nullable String mediaType,
     @Nullable String parser,
-    List<String> parts,
+    int documentCount,
     int chunkCount,
     Map<String, Duration> stageTimes) {
   public FileRecord {
-    parts = List.copyOf(parts);
     stageTimes = Map.copyOf(stageTimes);
     if (state != FileState.INDEXED && reason == null) {
       throw new IllegalArgumentException(

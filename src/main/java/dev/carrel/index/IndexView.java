@@ -1,6 +1,7 @@
 package dev.carrel.index;
 
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,10 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.SortedNumericDocValues;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
@@ -96,6 +99,41 @@ record IndexView(IndexSearcher searcher) {
       documents.add(RecordBytes.readDocument(bytes(stored, hit.doc)));
     }
     return documents;
+  }
+
+  /** The live block of a document is in one segment; its last is the document itself. */
+  Optional<IndexedDocument> document(DocumentId id) throws IOException {
+    Term key = new Term(Schema.DOCUMENT, Schema.documentKey(id));
+    for (LeafReaderContext leaf : leaves()) {
+      int[] last = {-1};
+      forEachLive(leaf.reader(), key, doc -> last[0] = doc);
+      if (last[0] >= 0) {
+        StoredFields stored = leaf.reader().storedFields();
+        return Optional.of(RecordBytes.readDocument(bytes(stored, last[0])));
+      }
+    }
+    return Optional.empty();
+  }
+
+  PartCounts countParts(String source, String path, PartSet kept) throws IOException {
+    Term file = new Term(Schema.FILE, Schema.fileKey(source, path));
+    int[] counts = {0, 0};
+    for (LeafReaderContext leaf : leaves()) {
+      NumericDocValues chunks = DocValues.getNumeric(leaf.reader(), Schema.CHUNKS);
+      SortedNumericDocValues parts = DocValues.getSortedNumeric(leaf.reader(), Schema.PART);
+      forEachLive(
+          leaf.reader(),
+          file,
+          doc -> { // only the document itself says how many chunks it has
+            if (chunks.advanceExact(doc)
+                && parts.advanceExact(doc)
+                && OtherParts.holds(kept, parts)) {
+              counts[0]++;
+              counts[1] += (int) chunks.longValue();
+            }
+          });
+    }
+    return new PartCounts(counts[0], counts[1]);
   }
 
   /** The live block of a document is whole and in one segment; its last is the document itself. */

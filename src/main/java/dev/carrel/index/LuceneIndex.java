@@ -2,6 +2,7 @@ package dev.carrel.index;
 
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,9 +127,15 @@ public final class LuceneIndex implements ChunkIndex {
   }
 
   @Override
-  public void putFile(FileRecord record) {
-    Query replaced = Schema.replacedBy(record);
+  public void putFile(FileRecord record, PartSet parts) {
+    Query replaced = Schema.replacedBy(record, parts);
     write(to -> to.updateDocuments(replaced, List.of(Schema.record(record))));
+  }
+
+  @Override
+  public void putRecord(FileRecord record) {
+    Term key = Schema.recordTerm(record);
+    write(to -> to.updateDocument(key, Schema.record(record)));
   }
 
   @Override
@@ -279,6 +286,16 @@ public final class LuceneIndex implements ChunkIndex {
       throw new IllegalArgumentException("documentsMax is " + documentsMax + ", wanted 1 or more");
     }
     return vectorsUsable ? read(view -> view.withoutVectors(documentsMax)) : List.of();
+  }
+
+  @Override
+  public Optional<IndexedDocument> document(DocumentId id) {
+    return read(view -> view.document(id));
+  }
+
+  @Override
+  public PartCounts countParts(String source, String path, PartSet parts) {
+    return read(view -> view.countParts(source, path, parts));
   }
 
   @Override

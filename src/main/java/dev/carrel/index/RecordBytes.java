@@ -37,7 +37,7 @@ final class RecordBytes {
     out.nullable(file.contentSha256());
     out.nullable(file.mediaType());
     out.nullable(file.parser());
-    writeStrings(out, file.parts());
+    out.number(file.documentCount());
     out.number(file.chunkCount());
     out.number(file.stageTimes().size());
     for (Map.Entry<String, Duration> stage : file.stageTimes().entrySet()) {
@@ -61,7 +61,7 @@ final class RecordBytes {
     String contentSha256 = in.nullable();
     String mediaType = in.nullable();
     String parser = in.nullable();
-    List<String> parts = readStrings(in);
+    int documentCount = (int) in.number();
     int chunkCount = (int) in.number();
     Map<String, Duration> stageTimes = new HashMap<>();
     for (long left = in.number(); left > 0; left--) {
@@ -79,7 +79,7 @@ final class RecordBytes {
         contentSha256,
         mediaType,
         parser,
-        parts,
+        documentCount,
         chunkCount,
         stageTimes);
   }
@@ -95,6 +95,14 @@ final class RecordBytes {
     out.string(document.contentSha256());
     out.nullable(document.language());
     writeInstant(out, document.modifiedAt());
+    out.number(document.fields().size());
+    document
+        .fields()
+        .forEach((name, value) -> {
+          out.string(name);
+          out.string(value);
+        });
+    out.nullable(document.remark());
     return out.toBytes();
   }
 
@@ -106,7 +114,17 @@ final class RecordBytes {
         in.string(),
         in.string(),
         in.nullable(),
-        readInstant(in));
+        readInstant(in),
+        readFields(in),
+        in.nullable());
+  }
+
+  private static Map<String, String> readFields(ByteReader in) {
+    Map<String, String> fields = new HashMap<>();
+    for (long left = in.number(); left > 0; left--) {
+      fields.put(in.string(), in.string());
+    }
+    return fields;
   }
 
   static byte[] write(Chunk chunk, int documentDistance) {

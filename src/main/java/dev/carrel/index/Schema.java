@@ -2,6 +2,7 @@ package dev.carrel.index;
 
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,6 +18,7 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -25,7 +27,6 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   /** Rises with every change after which an older index can't be read or searched rightly. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final String KIND = "kind";
   static final String KIND_CHUNK = "chunk";
@@ -50,6 +51,9 @@ final class Schema {
 
   /** Key of the file; on chunks and documents, not on the file's record. */
   static final String FILE = "file";
+
+  /** Hashes of the part, as {@link PartSet} has them; on chunks and documents. */
+  static final String PART = "part";
 
   /** Key of the file; on its record only. */
   static final String RECORD = "record";
@@ -160,32 +164,27 @@ final class Schema {
     return source + '\0' + path;
   }
 
-  /** The id behind an entry of {@link FileRecord#parts()}. */
-  private static DocumentId partId(FileRecord file, String part) {
-    return new DocumentId(file.source(), file.path(), part.isEmpty() ? null : part);
-  }
-
   static String type(String type) {
     String lower = type.strip().toLowerCase(Locale.ROOT);
     return lower.startsWith(".") ? lower.substring(1) : lower;
   }
 
-  /** What a file's new record replaces: its older self, and documents that it does not list. */
-  static Query replacedBy(FileRecord file) {
+  static Term recordTerm(FileRecord file) {
     requireShort(file.source(), file.path());
-    BytesRef key = fileKey(file.source(), file.path());
-    List<BytesRef> listed = new ArrayList<>();
-    for (String part : file.parts()) {
-      listed.add(documentKey(partId(file, part)));
-    }
-    Query unlisted =
+    return new Term(RECORD, fileKey(file.source(), file.path()));
+  }
+
+  /** What a file's new record replaces: its older self, and the documents of other parts. */
+  static Query replacedBy(FileRecord file, PartSet parts) {
+    Term record = recordTerm(file);
+    Query others =
         new BooleanQuery.Builder()
-            .add(new TermQuery(new Term(FILE, key)), Occur.FILTER)
-            .add(new TermInSetQuery(DOCUMENT, listed), Occur.MUST_NOT)
+            .add(new TermQuery(new Term(FILE, record.bytes())), Occur.FILTER)
+            .add(new OtherParts(parts), Occur.FILTER)
             .build();
     return new BooleanQuery.Builder()
-        .add(new TermQuery(new Term(RECORD, key)), Occur.SHOULD)
-        .add(unlisted, Occur.SHOULD)
+        .add(new TermQuery(record), Occur.SHOULD)
+        .add(others, Occur.SHOULD)
         .build();
   }
 
@@ -239,6 +238,9 @@ final class Schema {
     fields.add(new StringField(DOCUMENT, documentKey, Field.Store.NO));
     fields.add(new StringField(FILE, fileKey, Field.Store.NO));
     fields.add(new StringField(SOURCE, id.source(), Field.Store.NO));
+    for (long hash : PartSet.hashes(id.part())) {
+      fields.add(new SortedNumericDocValuesField(PART, hash));
+    }
     return fields;
   }
 

@@ -162,6 +162,18 @@ final class Backlog {
     changed();
   }
 
+  /**
+   * Some of the file's documents were written, and there are more to come: those are to be found
+   * meanwhile.
+   *
+   * @param meanwhile what the index will show of the file until the task is done
+   */
+  synchronized void progressed(FileTask task, @Nullable FileRecord meanwhile) {
+    settle(task.name(), new Written(meanwhile), way -> {});
+    settlingWords = true;
+    changed();
+  }
+
   /** The task could not be carried out and is to be tried again, unless a newer one waits. */
   synchronized void giveBack(FileTask task) {
     working--;
@@ -169,7 +181,10 @@ final class Backlog {
         task.name(),
         way -> {
           way.working = null;
-          way.waiting = way.waiting == null ? task : way.waiting;
+          if (way.waiting == null) {
+            boolean asItWas = Objects.equals(way.visible, task.known());
+            way.waiting = asItWas ? task : task.knowing(way.visible);
+          }
         });
     waiting.add(task.name());
     changed();
@@ -291,7 +306,7 @@ final class Backlog {
           name,
           way -> {
             if (way.waiting instanceof FileTask.Read read) {
-              way.waiting = new FileTask.Read(read.seen(), read.known(), false);
+              way.waiting = new FileTask.Read(read.seen(), read.known(), false, read.which());
             }
           });
     }

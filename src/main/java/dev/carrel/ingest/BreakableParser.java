@@ -12,17 +12,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A parser that can be told to give up the files it reads: the end of the service waits for none of
- * them. A thread is interrupted only while it reads, never while it writes what came of it.
+ * them. A thread is interrupted only while it reads, never while it asks the index or writes to it.
  */
 final class BreakableParser implements Parser {
   private static final Logger log = LoggerFactory.getLogger(BreakableParser.class);
 
   private final Parser parser;
-  private final Set<Thread> reading = new HashSet<>();
-  private boolean broken;
+  private final Readers readers;
 
   BreakableParser(Parser parser) {
+    this(parser, new Readers());
+  }
+
+  private BreakableParser(Parser parser, Readers readers) {
     this.parser = parser;
+    this.readers = readers;
   }
 
   /** The file was given up; nothing is to be recorded of it. */
@@ -35,9 +39,8 @@ final class BreakableParser implements Parser {
   }
 
   /** Gives up every file that is being read, and each that would be from now on. */
-  synchronized void breakOff() {
-    broken = true;
-    reading.forEach(Thread::interrupt);
+  void breakOff() {
+    readers.breakOff();
   }
 
   /**
@@ -46,22 +49,32 @@ final class BreakableParser implements Parser {
    * @throws GivenUpException when it was told to give up meanwhile
    */
   @Override
-  public void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes) {
-    begin();
+  public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
+    readers.begin();
     try {
       parser.parse(
           id,
           file,
+          (part, contentSha256) -> {
+            readers.pause();
+            boolean holds = known.holds(part, contentSha256);
+            readers.begin();
+            return holds;
+          },
           outcome -> {
-            end();
-            requireWanted(); // An outcome that the interrupt itself brought about is none.
+            readers.pause(); // An outcome that the interrupt itself brought about is none.
             outcomes.accept(outcome);
-            begin();
+            readers.begin();
           });
     } finally {
-      end();
+      readers.end();
     }
-    requireWanted();
+    readers.requireWanted();
+  }
+
+  @Override
+  public Parser readingSecrets() {
+    return new BreakableParser(parser.readingSecrets(), readers);
   }
 
   @Override
@@ -75,22 +88,38 @@ final class BreakableParser implements Parser {
     breakOff();
   }
 
-  private synchronized void requireWanted() {
-    if (broken) {
-      throw new GivenUpException();
+  /** The threads that read. */
+  private static final class Readers {
+    private final Set<Thread> reading = new HashSet<>();
+    private boolean broken;
+
+    synchronized void breakOff() {
+      broken = true;
+      reading.forEach(Thread::interrupt);
     }
-  }
 
-  private synchronized void begin() {
-    requireWanted();
-    reading.add(Thread.currentThread());
-  }
+    synchronized void requireWanted() {
+      if (broken) {
+        throw new GivenUpException();
+      }
+    }
 
-  /** From here on no interrupt comes; one that has come was meant for the reading and is over. */
-  private synchronized void end() {
-    boolean read = reading.remove(Thread.currentThread());
-    if (read && broken && Thread.interrupted()) {
-      log.debug("The reading of a file was broken off.");
+    synchronized void begin() {
+      requireWanted();
+      reading.add(Thread.currentThread());
+    }
+
+    synchronized void pause() {
+      end();
+      requireWanted();
+    }
+
+    /** From here on no interrupt comes; one that has come was meant for the reading and is over. */
+    synchronized void end() {
+      boolean read = reading.remove(Thread.currentThread());
+      if (read && broken && Thread.interrupted()) {
+        log.debug("The reading of a file was broken off.");
+      }
     }
   }
 }

@@ -101,7 +101,7 @@ final class FileListing {
         record.contentSha256(),
         record.mediaType(),
         record.parser(),
-        record.parts().size(),
+        record.documentCount(),
         record.chunkCount(),
         millis);
   }

@@ -8,17 +8,30 @@ import org.jspecify.annotations.Nullable;
 sealed interface FileTask {
   FileName name();
 
-  /** What the index knew of the file when the task was made. */
+  /** What the index shows of the file. */
   @Nullable FileRecord known();
+
+  /** The same task when the index shows another record. */
+  FileTask knowing(@Nullable FileRecord record);
 
   /**
    * Read it, parse it, put it into the index.
    *
    * @param onlyIfContentDiffers hash the bytes first and leave everything as it is when they are
    *     the known ones
+   * @param which how much of what is inside it is to be read again, though it has not changed
    */
-  record Read(SeenFile seen, @Nullable FileRecord known, boolean onlyIfContentDiffers)
+  record Read(
+      SeenFile seen,
+      @Nullable FileRecord known,
+      boolean onlyIfContentDiffers,
+      Ingestion.Reindex which)
       implements FileTask {
+    @Override
+    public Read knowing(@Nullable FileRecord record) {
+      return new Read(seen, record, onlyIfContentDiffers, which);
+    }
+
     @Override
     public FileName name() {
       return new FileName(seen.source(), seen.path());
@@ -26,5 +39,10 @@ sealed interface FileTask {
   }
 
   /** Its absence is proven: take it out of the index. */
-  record Remove(FileName name, @Nullable FileRecord known) implements FileTask {}
+  record Remove(FileName name, @Nullable FileRecord known) implements FileTask {
+    @Override
+    public Remove knowing(@Nullable FileRecord record) {
+      return new Remove(name, record);
+    }
+  }
 }

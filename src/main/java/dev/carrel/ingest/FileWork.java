@@ -7,12 +7,12 @@ import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.FileRecord;
-import dev.carrel.index.FileState;
 import dev.carrel.index.IndexedDocument;
 import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.SecretContent;
 import dev.carrel.watch.SeenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +47,58 @@ final class FileWork {
   private final VectorCache cache;
   private final ChunkIndex index;
   private final IngestSettings settings;
+  private final BiConsumer<FileTask, @Nullable FileRecord> progress;
+  private final BooleanSupplier stopping;
   private final AtomicLong vectorsReused = new AtomicLong();
 
+  /**
+   * Work that begins when {@link #read} is called.
+   *
+   * @param progress told whenever a part of a container was written, with the record that the index
+   *     shows of the file meanwhile
+   * @param stopping whether a container that is being read is to be left as it is
+   */
   FileWork(
       Parser parser,
       Embedder embedder,
       VectorCache cache,
       ChunkIndex index,
-      IngestSettings settings) {
+      IngestSettings settings,
+      BiConsumer<FileTask, @Nullable FileRecord> progress,
+      BooleanSupplier stopping) {
     this.parser = parser;
     this.embedder = embedder;
     this.cache = cache;
     this.index = index;
     this.settings = settings;
+    this.progress = progress;
+    this.stopping = stopping;
   }
 
   /** The obstacle that kept a file from being read; null when it was read. */
   static @Nullable String obstacleOf(FileRecord record) {
     return WALK.equals(record.parser()) ? record.reason() : null;
+  }
+
+  /** How a file was read that may be a secret by its content. */
+  enum Secrecy {
+    NONE,
+    LEFT_OUT,
+    ALLOWED;
+
+    static Secrecy of(FileRecord record) {
+      String reason = record.reason();
+      if (reason != null && SecretContent.isReason(reason)) {
+        return LEFT_OUT;
+      }
+      String parser = record.parser();
+      return parser != null && SecretContent.isAllowed(parser) ? ALLOWED : NONE;
+    }
+
+    /** Whether a secret that was left out may be read now, or the other way round. */
+    boolean isOtherFor(SeenFile seen) {
+      return this == (seen.secretAllowed() ? LEFT_OUT : ALLOWED);
+    }
   }
 
   long vectorsReused() {
@@ -79,36 +115,39 @@ final class FileWork {
     SeenFile seen = task.seen();
     FileRecord known = task.known();
     if (seen.obstacle() != null) {
-      Tally tally = new Tally(task);
-      tally.parser = WALK;
-      return put(tally.skipped(seen.obstacle()));
+      return put(new Tally(task).skipped(WALK, seen.obstacle()), Duration.ZERO);
     }
     if (task.onlyIfContentDiffers() && known != null && hasContent(seen.file(), known)) {
       FileRecord same = restamped(known, seen);
-      return same.equals(known) ? known : put(same);
+      if (!same.equals(known)) {
+        index.putRecord(same);
+      }
+      return same;
     }
     Tally tally = new Tally(task);
     long start = System.nanoTime();
-    parser.parse(
-        DocumentId.ofFile(seen.source(), seen.path()),
-        seen.file(),
-        outcome -> take(outcome, tally));
-    tally.parseNanos += System.nanoTime() - start - tally.chunkNanos - tally.indexNanos;
+    (seen.secretAllowed() ? parser.readingSecrets() : parser)
+        .parse(
+            DocumentId.ofFile(seen.source(), seen.path()),
+            seen.file(),
+            new KnownParts(task, tally),
+            outcome -> take(outcome, task, tally));
+    long parseNanos = System.nanoTime() - start - tally.nanos();
     if (tally.nothingRead() && Files.notExists(seen.file(), LinkOption.NOFOLLOW_LINKS)) {
       index.removeFile(seen.source(), seen.path());
       return null;
     }
-    return put(tally.record());
+    return put(tally, Duration.ofNanos(parseNanos));
   }
 
   /** Records that a file made the program itself stumble: a bug of ours costs that one file. */
   FileRecord stumbled(FileTask.Read task, Throwable cause) {
     Tally tally = new Tally(task);
-    tally.failures.add(
+    tally.failed(
         "Carrel itself failed on this file ("
             + cause
             + "): please report it; the other files go on");
-    return put(tally.record());
+    return put(tally, Duration.ZERO);
   }
 
   /** Takes a file out of the index. */
@@ -116,23 +155,88 @@ final class FileWork {
     index.removeFile(task.name().source(), task.name().path());
   }
 
-  private FileRecord put(FileRecord record) {
-    index.putFile(record);
+  private FileRecord put(Tally tally, Duration parsing) {
+    if (tally.needsCount()) {
+      index.refresh();
+      SeenFile seen = tally.seen();
+      tally.counted(index.countParts(seen.source(), seen.path(), tally.parts()));
+    }
+    FileRecord record = tally.record(parsing);
+    index.putFile(record, tally.parts());
     return record;
   }
 
-  private void take(ParseOutcome outcome, Tally tally) {
-    switch (outcome) {
-      case ParseOutcome.Parsed parsed -> index(parsed, tally);
-      case ParseOutcome.Skipped skipped -> {
-        tally.skipReasons.add(skipped.reason());
-        tally.hash(skipped.contentSha256());
-      }
-      case ParseOutcome.Unreadable unreadable -> {
-        tally.failures.add(unreadable.cause());
-        tally.hash(unreadable.contentSha256());
+  private void take(ParseOutcome outcome, FileTask.Read task, Tally tally) {
+    boolean first = !tally.isContainer();
+    tally.take(outcome);
+    if (tally.isContainer()) {
+      requireWanted();
+      if (first && task.known() == null) {
+        index.putRecord(tally.provisional());
       }
     }
+    if (outcome instanceof ParseOutcome.Parsed parsed) {
+      index(parsed, tally);
+      if (tally.isContainer()) {
+        progress.accept(task, task.known() == null ? tally.provisional() : task.known());
+      }
+    }
+  }
+
+  /** A container may take an hour: the end of the service does not wait for that. */
+  private void requireWanted() {
+    if (stopping.getAsBoolean()) {
+      throw new StoppedException();
+    }
+  }
+
+  /**
+   * The index says which parts have been read. It is refreshed once before the first question: what
+   * a task for the same file has just changed must not be taken for known. From then on nobody
+   * changes the file's documents but this task.
+   */
+  private final class KnownParts implements Parser.Known {
+    private final FileTask.Read task;
+    private final Tally tally;
+    private final boolean none;
+    private boolean refreshed;
+
+    KnownParts(FileTask.Read task, Tally tally) {
+      this.task = task;
+      this.tally = tally;
+      this.none = task.which() == Ingestion.Reindex.ALL || !index.mismatches().isEmpty();
+    }
+
+    @Override
+    public boolean holds(String part, String contentSha256) {
+      requireWanted();
+      if (none) {
+        return false;
+      }
+      if (!refreshed) {
+        index.refresh();
+        refreshed = true;
+      }
+      SeenFile seen = task.seen();
+      Optional<IndexedDocument> held =
+          index.document(new DocumentId(seen.source(), seen.path(), part));
+      if (held.isEmpty() || !held.get().contentSha256().equals(contentSha256)) {
+        return false;
+      }
+      String remark = held.get().remark();
+      if (remark != null) {
+        if (task.which() == Ingestion.Reindex.FAILED) {
+          return false;
+        }
+        tally.remains(part, remark);
+      }
+      return true;
+    }
+  }
+
+  /** The service ends while a container is being read; the next start goes on with it. */
+  static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   private void index(ParseOutcome.Parsed parsed, Tally tally) {
@@ -141,23 +245,22 @@ final class FileWork {
     Chunks cut = Chunker.chunk(document, embedder.tokens(), settings.chunks());
     long chunked = System.nanoTime();
     List<Chunk> chunks = cut.chunks();
+    String inside = tally.troubleInside(document.id());
     if (chunks.isEmpty()) {
-      tally.skipReasons.add("it holds no text");
+      tally.holdsNoText(document.id());
     } else {
-      index.putDocument(indexed(document, tally.seen), chunks, knownVectors(chunks));
-      tally.add(document, parsed.parser(), chunks.size());
-      if (parsed.remark() != null) {
-        tally.remarks.add(parsed.remark());
-      }
-      if (cut.truncated()) {
-        tally.remarks.add(
-            "only its first "
-                + chunks.size()
-                + " chunks are searchable: it is larger than the limit on chunks");
-      }
+      String truncated =
+          cut.truncated()
+              ? "only its first "
+                  + chunks.size()
+                  + " chunks are searchable: it is larger than the limit on chunks"
+              : null;
+      String own = Tally.joined(parsed.remark(), truncated);
+      index.putDocument(
+          indexed(document, tally.seen(), Tally.joined(own, inside)), chunks, knownVectors(chunks));
+      tally.wrote(document, own, chunks.size());
     }
-    tally.chunkNanos += chunked - start;
-    tally.indexNanos += System.nanoTime() - chunked;
+    tally.took(chunked - start, System.nanoTime() - chunked);
   }
 
   private List<float @Nullable []> knownVectors(List<Chunk> chunks) {
@@ -172,10 +275,12 @@ final class FileWork {
     return vectors;
   }
 
-  private static IndexedDocument indexed(ParsedDocument document, SeenFile seen) {
+  private static IndexedDocument indexed(
+      ParsedDocument document, SeenFile seen, @Nullable String remark) {
     String title = document.title();
     if (title == null || title.isBlank()) {
-      title = seen.path().substring(seen.path().lastIndexOf('/') + 1);
+      String name = document.id().part() == null ? seen.path() : document.id().part();
+      title = name.substring(name.lastIndexOf('/') + 1);
     }
     return new IndexedDocument(
         document.id(),
@@ -183,7 +288,9 @@ final class FileWork {
         document.mediaType(),
         document.contentSha256(),
         document.language(),
-        seen.modifiedAt());
+        seen.modifiedAt(),
+        document.fields(),
+        remark);
   }
 
   private static boolean hasContent(Path file, FileRecord known) {
@@ -216,100 +323,8 @@ final class FileWork {
         known.contentSha256(),
         known.mediaType(),
         known.parser(),
-        known.parts(),
+        known.documentCount(),
         known.chunkCount(),
         known.stageTimes());
-  }
-
-  /** What has come of a file so far. */
-  private static final class Tally {
-    final SeenFile seen;
-    final int attempts;
-    final List<String> parts = new ArrayList<>();
-    final List<String> skipReasons = new ArrayList<>();
-    final List<String> failures = new ArrayList<>();
-    final List<String> remarks = new ArrayList<>();
-    @Nullable String sha256;
-    @Nullable String mediaType;
-    @Nullable String parser;
-    int chunkCount;
-    long parseNanos;
-    long chunkNanos;
-    long indexNanos;
-
-    Tally(FileTask.Read task) {
-      seen = task.seen();
-      FileRecord known = task.known();
-      attempts =
-          known != null
-                  && known.sizeBytes() == seen.sizeBytes()
-                  && known.modifiedAt().equals(seen.modifiedAt())
-              ? known.attempts() + 1
-              : 1;
-    }
-
-    void add(ParsedDocument document, String parserName, int chunks) {
-      String part = document.id().part();
-      parts.add(part == null ? "" : part);
-      hash(document.contentSha256());
-      if (parser == null) {
-        mediaType = document.mediaType();
-        parser = parserName;
-      }
-      chunkCount += chunks;
-    }
-
-    void hash(@Nullable String contentSha256) {
-      if (sha256 == null) {
-        sha256 = contentSha256;
-      }
-    }
-
-    boolean nothingRead() {
-      return parts.isEmpty();
-    }
-
-    FileRecord skipped(String reason) {
-      return record(FileState.SKIPPED, reason);
-    }
-
-    FileRecord record() {
-      if (!parts.isEmpty()) {
-        List<String> all = new ArrayList<>(remarks);
-        all.addAll(failures);
-        return record(FileState.INDEXED, all.isEmpty() ? null : summary(all));
-      }
-      if (!failures.isEmpty()) {
-        return record(FileState.FAILED, summary(failures));
-      }
-      return record(
-          FileState.SKIPPED, skipReasons.isEmpty() ? "it holds no text" : summary(skipReasons));
-    }
-
-    private static String summary(List<String> reasons) {
-      int more = reasons.size() - 1;
-      return more == 0 ? reasons.getFirst() : reasons.getFirst() + " (and " + more + " more)";
-    }
-
-    private FileRecord record(FileState state, @Nullable String reason) {
-      return new FileRecord(
-          seen.source(),
-          seen.path(),
-          state,
-          reason,
-          attempts,
-          seen.sizeBytes(),
-          seen.modifiedAt(),
-          seen.fileKey(),
-          sha256,
-          mediaType,
-          parser,
-          parts,
-          chunkCount,
-          Map.of(
-              "parse", Duration.ofNanos(Math.max(0, parseNanos)),
-              "chunk", Duration.ofNanos(chunkNanos),
-              "index", Duration.ofNanos(indexNanos)));
-    }
   }
 }

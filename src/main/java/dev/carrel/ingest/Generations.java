@@ -54,10 +54,8 @@ public final class Generations implements Ingestion {
   /** Whether the generation that is searched has yet to show that it can be. */
   private volatile boolean onTrial;
 
-  /** Commits that somebody reads from the disk. */
-  private final AtomicInteger holds = new AtomicInteger();
-
   private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicInteger commitsHeld = new AtomicInteger();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
 
@@ -114,18 +112,12 @@ public final class Generations implements Ingestion {
     });
   }
 
-  /**
-   * What is searched now, on the disk: its files stay until it is closed, whatever takes its place
-   * meanwhile. Only a purge does not wait for that.
-   */
+  /** Holds the last commit of what is searched; no other generation takes its place meanwhile. */
   public HeldCommit hold() {
-    holds.incrementAndGet();
-    try {
-      HeldCommit commit = ofLive(side -> side.index().hold());
-      return commit.andThen(holds::decrementAndGet);
-    } catch (RuntimeException e) {
-      holds.decrementAndGet();
-      throw e;
+    synchronized (changing) {
+      HeldCommit commit = live().hold();
+      commitsHeld.incrementAndGet();
+      return commit.andWhenClosed(commitsHeld::decrementAndGet);
     }
   }
 
@@ -158,6 +150,7 @@ public final class Generations implements Ingestion {
     if (resting && (next != null || live.state().equals("indexing"))) {
       all.add("These are quiet hours: nothing is embedded or rebuilt before they end.");
     }
+    Status building = next == null ? null : next.pipeline().status();
     Status.Embeddings embeddings = ofFormer.plus(live.embeddings());
     return new Status(
         isRebuilding() ? "indexing" : live.state(),
@@ -166,11 +159,11 @@ public final class Generations implements Ingestion {
         live.files(),
         live.chunks(),
         live.sources(),
-        live.progress(),
-        next == null ? embeddings : embeddings.plus(next.pipeline().embeddings()),
+        live.progress() == null && building != null ? building.progress() : live.progress(),
+        building == null ? embeddings : embeddings.plus(building.embeddings()),
         all,
         live.problem() == null ? trouble : live.problem(),
-        next == null ? null : rebuild(next.pipeline().status(), live),
+        building == null ? null : rebuild(building, live),
         null);
   }
 
@@ -248,9 +241,18 @@ public final class Generations implements Ingestion {
    * for it, unless this one is damaged.
    */
   void cleanUp() {
+    for (Side side : sides()) {
+      try {
+        side.pipeline().expunge();
+      } catch (IndexException e) {
+        if (sides().contains(side)) {
+          throw e;
+        }
+        log.debug("A generation was closed while it was cleaned up", e);
+      }
+    }
     synchronized (changing) {
-      sides().forEach(side -> side.pipeline().expunge());
-      if (holds.get() == 0 && folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
+      if (folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
         folder.dropPrevious();
         onTrial = false;
       }
@@ -321,7 +323,7 @@ public final class Generations implements Ingestion {
 
   private void step() throws InterruptedException {
     synchronized (changing) {
-      if (onTrial && answered.get() && holds.get() == 0) {
+      if (onTrial && answered.get()) {
         endTrial();
       }
       if (rebuildWanted && held.next() == null) {
@@ -379,6 +381,9 @@ public final class Generations implements Ingestion {
 
   private void changeOverIfReady(Side next) {
     Side live = held.live();
+    if (commitsHeld.get() > 0) {
+      return; // A backup reads this generation: its end is not far.
+    }
     Look look = new Look(live.index().sequence(), next.index().sequence());
     boolean sameAsBefore =
         look.equals(lastLook) && System.nanoTime() - lastLookNanos < LOOK_MAX_AGE.toNanos();

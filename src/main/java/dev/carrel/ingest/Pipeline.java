@@ -78,7 +78,9 @@ final class Pipeline implements AutoCloseable {
     this.pauses = pauses;
     this.cache = tools.cache();
     this.parser = new BreakableParser(tools.parser());
-    this.files = new FileWork(parser, tools.embedder(), cache, index, settings);
+    this.files =
+        new FileWork(
+            parser, tools.embedder(), cache, index, settings, backlog::progressed, () -> stopped);
     this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
@@ -323,7 +325,7 @@ final class Pipeline implements AutoCloseable {
             || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
-      } catch (BreakableParser.GivenUpException e) {
+      } catch (BreakableParser.GivenUpException | FileWork.StoppedException e) {
         task.ifPresent(backlog::giveBack); // The next start finds it as it was.
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
@@ -346,7 +348,7 @@ final class Pipeline implements AutoCloseable {
   private @Nullable FileRecord read(FileTask.Read task) {
     try {
       return files.read(task);
-    } catch (IndexException | BreakableParser.GivenUpException e) {
+    } catch (IndexException | BreakableParser.GivenUpException | FileWork.StoppedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       log.error("{} could not be taken in", task.name(), e);

@@ -102,29 +102,42 @@ final class Scout {
    * @param onItsWay the newest record where it is not visible yet
    * @param fileKey of the newest record that there is; empty when there is none
    */
-  private record Known(
-      @Nullable Stamp newest, @Nullable FileRecord onItsWay, boolean isOnItsWay, String fileKey) {
+  private record Known(@Nullable Stamp newest, @Nullable FileRecord onItsWay, String fileKey) {
     static Known onItsWay(@Nullable FileRecord record) {
       return record == null
-          ? new Known(null, null, true, "")
-          : new Known(Stamp.of(record), record, true, record.fileKey());
+          ? new Known(null, null, "")
+          : new Known(Stamp.of(record), record, record.fileKey());
     }
 
     static Known visible(FileRecord record) {
-      return new Known(Stamp.of(record), null, false, record.fileKey());
+      return new Known(Stamp.of(record), null, record.fileKey());
     }
 
     Known withVisible(FileRecord record) {
-      return newest == null ? new Known(null, null, true, record.fileKey()) : this;
+      return newest == null ? new Known(null, null, record.fileKey()) : this;
     }
   }
 
   /** By what a walk can tell that a file is as it was. */
   private record Stamp(
-      FileState state, long sizeBytes, Instant modifiedAt, @Nullable String obstacle) {
+      boolean failed,
+      long sizeBytes,
+      Instant modifiedAt,
+      @Nullable String obstacle,
+      FileWork.Secrecy secrecy) {
     static Stamp of(FileRecord record) {
       return new Stamp(
-          record.state(), record.sizeBytes(), record.modifiedAt(), FileWork.obstacleOf(record));
+          isFailed(record),
+          record.sizeBytes(),
+          record.modifiedAt(),
+          FileWork.obstacleOf(record),
+          FileWork.Secrecy.of(record));
+    }
+
+    /** Of a container some parts may have failed while the file itself is indexed. */
+    private static boolean isFailed(FileRecord file) {
+      return file.state() == FileState.FAILED
+          || (file.state() == FileState.INDEXED && file.reason() != null);
     }
   }
 
@@ -360,17 +373,18 @@ final class Scout {
     boolean readAgain =
         newest == null
             || which == Ingestion.Reindex.ALL
-            || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
+            || (RETRYING.contains(which) && newest.failed())
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
-            || !Objects.equals(seen.obstacle(), newest.obstacle());
+            || !Objects.equals(seen.obstacle(), newest.obstacle())
+            || newest.secrecy().isOtherFor(seen);
     boolean compareContent =
-        which == Ingestion.Reindex.VERIFY
+        (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
             || (before != null && !before.fileKey().equals(seen.fileKey()));
     if (readAgain || compareContent) {
       FileRecord record =
           before == null ? null : record(new FileName(source.name(), seen.path()), before);
-      file(source, new FileTask.Read(seen, record, !readAgain));
+      file(source, new FileTask.Read(seen, record, !readAgain, which));
     }
   }
 

@@ -1,9 +1,14 @@
 package dev.carrel.parse;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.apache.poi.poifs.filesystem.DirectoryEntry;
+import org.apache.poi.poifs.filesystem.EntryUtils;
+import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
@@ -17,8 +22,8 @@ import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /**
- * Reads what is embedded in a file (attachments of a mail, objects in a document) into the file's
- * own text, and counts what it had to leave out. One for each file.
+ * Reads what is embedded in a file into the file's own text, or, of a mail, keeps what is attached
+ * to it apart; counts what it had to leave out. One for each file.
  */
 final class Attachments implements EmbeddedDocumentExtractor {
   private final TikaFormats formats;
@@ -30,8 +35,22 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private int overLimitCount;
   private int brokenCount;
   private int archiveCount;
+  private final boolean keepsApart;
+  private final List<Wire.Attachment> apart = new ArrayList<>();
+  private long apartBytes;
 
-  Attachments(TikaFormats formats, XhtmlReader reader, ParseContext context, ParseLimits limits) {
+  /**
+   * For one file.
+   *
+   * @param keepsApart whether attachments are documents of their own
+   */
+  Attachments(
+      TikaFormats formats,
+      XhtmlReader reader,
+      ParseContext context,
+      ParseLimits limits,
+      boolean keepsApart) {
+    this.keepsApart = keepsApart;
     this.formats = formats;
     this.reader = reader;
     this.context = context;
@@ -53,6 +72,13 @@ final class Attachments implements EmbeddedDocumentExtractor {
         bytes == null
             ? TikaInputStream.get(new Unclosed(stream))
             : TikaInputStream.get(new Unclosed(bytes))) {
+      if (bytes != null && bytes.getOpenContainer() instanceof DirectoryEntry item) {
+        own.setOpenContainer(item); // an object that has no bytes of its own
+      }
+      if (keepsApart) {
+        keep(own, metadata);
+        return;
+      }
       TikaFormats.Format format = formats.detect(own, metadata);
       if (format.isArchive()) {
         archiveCount++;
@@ -67,6 +93,57 @@ final class Attachments implements EmbeddedDocumentExtractor {
       readCount++;
       read(own, metadata);
     }
+  }
+
+  /** Attachments in the order of the mail; what they are is seen when they are read. */
+  List<Wire.Attachment> apart() {
+    return apart;
+  }
+
+  private void keep(TikaInputStream bytes, Metadata metadata) throws IOException {
+    @Nullable String type = metadata.get(Metadata.CONTENT_TYPE);
+    if (type != null && type.contains("-signature")) {
+      return; // says that the mail is genuine, in no words
+    }
+    DirectoryEntry item = bytes.getOpenContainer() instanceof DirectoryEntry open ? open : null;
+    byte[] content =
+        item != null
+            ? outlookItem(item)
+            : bytes.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, bytesLeft() + 1));
+    if (apart.size() >= limits.embeddedCountMax() || content.length > bytesLeft()) {
+      overLimitCount++;
+      return;
+    }
+    if (content.length > 0) {
+      apartBytes += content.length;
+      String name = apartName(metadata, type);
+      boolean bare = item != null && !name.toLowerCase(Locale.ROOT).endsWith(".msg");
+      apart.add(new Wire.Attachment(bare ? name + ".msg" : name, content));
+    }
+  }
+
+  private long bytesLeft() {
+    return limits.fileBytesMax() - apartBytes;
+  }
+
+  /** An item of Outlook's inside another one is a folder of its file, not a file. */
+  private static byte[] outlookItem(DirectoryEntry item) throws IOException {
+    try (POIFSFileSystem file = new POIFSFileSystem()) {
+      EntryUtils.copyNodes(item, file.getRoot());
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      file.writeFilesystem(bytes);
+      return bytes.toByteArray();
+    }
+  }
+
+  private String apartName(Metadata metadata, @Nullable String type) {
+    String name = name(metadata);
+    if (!name.isBlank()) {
+      return name;
+    }
+    boolean message = type != null && type.startsWith("message/rfc822");
+    String base = (message ? "message-" : "attachment-") + (apart.size() + 1);
+    return base + (message ? ".eml" : formats.extension(type));
   }
 
   private void read(TikaInputStream bytes, Metadata metadata) throws SAXException, IOException {
@@ -106,7 +183,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
       parts.add(brokenCount + " broken or encrypted");
     }
     if (archiveCount > 0) {
-      parts.add(archiveCount + " archives, which are not read yet");
+      parts.add(archiveCount + " archives, which are not opened inside a document");
     }
     return parts.isEmpty() ? null : "attachments left out: " + String.join("; ", parts);
   }

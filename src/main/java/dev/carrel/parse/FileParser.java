@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -15,90 +16,292 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 3;
 
   private final ParseLimits limits;
+  private final EntryRules rules;
   private final Markdown markdown;
   private final ParseWorkers workers;
+  private final boolean readsSecrets;
 
   /** Reads formats that are not text in one process, with its files in the temporary folder. */
   public FileParser(ParseLimits limits) {
     this(limits, WorkerSettings.ofTemporaryFolder());
   }
 
+  /** Reads every entry of an archive. */
   public FileParser(ParseLimits limits, WorkerSettings settings) {
+    this(limits, settings, EntryRules.ALL);
+  }
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param rules which entries of archives are left out
+   */
+  public FileParser(ParseLimits limits, WorkerSettings settings, EntryRules rules) {
+    this(limits, rules, new Markdown(limits), new ParseWorkers(settings, limits), false);
+  }
+
+  private FileParser(
+      ParseLimits limits,
+      EntryRules rules,
+      Markdown markdown,
+      ParseWorkers workers,
+      boolean readsSecrets) {
     this.limits = limits;
-    this.markdown = new Markdown(limits);
-    this.workers = new ParseWorkers(settings, limits);
+    this.rules = rules;
+    this.markdown = markdown;
+    this.workers = workers;
+    this.readsSecrets = readsSecrets;
   }
 
   @Override
-  public void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes) {
-    outcomes.accept(outcome(id, file));
+  public Parser readingSecrets() {
+    return new FileParser(limits, rules, markdown, workers, true);
   }
 
-  private ParseOutcome outcome(DocumentId id, Path file) {
-    FileType named = FileType.ofName(id.path().substring(id.path().lastIndexOf('/') + 1));
-    if (named.form() == FileType.Form.BINARY) {
-      return new ParseOutcome.Skipped(
-          id, "files of type " + named.mediaType() + " hold no text that is read");
+  @Override
+  public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
+    String fileName = InnerName.file(id.path());
+    FileType named = FileType.ofName(fileName);
+    if (isUnreadByName(named)) {
+      outcomes.accept(new ParseOutcome.Skipped(id, unreadReason(named)));
+      return;
     }
-    if (named.form() == FileType.Form.ARCHIVE) {
-      return new ParseOutcome.Skipped(id, archiveReason(named.mediaType()));
+    Contents contents = new Contents(this, workers, limits, rules, id, known, outcomes);
+    byte[] head = FileBytes.head(file, ContainerKind.HEAD_BYTES);
+    Optional<ContainerKind> kind = ContainerKind.of(named, head);
+    if (kind.isPresent()) {
+      container(id, file, kind.get(), contents, outcomes);
+      return;
     }
-    return switch (FileBytes.read(file, limits.fileBytesMax())) {
-      case FileBytes.Unavailable(String cause) -> new ParseOutcome.Unreadable(id, cause);
-      case FileBytes.TooLarge(long sizeBytes) ->
-          new ParseOutcome.Skipped(
-              id,
-              "the file has "
-                  + sizeBytes
-                  + " bytes and the limit is "
-                  + limits.fileBytesMax()
-                  + "; raise the limit to read it");
-      case FileBytes.Content content -> ofContent(id, named, content);
-    };
+    switch (FileBytes.read(file, limits.fileBytesMax())) {
+      case FileBytes.Unavailable(String cause) ->
+          outcomes.accept(new ParseOutcome.Unreadable(id, cause));
+      case FileBytes.TooLarge(long sizeBytes) -> outcomes.accept(tooLarge(id, sizeBytes));
+      case FileBytes.Hashed _ -> throw new IllegalStateException("only its hash was read");
+      case FileBytes.Content content -> {
+        switch (found(id, fileName, named, false, content)) {
+          case Found.Container(ContainerKind within) ->
+              container(id, file, within, contents, outcomes);
+          case Found.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) -> {
+            contents.attachments(attachments, "", 1);
+            outcomes.accept(withRemark(outcome, contents.remark()));
+          }
+        }
+      }
+    }
   }
 
-  private ParseOutcome ofContent(DocumentId id, FileType named, FileBytes.Content content) {
+  /** What a file, or a part of one, turned out to be. */
+  sealed interface Found {
+    /** A document, and what was attached to it. */
+    record Document(ParseOutcome outcome, List<Wire.Attachment> attachments) implements Found {}
+
+    record Container(ContainerKind kind) implements Found {}
+  }
+
+  /** Whether a file of this name is left out unread. */
+  boolean isUnreadByName(FileType named) {
+    return named.form() == FileType.Form.BINARY
+        || (named.form() == FileType.Form.ARCHIVE && !ContainerKind.isPromisedBy(named));
+  }
+
+  String unreadReason(FileType named) {
+    return named.form() == FileType.Form.BINARY
+        ? "files of type " + named.mediaType() + " hold no text that is read"
+        : archiveReason(named.mediaType());
+  }
+
+  private ParseOutcome tooLarge(DocumentId id, long sizeBytes) {
+    return new ParseOutcome.Skipped(
+        id,
+        "the file has "
+            + sizeBytes
+            + " bytes and the limit is "
+            + limits.fileBytesMax()
+            + "; raise the limit to read it");
+  }
+
+  private static ParseOutcome withRemark(ParseOutcome outcome, @Nullable String remark) {
+    if (remark != null
+        && outcome instanceof ParseOutcome.Parsed(ParsedDocument document, String by, String own)) {
+      return new ParseOutcome.Parsed(document, by, own == null ? remark : own + "; " + remark);
+    }
+    return outcome;
+  }
+
+  private static void container(
+      DocumentId id,
+      Path file,
+      ContainerKind kind,
+      Contents contents,
+      Consumer<ParseOutcome> outcomes) {
+    switch (FileBytes.hash(file)) {
+      case FileBytes.Hashed before -> {
+        Wire.Ask open =
+            new Wire.Open(
+                InnerName.file(id.path()),
+                kind,
+                file.toUri().toString(),
+                false,
+                contents.allowance(before.sizeBytes()));
+        Contents.Ending ending = contents.container(open, "", 1);
+        boolean same = before.isStill(file);
+        String trouble =
+            same
+                ? ending.broken()
+                : "the file was written to while it was read; it is read again when it changes or"
+                    + " is reindexed";
+        if (trouble != null) {
+          String where = same && ending.entries() > 0 ? ending.entries() + " entries in: " : "";
+          outcomes.accept(new ParseOutcome.Unreadable(id, where + trouble, before.sha256()));
+        }
+        outcomes.accept(
+            new ParseOutcome.Contained(
+                id,
+                kind.mediaType(),
+                before.sha256(),
+                kind.shortName(),
+                contents.remark(),
+                same && ending.complete()));
+      }
+      case FileBytes.Unavailable(String cause) ->
+          outcomes.accept(new ParseOutcome.Unreadable(id, cause));
+      case FileBytes.Content _, FileBytes.TooLarge _ ->
+          throw new IllegalStateException("a hash was asked for");
+    }
+  }
+
+  /**
+   * Reads a document, of the file or inside it.
+   *
+   * @param certain whether {@code named} is known and not guessed from its name
+   */
+  Found found(
+      DocumentId id, String fileName, FileType named, boolean certain, FileBytes.Content content) {
     byte[] bytes = content.bytes();
     if (bytes.length == 0) {
-      return new ParseOutcome.Skipped(id, "the file is empty", content.sha256());
+      return document(new ParseOutcome.Skipped(id, "the file is empty", content.sha256()));
     }
+    if (certain) {
+      return rich(id, fileName, named, true, content);
+    }
+    Optional<ContainerKind> kind = ContainerKind.of(named, bytes);
+    if (kind.isPresent()) {
+      return new Found.Container(kind.get());
+    }
+    Optional<String> secret = SecretContent.kind(bytes);
+    if (secret.isPresent() && !readsSecrets) {
+      String reason = SecretContent.reason(secret.get(), fileName);
+      return document(new ParseOutcome.Skipped(id, reason, content.sha256()));
+    }
+    Found found = ofContent(id, fileName, named, content);
+    return secret.isPresent() ? marked(found) : found;
+  }
+
+  private static Found marked(Found found) {
+    return found
+            instanceof
+            Found.Document(
+                ParseOutcome.Parsed(ParsedDocument document, String by, String remark),
+                List<Wire.Attachment> attachments)
+        ? new Found.Document(
+            new ParseOutcome.Parsed(document, SecretContent.allowed(by), remark), attachments)
+        : found;
+  }
+
+  private Found ofContent(
+      DocumentId id, String fileName, FileType named, FileBytes.Content content) {
+    byte[] bytes = content.bytes();
     Optional<FileType> magic = Magic.of(bytes);
     FileType type = magic.orElse(named);
     switch (type.form()) {
       case RICH, MEDIA -> {
-        return rich(id, type, content);
+        return rich(id, fileName, type, false, content);
       }
       case ARCHIVE -> {
-        return new ParseOutcome.Skipped(id, archiveReason(type.mediaType()), content.sha256());
+        return document(
+            ContainerKind.isPromisedBy(type)
+                ? misnamed(id, type, "something else", content)
+                : new ParseOutcome.Skipped(id, archiveReason(type.mediaType()), content.sha256()));
       }
       case BINARY -> {
-        return new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256());
+        return document(
+            new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256()));
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
+      case NOTEBOOK, CALENDAR, CONTACTS, SUBTITLES -> {}
     }
     Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {
-      return rich(id, type, content);
+      return rich(id, fileName, type, false, content);
     }
     if (type.form() == FileType.Form.UNKNOWN) {
       type = Magic.ofText(decoded.get().text());
       if (type.form() == FileType.Form.RICH) {
-        return rich(id, type, content);
+        return rich(id, fileName, type, false, content);
       }
     }
-    return text(id, type, content.sha256(), decoded.get());
+    return document(text(id, type, content.sha256(), decoded.get()));
   }
 
-  private ParseOutcome rich(DocumentId id, FileType type, FileBytes.Content content) {
-    return workers.read(id, type, content);
+  private static Found document(ParseOutcome outcome) {
+    return new Found.Document(outcome, List.of());
+  }
+
+  private Found rich(
+      DocumentId id, String fileName, FileType type, boolean certain, FileBytes.Content content) {
+    return switch (workers.read(id, fileName, type, certain, content)) {
+      case Wire.Reply.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) ->
+          new Found.Document(outcome, attachments);
+      case Wire.Reply.Archive(String mediaType)
+          when isMailbox(mediaType) && type.equals(FileType.MESSAGE) ->
+          rich(id, fileName, type, true, content); // a mail with the line that mailboxes have
+      case Wire.Reply.Archive(String mediaType) -> archive(id, type, mediaType, content);
+      case Wire.Reply other ->
+          throw new IllegalStateException("a document was asked for, and the reply is " + other);
+    };
+  }
+
+  private static boolean isMailbox(String mediaType) {
+    return mediaType.equals(ContainerKind.MBOX.mediaType());
+  }
+
+  /** What only a look inside showed to be no document. */
+  private static Found archive(
+      DocumentId id, FileType type, String mediaType, FileBytes.Content content) {
+    boolean zip = mediaType.equals(ContainerKind.ZIP.mediaType());
+    if (zip && !type.mediaType().startsWith("application/vnd.")) {
+      return new Found.Container(ContainerKind.ZIP);
+    }
+    return document(
+        zip
+            ? misnamed(id, type, "a zip archive", content)
+            : new ParseOutcome.Skipped(id, archiveReason(mediaType), content.sha256()));
+  }
+
+  private static ParseOutcome misnamed(
+      DocumentId id, FileType type, String found, FileBytes.Content content) {
+    return new ParseOutcome.Unreadable(
+        id,
+        "the name promises "
+            + type.mediaType()
+            + " and the content is "
+            + found
+            + ": the file is broken or misnamed",
+        content.sha256());
   }
 
   private ParseOutcome text(DocumentId id, FileType type, String sha256, Decoded decoded) {
     if (decoded.text().isBlank()) {
       return new ParseOutcome.Skipped(id, "the file holds nothing but white space", sha256);
+    }
+    Optional<ParseOutcome> readable =
+        ReadableText.read(id, type, sha256, decoded.text(), markdown, limits);
+    if (readable.isPresent()) {
+      return readable.get();
     }
     String text = decoded.text();
     String remark = null;
@@ -130,14 +333,14 @@ public final class FileParser implements Parser {
       case ASCIIDOC -> PlainText.paragraphs(text, PlainText.Headings.ASCIIDOC, limits);
       case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
       case ROWS -> PlainText.rows(text, limits);
-      case LINES -> PlainText.blocks(text, limits);
-      case PROSE, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
+      case LINES, NOTEBOOK, CALENDAR, CONTACTS -> PlainText.blocks(text, limits);
+      case PROSE, SUBTITLES, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
           PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
     };
   }
 
   private static String archiveReason(String mediaType) {
-    return "archives and mailboxes (" + mediaType + ") are not read yet";
+    return "archives of type " + mediaType + " cannot be opened; unpack it to have it read";
   }
 
   private static String binaryReason(String mediaType) {

@@ -22,6 +22,10 @@ record FileType(String mediaType, Form form) {
     ROWS,
     /** Lines matter more than sentences: source code, settings, logs. */
     LINES,
+    NOTEBOOK,
+    CALENDAR,
+    CONTACTS,
+    SUBTITLES,
     /** A format whose text has to be extracted. */
     RICH,
     /** Sound and film: read for the title, the names and the lyrics that it may carry. */
@@ -35,6 +39,10 @@ record FileType(String mediaType, Form form) {
   }
 
   static final FileType UNKNOWN = new FileType("application/octet-stream", Form.UNKNOWN);
+
+  /** A message of a mailbox, whatever its first lines look like. */
+  static final FileType MESSAGE = new FileType("message/rfc822", Form.RICH);
+
   static final FileType TEXT = new FileType("text/plain", Form.PROSE);
 
   /** A line for each type: media type, form, extensions with a dot, whole names without one. */
@@ -48,7 +56,8 @@ record FileType(String mediaType, Form form) {
       text/csv ROWS .csv
       text/tab-separated-values ROWS .tsv .tab
       text/x-log LINES .log .out .err
-      application/json LINES .json .jsonl .ndjson .json5 .jsonc .geojson .webmanifest .ipynb .har .avsc
+      application/json LINES .json .jsonl .ndjson .json5 .jsonc .geojson .webmanifest .har .avsc
+      application/x-ipynb+json NOTEBOOK .ipynb
       application/yaml LINES .yaml .yml .clang-format .clang-tidy
       application/toml LINES .toml cargo.lock poetry.lock
       application/xml LINES .xml .xsd .xsl .xslt .wsdl .pom .rng .plist .xaml .csproj .fsproj .vbproj .vcxproj .props .targets .iml .opml .kml .gpx .tei .dtd .fxml .resx .rss .atom
@@ -129,9 +138,11 @@ record FileType(String mediaType, Form form) {
       text/x-diff LINES .diff .patch .rej
       text/x-tex PROSE .tex .ltx .latex .sty .bib .bbl
       text/troff PROSE .man .roff .mdoc .ms
-      text/vtt PROSE .vtt .srt .sub .ass
-      text/calendar LINES .ics .ifb
-      text/vcard LINES .vcf
+      text/vtt SUBTITLES .vtt
+      application/x-subrip SUBTITLES .srt
+      text/x-subtitles SUBTITLES .sub .sbv .ass .ssa .lrc
+      text/calendar CALENDAR .ics .ical .ifb .vcs
+      text/vcard CONTACTS .vcf .vcard
       text/x-gettext LINES .po .pot
       text/x-strings LINES .strings .arb .stringsdict
       application/pdf RICH .pdf
@@ -158,7 +169,8 @@ record FileType(String mediaType, Form form) {
       message/rfc822 RICH .eml .mht .mhtml
       application/vnd.ms-outlook RICH .msg
       image/svg+xml RICH .svg
-      application/zip ARCHIVE .zip .jar .war .ear .apk .ipa .aar .whl .nupkg .vsix .xpi .crx
+      application/zip ARCHIVE .zip
+      application/java-archive BINARY .jar .war .ear .apk .ipa .aar .whl .nupkg .vsix .xpi .crx
       application/x-tar ARCHIVE .tar .tgz .tbz2 .txz .tzst
       application/gzip ARCHIVE .gz .z
       application/x-compressed ARCHIVE .bz2 .xz .zst .lz4 .lzma .br
@@ -166,7 +178,7 @@ record FileType(String mediaType, Form form) {
       application/vnd.rar ARCHIVE .rar
       application/x-archive ARCHIVE .a .ar .deb .rpm .cpio .cab
       application/x-iso9660-image ARCHIVE .iso .dmg .img .vmdk .qcow2 .vdi
-      application/mbox ARCHIVE .mbox
+      application/mbox ARCHIVE .mbox .mbx
       application/vnd.ms-outlook-pst ARCHIVE .pst .ost
       image/png BINARY .png .apng
       image/jpeg BINARY .jpg .jpeg .jpe .jfif

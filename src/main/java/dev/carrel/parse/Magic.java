@@ -45,6 +45,15 @@ final class Magic {
     if (lower.startsWith("<?xml")) {
       return FileType.ofName("x.xml");
     }
+    if (lower.startsWith("begin:vcalendar")) {
+      return FileType.ofName("x.ics");
+    }
+    if (lower.startsWith("begin:vcard")) {
+      return FileType.ofName("x.vcf");
+    }
+    if (lower.startsWith("webvtt")) {
+      return FileType.ofName("x.vtt");
+    }
     if (!lower.startsWith("#!")) {
       return FileType.TEXT;
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param embeddedDepthMax how deep they may be inside each other; deeper ones are left out, with a
  *     remark
  * @param parseTimeMax for one file in a format that is not text; longer means unreadable
+ * @param containers what holds for archives and mailboxes
  */
 public record ParseLimits(
     long fileBytesMax,
@@ -23,12 +24,21 @@ public record ParseLimits(
     int markdownNestingMax,
     int embeddedCountMax,
     int embeddedDepthMax,
-    Duration parseTimeMax) {
+    Duration parseTimeMax,
+    ContainerLimits containers) {
   private static final long MEBIBYTE = 1024L * 1024L;
 
   /** What a personal folder needs with room to spare, and a heap of a gigabyte can carry. */
   public static ParseLimits defaults() {
-    return new ParseLimits(100 * MEBIBYTE, 20_000_000, 100_000, 64, 200, 3, Duration.ofSeconds(60));
+    return new ParseLimits(
+        100 * MEBIBYTE,
+        20_000_000,
+        100_000,
+        64,
+        200,
+        3,
+        Duration.ofSeconds(60),
+        ContainerLimits.defaults());
   }
 
   public ParseLimits {
@@ -56,7 +66,8 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        parseTimeMax);
+        parseTimeMax,
+        containers);
   }
 
   /** These limits, except for the length of a text. */
@@ -68,7 +79,8 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        parseTimeMax);
+        parseTimeMax,
+        containers);
   }
 
   /** These limits, except for the number of sections. */
@@ -80,7 +92,8 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        parseTimeMax);
+        parseTimeMax,
+        containers);
   }
 
   /** These limits, except for what is inside a file. */
@@ -92,7 +105,8 @@ public record ParseLimits(
         markdownNestingMax,
         countMax,
         depthMax,
-        parseTimeMax);
+        parseTimeMax,
+        containers);
   }
 
   /** These limits, except for the time. */
@@ -104,7 +118,21 @@ public record ParseLimits(
         markdownNestingMax,
         embeddedCountMax,
         embeddedDepthMax,
-        time);
+        time,
+        containers);
+  }
+
+  /** These limits, except for archives and mailboxes. */
+  public ParseLimits withContainers(ContainerLimits limits) {
+    return new ParseLimits(
+        fileBytesMax,
+        textCharsMax,
+        sectionsMax,
+        markdownNestingMax,
+        embeddedCountMax,
+        embeddedDepthMax,
+        parseTimeMax,
+        limits);
   }
 
   /** Of what decides which text a file gives; time does not. */
@@ -119,7 +147,9 @@ public record ParseLimits(
         + "/"
         + embeddedCountMax
         + "/"
-        + embeddedDepthMax;
+        + embeddedDepthMax
+        + "/"
+        + containers.fingerprint();
   }
 
   private static void atLeast(int least, int value, String name) {

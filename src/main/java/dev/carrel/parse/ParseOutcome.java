@@ -58,4 +58,29 @@ public sealed interface ParseOutcome {
       this(id, cause, null);
     }
   }
+
+  /**
+   * A part of a container that has been read from the same bytes before, with all that is inside
+   * it; see {@link Parser.Known}.
+   */
+  record Unchanged(DocumentId id) implements ParseOutcome {}
+
+  /**
+   * The file is a container that is no document itself (an archive, a mailbox); comes after the
+   * outcomes of its parts.
+   *
+   * @param id of the file itself
+   * @param parser how it was opened, for the person's eyes: {@code zip}, {@code mbox}
+   * @param remark one sentence on what was left out of it; null when all of it was looked at
+   * @param complete false when it was broken off by what does not lie in the file (a process was
+   *     killed, the file changed meanwhile): what was not seen may still be in it
+   */
+  record Contained(
+      DocumentId id,
+      String mediaType,
+      String contentSha256,
+      String parser,
+      @Nullable String remark,
+      boolean complete)
+      implements ParseOutcome {}
 }

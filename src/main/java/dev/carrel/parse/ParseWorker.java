@@ -10,8 +10,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process in which Tika runs: one file at a time. It reads requests from standard input and
@@ -32,11 +34,14 @@ final class ParseWorker {
 
   private final DataOutputStream out;
   private final TikaReader reader;
+  private final ParseLimits limits;
   private final int textCharsMax;
+  private @Nullable Unpacker unpacker;
 
   private ParseWorker(DataOutputStream out, ParseLimits limits) {
     this.out = out;
     this.reader = new TikaReader(limits);
+    this.limits = limits;
     this.textCharsMax = limits.textCharsMax() + Wire.HEAD_CHARS_MAX;
   }
 
@@ -54,11 +59,11 @@ final class ParseWorker {
     try {
       ParseLimits limits = Wire.limits(in);
       ParseWorker worker = new ParseWorker(out, limits);
-      BlockingQueue<Wire.Request> requests = new ArrayBlockingQueue<>(1);
-      Thread.ofPlatform().daemon().name("parse").start(() -> worker.answer(requests));
+      BlockingQueue<Wire.Ask> asks = new ArrayBlockingQueue<>(1);
+      Thread.ofPlatform().daemon().name("parse").start(() -> worker.answer(asks));
       Wire.putReady(out);
       while (true) {
-        requests.put(Wire.request(in, limits));
+        asks.put(Wire.ask(in, limits));
       }
     } catch (IOException e) {
       Runtime.getRuntime().halt(EXIT_ORPHANED);
@@ -68,12 +73,10 @@ final class ParseWorker {
   }
 
   /** On a thread of its own, so that the end of standard input is seen while a file is read. */
-  private void answer(BlockingQueue<Wire.Request> requests) {
+  private void answer(BlockingQueue<Wire.Ask> asks) {
     try {
       while (true) {
-        Wire.Request request = requests.take();
-        DocumentId id = DocumentId.ofFile("", request.fileName());
-        Wire.putOutcome(out, bounded(reader.read(id, request.named(), request.content())));
+        answer(asks.take());
       }
     } catch (IOException e) {
       Runtime.getRuntime().halt(EXIT_ORPHANED);
@@ -82,15 +85,46 @@ final class ParseWorker {
     }
   }
 
-  private ParseOutcome bounded(ParseOutcome outcome) {
-    if (outcome instanceof ParseOutcome.Parsed(ParsedDocument document, _, _)
-        && document.text().length() > textCharsMax) {
-      return new ParseOutcome.Unreadable(
-          document.id(),
-          "the mail's head alone has more than the limit of " + Wire.HEAD_CHARS_MAX + " characters",
-          document.contentSha256());
+  private void answer(Wire.Ask ask) throws IOException {
+    switch (ask) {
+      case Wire.Request request -> Wire.putReply(out, bounded(reader.read(request)));
+      case Wire.Open open -> {
+        Unpacker opened = new Unpacker(open, limits);
+        unpacker = opened;
+        Wire.putReply(out, opened.next());
+      }
+      case Wire.OpenBytes _ -> throw new IllegalStateException("it arrives as a file");
+      case Wire.Next _ -> Wire.putReply(out, open().next());
+      case Wire.Fetch _ -> open().fetch(new Wire.ContentOut(out));
+      case Wire.Enter(String name) -> Wire.putReply(out, open().enter(name));
     }
-    return outcome;
+  }
+
+  private Unpacker open() {
+    Unpacker opened = unpacker;
+    if (opened == null) {
+      throw new IllegalStateException("no container is open");
+    }
+    return opened;
+  }
+
+  private Wire.Reply bounded(Wire.Reply reply) {
+    if (reply
+            instanceof
+            Wire.Reply.Document(
+                ParseOutcome.Parsed(ParsedDocument document, _, _),
+                List<Wire.Attachment> attachments)
+        && document.text().length() > textCharsMax) {
+      return new Wire.Reply.Document(
+          new ParseOutcome.Unreadable(
+              document.id(),
+              "the mail's head alone has more than the limit of "
+                  + Wire.HEAD_CHARS_MAX
+                  + " characters",
+              document.contentSha256()),
+          attachments);
+    }
+    return reply;
   }
 
   /** Where memory runs out, Linux is to end this process and not the service. */

@@ -28,6 +28,9 @@ final class ParseWorkers implements AutoCloseable {
   /** One for each process that may run; fair, so that who wants all of them gets them. */
   private final Semaphore places;
 
+  /** One for each file that may be unpacked at a time, in processes besides the others. */
+  private final Semaphore containerPlaces;
+
   private final Deque<WorkerProcess> idle = new ArrayDeque<>();
   private final Set<WorkerProcess> all = new HashSet<>();
   private BackOff backOff = BackOff.NONE;
@@ -36,7 +39,7 @@ final class ParseWorkers implements AutoCloseable {
   private boolean closed;
 
   /** No process could be started; the message is a sentence. */
-  private static final class NoWorkerException extends Exception {
+  static final class NoWorkerException extends Exception {
     private static final long serialVersionUID = 1;
 
     NoWorkerException(String sentence) {
@@ -48,11 +51,18 @@ final class ParseWorkers implements AutoCloseable {
     this.settings = settings;
     this.limits = limits;
     this.places = new Semaphore(settings.workersMax(), true);
+    this.containerPlaces = new Semaphore(settings.workersMax(), true);
   }
 
-  ParseOutcome read(DocumentId id, FileType named, FileBytes.Content content) {
-    String fileName = id.path().substring(id.path().lastIndexOf('/') + 1);
-    Wire.Request request = new Wire.Request(fileName, named, content);
+  /**
+   * Reads one document.
+   *
+   * @param certain whether its type is known and not guessed from its name
+   * @return a {@link Wire.Reply.Document} or {@link Wire.Reply.Archive}
+   */
+  Wire.Reply read(
+      DocumentId id, String fileName, FileType named, boolean certain, FileBytes.Content content) {
+    Wire.Request request = new Wire.Request(fileName, named, certain, content);
     try {
       Answer answer = inCompany(id, request);
       if (answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
@@ -61,7 +71,7 @@ final class ParseWorkers implements AutoCloseable {
         answer = alone(id, request);
       }
       return switch (answer) {
-        case Answer.Read(ParseOutcome outcome) -> outcome;
+        case Answer.Got(Wire.Reply reply) -> reply;
         case Answer.Ready _ -> throw new IllegalStateException("a request was answered by Ready");
         case Answer.TooLong _ ->
             unreadable(id, content, "parsing took longer than the limit of " + timeMax());
@@ -75,9 +85,49 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
-  private static ParseOutcome unreadable(
-      DocumentId id, FileBytes.Content content, String sentence) {
-    return new ParseOutcome.Unreadable(id, sentence, content.sha256());
+  private static Wire.Reply unreadable(DocumentId id, FileBytes.Content content, String sentence) {
+    return new Wire.Reply.Document(
+        new ParseOutcome.Unreadable(id, sentence, content.sha256()), List.of());
+  }
+
+  /**
+   * A process for a container. It is none of those that read documents: each document in the
+   * container is read by one of them while this one waits.
+   *
+   * @param outermost whether it may have to wait for a place: who is inside a container already has
+   *     one, or containers would wait for each other
+   */
+  OpenContainer open(DocumentId id, boolean outermost)
+      throws InterruptedException, NoWorkerException {
+    if (outermost) {
+      containerPlaces.acquire();
+    }
+    boolean started = false;
+    try {
+      WorkerProcess worker = takeIdle();
+      if (worker == null) {
+        worker = start(settings.heapMegabytesMax());
+      }
+      started = true;
+      return new OpenContainer(this, worker, id, outermost, limits.containers());
+    } finally {
+      if (!started && outermost) {
+        containerPlaces.release();
+      }
+    }
+  }
+
+  /** Takes back what {@link #open} gave. */
+  void giveBack(WorkerProcess worker, boolean outermost, boolean well) {
+    if (outermost) {
+      containerPlaces.release();
+    }
+    if (well) {
+      putBack(worker);
+    } else {
+      worker.kill();
+      forget(worker);
+    }
   }
 
   private String timeMax() {
@@ -85,7 +135,7 @@ final class ParseWorkers implements AutoCloseable {
     return most.toMillis() % 1000 == 0 ? most.toSeconds() + " s" : most.toMillis() + " ms";
   }
 
-  private String sentence(Answer.Ended ended) {
+  String sentence(Answer.Ended ended) {
     if (isClosed()) {
       return "parsing was interrupted, since the service had to end";
     }
@@ -134,8 +184,8 @@ final class ParseWorkers implements AutoCloseable {
       throws InterruptedException {
     boolean well = false;
     try {
-      Answer answer = worker.ask(id, request);
-      well = answer instanceof Answer.Read;
+      Answer answer = worker.read(id, request);
+      well = answer instanceof Answer.Got;
       return answer;
     } finally {
       if (!well) {
@@ -272,7 +322,7 @@ final class ParseWorkers implements AutoCloseable {
     backOff = BackOff.NONE;
   }
 
-  private synchronized boolean isClosed() {
+  synchronized boolean isClosed() {
     return closed;
   }
 

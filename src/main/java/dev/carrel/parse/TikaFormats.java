@@ -164,6 +164,11 @@ final class TikaFormats {
     boolean isMail() {
       return type.toString().equals("message/rfc822");
     }
+
+    /** A mail of any kind: what is attached to it is no part of its text. */
+    boolean isMessage() {
+      return isMail() || type.toString().equals("application/vnd.ms-outlook");
+    }
   }
 
   private static Parser[] parsers() {
@@ -243,6 +248,16 @@ final class TikaFormats {
     metadata.set(TikaCoreProperties.CONTENT_TYPE_PARSER_OVERRIDE, exact.toString());
     MediaType type = exact.getBaseType();
     return new Format(type, shortName(type), isReadable(exact));
+  }
+
+  /** What files of a type are called, with its dot; empty where nobody knows. */
+  String extension(@Nullable String mediaType) {
+    @Nullable MediaType type = mediaType == null ? null : MediaType.parse(mediaType);
+    try {
+      return type == null ? "" : types.forName(type.getBaseType().toString()).getExtension();
+    } catch (MimeTypeException e) {
+      return ""; // not a type's name at all
+    }
   }
 
   private boolean isReadable(MediaType type) {

@@ -2,8 +2,10 @@ package dev.carrel.parse;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.tika.exception.EncryptedDocumentException;
@@ -26,6 +28,7 @@ import org.xml.sax.SAXException;
 final class TikaReader {
   private static final int CAUSE_CHARS_MAX = 200;
   private static final int TITLE_CHARS_MAX = 300;
+  private static final int FIELD_CHARS_MAX = 5_000;
 
   private final TikaFormats formats = new TikaFormats();
   private final ParseLimits limits;
@@ -39,9 +42,10 @@ final class TikaReader {
    *
    * @throws OutOfMemoryError when that is what stopped the parser, since nothing is sure after it
    */
-  ParseOutcome read(DocumentId id, FileType named, FileBytes.Content content) {
+  Wire.Reply read(Wire.Request request) {
+    DocumentId id = DocumentId.ofFile("", request.fileName());
     try {
-      return parse(id, named, content, false);
+      return parse(id, request, false);
     } catch (IOException
         | SAXException
         | TikaException
@@ -53,29 +57,39 @@ final class TikaReader {
       if (exhausted != null) {
         throw exhausted;
       }
-      return new ParseOutcome.Unreadable(id, sentence(e), content.sha256());
+      return document(new ParseOutcome.Unreadable(id, sentence(e), request.content().sha256()));
     }
   }
 
-  private ParseOutcome parse(
-      DocumentId id, FileType named, FileBytes.Content content, boolean everything)
+  private static Wire.Reply document(ParseOutcome outcome) {
+    return new Wire.Reply.Document(outcome, List.of());
+  }
+
+  private Wire.Reply parse(DocumentId id, Wire.Request request, boolean everything)
       throws IOException, SAXException, TikaException {
+    FileBytes.Content content = request.content();
     Metadata metadata = new Metadata();
-    metadata.set(
-        TikaCoreProperties.RESOURCE_NAME_KEY, id.path().substring(id.path().lastIndexOf('/') + 1));
+    metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, request.fileName());
+    if (request.certain()) {
+      metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, request.named().mediaType());
+    }
     try (TikaInputStream stream = TikaInputStream.get(content.bytes())) {
       TikaFormats.Format format = formats.detect(stream, metadata);
-      if (format.isPlainText() && named.form() == FileType.Form.RICH) {
-        return Misnamed.read(id, named, content, limits);
+      if (format.isArchive()) {
+        return new Wire.Reply.Archive(format.type().toString());
       }
-      ParseOutcome refused = refused(id, named, format, content.sha256());
+      if (format.isPlainText() && request.named().form() == FileType.Form.RICH) {
+        return document(Misnamed.read(id, request.named(), content, limits));
+      }
+      ParseOutcome refused = refused(id, request.named(), format, content.sha256());
       if (refused != null) {
-        return refused;
+        return document(refused);
       }
       ExtractedText text = new ExtractedText(limits);
       XhtmlReader reader = new XhtmlReader(text, limits, !format.flows(), format.isSpreadsheet());
       ParseContext context = TikaContext.of(format, formats.parser(), content.bytes(), everything);
-      Attachments attachments = new Attachments(formats, reader, context, limits);
+      boolean apart = format.isMessage() && !isWebPage(request.fileName());
+      Attachments attachments = new Attachments(formats, reader, context, limits, apart);
       context.set(EmbeddedDocumentExtractor.class, attachments);
       String cut = null;
       try {
@@ -91,13 +105,14 @@ final class TikaReader {
                 + " characters were kept; raise the limit to have all";
       }
       if (text.length() == 0 && !everything && (format.isPdf() || format.isPresentation())) {
-        return parse(id, named, content, true);
+        return parse(id, request, true);
       }
       String remark =
           Stream.of(cut, attachments.remark())
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
-      return parsed(id, format, content.sha256(), metadata, text, remark);
+      ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, remark);
+      return new Wire.Reply.Document(outcome, attachments.apart());
     }
   }
 
@@ -105,10 +120,6 @@ final class TikaReader {
   private static @Nullable ParseOutcome refused(
       DocumentId id, FileType named, TikaFormats.Format format, String sha256) {
     boolean promised = named.form() == FileType.Form.RICH;
-    if (format.isArchive()) {
-      return new ParseOutcome.Skipped(
-          id, "archives and mailboxes (" + format.type() + ") are not read yet", sha256);
-    }
     if (promised && format.isUnknown()) {
       return new ParseOutcome.Unreadable(
           id,
@@ -143,7 +154,8 @@ final class TikaReader {
       return new ParseOutcome.Skipped(
           id, remark.isEmpty() ? reason : reason + "; " + remark, sha256);
     }
-    String title = title(metadata);
+    Map<String, String> fields = format.isMessage() ? mailFields(metadata) : Map.of();
+    String title = format.isMessage() ? fields.get("subject") : title(metadata);
     if (title == null && !format.isSpreadsheet()) { // there, headings are the sheets' names
       title = text.firstHeading();
     }
@@ -165,7 +177,8 @@ final class TikaReader {
     }
     String whole = head.isEmpty() || body.isEmpty() ? head + body : head + "\n\n" + body;
     return new ParseOutcome.Parsed(
-        new ParsedDocument(id, title, format.type().toString(), sha256, null, whole, sections),
+        new ParsedDocument(
+            id, title, format.type().toString(), sha256, null, fields, whole, sections),
         "tika:" + format.shortName(),
         remark.isEmpty() ? null : remark);
   }
@@ -185,9 +198,36 @@ final class TikaReader {
     return head.toString();
   }
 
+  /** A page of the web with its pictures is saved as a mail and is none. */
+  private static boolean isWebPage(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return name.endsWith(".mht") || name.endsWith(".mhtml");
+  }
+
+  private static Map<String, String> mailFields(Metadata metadata) {
+    Map<String, String> fields = new HashMap<>();
+    field(fields, "from", metadata.getValues(Message.MESSAGE_FROM));
+    field(fields, "to", metadata.getValues(Message.MESSAGE_TO));
+    field(fields, "cc", metadata.getValues(Message.MESSAGE_CC));
+    field(fields, "date", metadata.getValues(TikaCoreProperties.CREATED));
+    field(fields, "subject", metadata.getValues(TikaCoreProperties.TITLE));
+    return fields;
+  }
+
+  private static void field(Map<String, String> fields, String name, String[] values) {
+    String joined = joined(values);
+    if (!joined.isBlank()) {
+      fields.put(
+          name, joined.length() > FIELD_CHARS_MAX ? joined.substring(0, FIELD_CHARS_MAX) : joined);
+    }
+  }
+
+  private static String joined(String[] values) {
+    return Stream.of(values).map(Cleaning::line).distinct().collect(Collectors.joining(", "));
+  }
+
   private static void line(StringBuilder head, String name, String[] values) {
-    String joined =
-        Stream.of(values).map(Cleaning::line).distinct().collect(Collectors.joining(", "));
+    String joined = joined(values);
     if (!joined.isBlank()) {
       head.append(head.isEmpty() ? "" : "\n").append(name).append(": ").append(joined);
     }
@@ -248,7 +288,7 @@ final class TikaReader {
   }
 
   /** The first line of the innermost message. */
-  private static String message(Throwable e) {
+  static String message(Throwable e) {
     Throwable innermost = e;
     for (int depth = 0; depth < 20; depth++) {
       Throwable cause = innermost.getCause();

@@ -38,7 +38,7 @@ final class WorkerProcess {
     /** The process was started and waits for requests. */
     record Ready() implements Answer {}
 
-    record Read(ParseOutcome outcome) implements Answer {}
+    record Got(Wire.Reply reply) implements Answer {}
 
     record TooLong() implements Answer {}
 
@@ -50,7 +50,7 @@ final class WorkerProcess {
     record Ended(Cause cause, String details) implements Answer {}
   }
 
-  private record Task(DocumentId id, Wire.Request request, CompletableFuture<Answer> answer) {}
+  private record Task(DocumentId id, Wire.Ask ask, CompletableFuture<Answer> answer) {}
 
   /** Where a process gets a moment to end of itself. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -171,18 +171,23 @@ final class WorkerProcess {
   /** Waits until the process can be asked. Null when it can, else why it never will. */
   @Nullable String awaitReady(Duration most) throws InterruptedException {
     return switch (await(ready, most)) {
-      case Answer.Ready _, Answer.Read _ -> null;
+      case Answer.Ready _, Answer.Got _ -> null;
       case Answer.TooLong _ -> "it was not ready within " + most.toSeconds() + " s";
       case Answer.Ended(_, String details) -> details;
     };
   }
 
   /** Has it read one file. */
-  Answer ask(DocumentId id, Wire.Request request) throws InterruptedException {
+  Answer read(DocumentId id, Wire.Request request) throws InterruptedException {
     filesCount++;
+    return ask(id, request, limits.parseTimeMax());
+  }
+
+  /** Has it go on with a container, of which {@code id} is the file. */
+  Answer ask(DocumentId id, Wire.Ask ask, Duration most) throws InterruptedException {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    tasks.add(Optional.of(new Task(id, request, answer)));
-    return await(answer, limits.parseTimeMax());
+    tasks.add(Optional.of(new Task(id, ask, answer)));
+    return await(answer, most);
   }
 
   private Answer await(CompletableFuture<Answer> answer, Duration most)
@@ -252,9 +257,9 @@ final class WorkerProcess {
   }
 
   private Answer exchange(Task task) throws IOException {
-    Wire.putRequest(out, task.request());
-    String sha256 = task.request().content().sha256();
-    return new Answer.Read(Wire.outcome(in, task.id(), sha256, limits));
+    Wire.putAsk(out, task.ask());
+    String sha256 = task.ask() instanceof Wire.Request read ? read.content().sha256() : "";
+    return new Answer.Got(Wire.reply(in, task.id(), sha256, limits));
   }
 
   /** Idle processes ask whether they are still wanted. */

@@ -3,6 +3,7 @@ package dev.carrel.retrieve;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.index.IndexedDocument;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param startLine 1-based lines of the document's text
  * @param page 1-based page, slide or sheet; null where the format has none
  * @param modifiedAt ISO 8601, UTC
+ * @param fields what the document says of itself: {@code from}, {@code to}, {@code cc}, {@code
+ *     date} and {@code subject} of a message; mostly empty
  */
 public record Hit(
     int rank,
@@ -30,7 +33,12 @@ public record Hit(
     double support,
     String text,
     String sha256,
-    String modifiedAt) {
+    String modifiedAt,
+    Map<String, String> fields) {
+  public Hit {
+    fields = Map.copyOf(fields);
+  }
+
   public static Hit of(Passage passage) {
     IndexedDocument document = passage.stored().document();
     Chunk chunk = passage.stored().chunk();
@@ -51,6 +59,7 @@ public record Hit(
         passage.support(),
         chunk.text(),
         document.contentSha256(),
-        document.modifiedAt().toString());
+        document.modifiedAt().toString(),
+        document.fields());
   }
 }

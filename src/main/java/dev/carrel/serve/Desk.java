@@ -44,8 +44,11 @@ public interface Desk extends AutoCloseable {
 
   /**
    * Forgets a source and removes its documents from the index; the folder itself is never touched.
+   *
+   * @param purge whether everything that came from it has been erased from the disk on return:
+   *     texts and vectors, in every generation of the index and in the cache
    */
-  void removeSource(String name);
+  void removeSource(String name, boolean purge);
 
   /**
    * Writes a backup of the index and of what only the person knows, while everything goes on.

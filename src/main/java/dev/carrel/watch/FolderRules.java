@@ -71,11 +71,14 @@ final class FolderRules {
    * secret.
    */
   boolean keepsSecret(String name, long sizeBytes) {
-    if (rules.options().secrets() || !Secret.is(name, sizeBytes)) {
-      return false;
-    }
+    return Secret.is(name, sizeBytes) && !allowsSecret(name);
+  }
+
+  /** Whether somebody asked for the file even if it is a secret. */
+  boolean allowsSecret(String name) {
     String entryPath = path.isEmpty() ? name : path + "/" + name;
-    return !Boolean.FALSE.equals(Layer.verdict(carrelignores, entryPath, false));
+    return rules.options().secrets()
+        || Boolean.FALSE.equals(Layer.verdict(carrelignores, entryPath, false));
   }
 
   static boolean present(Path file) {

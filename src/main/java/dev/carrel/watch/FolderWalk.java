@@ -277,6 +277,7 @@ public final class FolderWalk {
           attributes.isRegularFile() ? attributes.size() : 0,
           attributes.lastModifiedTime().toInstant(),
           keyOf(attributes),
+          here.allowsSecret(name.text()),
           obstacle);
     }
 

@@ -45,6 +45,41 @@ public final class LeaveOutRules {
     this.patterns = parsed(options.patterns());
   }
 
+  /**
+   * Whether an entry of an archive, or an attachment, would be left out in a folder. Only names
+   * count: rule files inside an archive do not, and what lies beside an entry is not known.
+   *
+   * @param path within the archive, separated by {@code /}
+   */
+  public boolean leavesOutInside(String path) {
+    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      if (leavesOutInside(path.substring(0, end), true)) {
+        return true;
+      }
+    }
+    return leavesOutInside(path, false);
+  }
+
+  /** Whether an entry of an archive, or an attachment, keeps keys or passwords by its name. */
+  public boolean isSecretInside(String path, long sizeBytes) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return !options.secrets()
+        && Secret.is(name, sizeBytes)
+        && !Boolean.FALSE.equals(patterns.checkIgnored(path, false));
+  }
+
+  private boolean leavesOutInside(String path, boolean isFolder) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (name.equals(GIT)) {
+      return true;
+    }
+    Boolean chosen = patterns.checkIgnored(path, isFolder);
+    if (chosen != null) {
+      return chosen;
+    }
+    return (name.startsWith(".") && !options.hidden()) || Clutter.isAnywhere(name, isFolder);
+  }
+
   /** The rules that hold among the entries of the source's own folder. */
   FolderRules ofSource(Path folder) throws IOException {
     return FolderRules.ofSource(this, folder);
@@ -145,6 +180,11 @@ public final class LeaveOutRules {
         return true;
       }
       return isFolder ? isToolsFolder(entry, name) : isEditorsLeftover(name);
+    }
+
+    /** Whether the name alone says so, whatever lies beside it. */
+    static boolean isAnywhere(String name, boolean isFolder) {
+      return ALWAYS.contains(name) || (!isFolder && isEditorsLeftover(name));
     }
 
     static boolean marksProject(String name) {

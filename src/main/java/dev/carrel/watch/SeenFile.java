@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     be rewritten
  * @param sizeBytes 0 for an entry that is no regular file
  * @param fileKey device and inode, or empty where the platform has none
+ * @param secretAllowed whether a person asked for this file even if it is a key or keeps passwords
  * @param obstacle why this entry can't be read as a file (a symbolic link, a FIFO, a name that is
  *     no valid UTF-8), as one sentence for a person; null for an ordinary regular file
  */
@@ -24,4 +25,5 @@ public record SeenFile(
     long sizeBytes,
     Instant modifiedAt,
     String fileKey,
+    boolean secretAllowed,
     @Nullable String obstacle) {}

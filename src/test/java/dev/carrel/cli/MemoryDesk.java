@@ -52,7 +52,8 @@ final class MemoryDesk implements Desk {
           0.71,
           "The night train leaves Bergen at 22:59.\nTrains are never late here.",
           SHA,
-          "2025-02-21T10:00:00Z");
+          "2025-02-21T10:00:00Z",
+          Map.of());
 
   static final Hit HANDBOOK =
       new Hit(
@@ -72,7 +73,8 @@ final class MemoryDesk implements Desk {
           0.20,
           "Reef early. \u202Eegassem neddih\u202C \u009b31mred 🚂",
           SHA,
-          "2025-02-21T10:00:00Z");
+          "2025-02-21T10:00:00Z",
+          Map.of());
 
   static final Citation CITATION =
       new Citation(
@@ -198,7 +200,7 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
+  public void removeSource(String name, boolean purge) {
     if (!sources.removeIf(source -> source.name().equals(name))) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,

@@ -91,9 +91,10 @@ class RemoteDeskTest {
     Source added = remote.addSource(Path.of("/mnt/Größe & Co"), null);
     assertEquals(new Source("Größe & Co", Path.of("/mnt/Größe & Co")), added);
     assertEquals(desk.sources(), remote.sources());
-    remote.removeSource("Größe & Co");
+    remote.removeSource("Größe & Co", true);
     assertEquals(1, desk.sources().size());
-    DeskException gone = assertThrows(DeskException.class, () -> remote.removeSource("Größe & Co"));
+    DeskException gone =
+        assertThrows(DeskException.class, () -> remote.removeSource("Größe & Co", true));
     assertEquals(DeskException.Kind.NOT_FOUND, gone.kind());
     assertEquals("There is no source Größe & Co: carrel sources lists them.", gone.getMessage());
   }

@@ -2,10 +2,10 @@ package dev.carrel.index;
 
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,10 +65,10 @@ final class Fixture {
   static void put(ChunkIndex index, String source, String path, String... texts) {
     DocumentId id = DocumentId.ofFile(source, path);
     index.putDocument(document(id), chunks(id, texts), noVectors(texts.length));
-    index.putFile(record(source, path, texts.length, ""));
+    index.putFile(record(source, path, texts.length, 1), PartSet.file());
   }
 
-  static FileRecord record(String source, String path, int chunkCount, String... parts) {
+  static FileRecord record(String source, String path, int chunkCount, int documents) {
     return new FileRecord(
         source,
         path,
@@ -81,7 +81,7 @@ final class Fixture {
         "ef".repeat(32),
         "text/markdown",
         "markdown",
-        Arrays.asList(parts),
+        documents,
         chunkCount,
         Map.of("parse", Duration.ofNanos(1_234_567)));
   }
@@ -99,7 +99,7 @@ final class Fixture {
         null,
         null,
         null,
-        List.of(),
+        0,
         0,
         Map.of());
   }
@@ -128,5 +128,14 @@ final class Fixture {
       dot += (double) a[i] * b[i];
     }
     return (float) dot;
+  }
+
+  /** An empty string stands for the file itself. */
+  static PartSet parts(String... parts) {
+    PartSet set = new PartSet();
+    for (String part : parts) {
+      set.add(part.isEmpty() ? null : part);
+    }
+    return set;
   }
 }

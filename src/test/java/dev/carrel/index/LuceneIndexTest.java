@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.index.ChunkIndex.Snapshot;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,19 +65,19 @@ final class LuceneIndexTest {
   }
 
   @Test
-  void a_files_record_removes_the_parts_that_it_does_not_list() {
+  void a_files_record_removes_the_parts_that_are_not_kept() {
     for (String part : List.of("one", "two", "three")) {
       DocumentId id = new DocumentId("mail", "box.mbox", part);
       index.putDocument(
           Fixture.document(id), Fixture.chunks(id, "letter " + part), Fixture.noVectors(1));
     }
     Fixture.put(index, "mail", "other.mbox", "letter elsewhere");
-    index.putFile(Fixture.record("mail", "box.mbox", 2, "one", "three"));
+    index.putFile(Fixture.record("mail", "box.mbox", 2, 2), Fixture.parts("one", "three"));
     index.refresh();
     assertEquals(1, index.chunks(new DocumentId("mail", "box.mbox", "one")).size());
     assertEquals(List.of(), index.chunks(new DocumentId("mail", "box.mbox", "two")));
     assertEquals(3, found("letter").size());
-    index.putFile(Fixture.failed("mail", "box.mbox", "It could not be read."));
+    index.putFile(Fixture.failed("mail", "box.mbox", "It could not be read."), new PartSet());
     index.refresh();
     assertEquals(List.of("mail/other.mbox#0"), found("letter"));
     assertEquals(new IndexCounts(1, 0, 1, 1, 1, 0), index.counts());
@@ -152,9 +153,9 @@ final class LuceneIndexTest {
   @Test
   void files_below_a_folder_are_handed_over_without_their_neighbours() {
     for (String path : List.of("a", "a.md", "a/b.md", "a/c/d.md", "ab/e.md", "z.md")) {
-      index.putFile(Fixture.record("notes", path, 0));
+      index.putRecord(Fixture.record("notes", path, 0, 0));
     }
-    index.putFile(Fixture.record("notes2", "a/b.md", 0));
+    index.putRecord(Fixture.record("notes2", "a/b.md", 0, 0));
     index.refresh();
     assertEquals(List.of("notes/a", "notes/a/b.md", "notes/a/c/d.md"), paths("a"));
     assertEquals(List.of("notes/a/c/d.md"), paths("a/c"));
@@ -241,7 +242,7 @@ final class LuceneIndexTest {
         () -> index.putDocument(Fixture.document(other), chunks, Fixture.noVectors(1)));
     assertThrows(
         IllegalArgumentException.class,
-        () -> index.putFile(Fixture.record("notes", "x".repeat(40_000), 0)));
+        () -> index.putRecord(Fixture.record("notes", "x".repeat(40_000), 0, 0)));
     index.refresh();
     assertEquals(new IndexCounts(0, 0, 0, 0, 0, 0), index.counts());
   }

@@ -103,9 +103,8 @@ final class RandomWorkTest {
       }
       case 2, 3, 4 -> {
         List<String> parts = Stream.of("", "x", "y").filter(part -> random.nextBoolean()).toList();
-        FileRecord file =
-            Fixture.record(source, path, random.nextInt(9), parts.toArray(new String[0]));
-        index.putFile(file);
+        FileRecord file = Fixture.record(source, path, random.nextInt(9), parts.size());
+        index.putFile(file, Fixture.parts(parts.toArray(new String[0])));
         expected.files().put(List.of(source, path), file);
         expected
             .documents()

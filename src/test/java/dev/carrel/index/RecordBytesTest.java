@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
+import dev.carrel.parse.PartSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class RecordBytesTest {
         documents.put(
             document.id(), chunks.stream().map(c -> new StoredChunk(document, c)).toList());
         FileRecord file = file(random, "f" + i);
-        index.putFile(file);
+        index.putFile(file, PartSet.everything());
         files.put(List.of(file.source(), file.path()), file);
       }
       index.refresh();
@@ -96,7 +97,9 @@ final class RecordBytesTest {
         odd(random).strip() + "text/plain",
         odd(random),
         random.nextBoolean() ? "de" : null,
-        instant(random));
+        instant(random),
+        random.nextBoolean() ? Map.of() : Map.of("from", odd(random), "subject", odd(random)),
+        maybe(random));
   }
 
   private static Chunk chunk(Random random, DocumentId id, int ordinal) {
@@ -137,7 +140,7 @@ final class RecordBytesTest {
         maybe(random),
         maybe(random),
         maybe(random),
-        random.nextBoolean() ? List.of() : List.of("", odd(random)),
+        random.nextInt(),
         random.nextInt(),
         times);
   }

@@ -194,7 +194,10 @@ class BacklogTest {
 
   private static FileTask.Read read(String path, long size, @Nullable FileRecord known) {
     return new FileTask.Read(
-        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", null), known, false);
+        new SeenFile("s", path, Path.of("/s", path), size, Instant.EPOCH, "", false, null),
+        known,
+        false,
+        Ingestion.Reindex.CHANGED);
   }
 
   private static FileRecord record(String path, long size) {
@@ -210,7 +213,7 @@ class BacklogTest {
         null,
         null,
         null,
-        List.of(""),
+        1,
         1,
         Map.of());
   }

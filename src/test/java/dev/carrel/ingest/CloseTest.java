@@ -67,9 +67,9 @@ class CloseTest {
   /** Reads every file but one, which takes for ever and then fails, as a killed process does. */
   private record StuckParser(Parser files, CountDownLatch stuck) implements Parser {
     @Override
-    public void parse(DocumentId id, Path file, Consumer<ParseOutcome> outcomes) {
+    public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
       if (!id.path().equals("stuck.md")) {
-        files.parse(id, file, outcomes);
+        files.parse(id, file, known, outcomes);
         return;
       }
       stuck.countDown();
@@ -79,6 +79,11 @@ class CloseTest {
         Thread.currentThread().interrupt();
       }
       outcomes.accept(new ParseOutcome.Unreadable(id, "parsing was interrupted", null));
+    }
+
+    @Override
+    public Parser readingSecrets() {
+      return this;
     }
 
     @Override

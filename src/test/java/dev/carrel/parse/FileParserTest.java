@@ -151,14 +151,14 @@ class FileParserTest {
       gzip.write(noise);
     }
     assertEquals(
-        "archives and mailboxes (application/gzip) are not read yet",
-        skipped(reading().outcome("notes.txt", zipped.toByteArray())));
+        "notes.txt: skipped: binary file (text/plain) without text\n-: gzip\n",
+        Reading.summary(reading().outcomes("notes.txt", zipped.toByteArray())));
     assertEquals(
         "files of type image/png hold no text that is read",
         skipped(reading().outcome("a.PNG", "x")));
     assertEquals(
-        "archives and mailboxes (application/zip) are not read yet",
-        skipped(reading().outcome("a.zip", "PK\u0003\u0004")));
+        "archives of type application/vnd.rar cannot be opened; unpack it to have it read",
+        skipped(reading().outcome("a.rar", "Rar!")));
   }
 
   @Test

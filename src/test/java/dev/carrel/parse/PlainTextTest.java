@@ -70,6 +70,6 @@ class PlainTextTest {
     assertEquals("text/x-shellscript", mediaType("run", "#!/bin/sh\nls"));
     assertEquals("application/xml", mediaType("data", "<?xml version='1.0'?><a/>"));
     assertEquals("text/plain", mediaType("notes", "just words"));
-    assertEquals("application/json", mediaType("a.ipynb", "{}"));
+    assertEquals("application/x-ipynb+json", mediaType("a.ipynb", "{}"));
   }
 }

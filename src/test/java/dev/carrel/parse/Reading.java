@@ -52,10 +52,53 @@ final class Reading implements AutoCloseable {
   }
 
   ParseOutcome outcome(String name, Path file) {
-    List<ParseOutcome> outcomes = new ArrayList<>();
-    parser.parse(DocumentId.ofFile("test", name), file, outcomes::add);
-    assertEquals(1, outcomes.size());
+    List<ParseOutcome> outcomes = outcomes(name, file, Parser.Known.NOTHING);
+    assertEquals(1, outcomes.size(), outcomes::toString);
     return outcomes.getFirst();
+  }
+
+  /** Of the file and of all that is in it. */
+  List<ParseOutcome> outcomes(String name, byte[] bytes) {
+    return outcomes(name, bytes, Parser.Known.NOTHING);
+  }
+
+  List<ParseOutcome> outcomes(String name, byte[] bytes, Parser.Known known) {
+    Path file = folder.resolve(name);
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return outcomes(name, file, known);
+  }
+
+  List<ParseOutcome> outcomes(String name, Path file, Parser.Known known) {
+    List<ParseOutcome> outcomes = new ArrayList<>();
+    parser.parse(DocumentId.ofFile("test", name), file, known, outcomes::add);
+    return outcomes;
+  }
+
+  /** One line for each outcome: its part, and its text or what came of it. */
+  static String summary(List<ParseOutcome> outcomes) {
+    StringBuilder summary = new StringBuilder();
+    for (ParseOutcome outcome : outcomes) {
+      String part = outcome.id().part() == null ? "-" : outcome.id().part();
+      summary
+          .append(part)
+          .append(": ")
+          .append(
+              switch (outcome) {
+                case ParseOutcome.Parsed parsed -> visible(parsed.document().text());
+                case ParseOutcome.Skipped skipped -> "skipped: " + skipped.reason();
+                case ParseOutcome.Unreadable broken -> "unreadable: " + broken.cause();
+                case ParseOutcome.Unchanged _ -> "unchanged";
+                case ParseOutcome.Contained contained ->
+                    contained.parser()
+                        + (contained.remark() == null ? "" : ": " + contained.remark());
+              })
+          .append('\n');
+    }
+    return summary.toString();
   }
 
   ParseOutcome outcome(String name, String text) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,33 +216,39 @@ class RichFormatsTest {
   }
 
   @Test
-  void attachments_stand_under_their_names_and_what_is_left_out_is_said() {
-    ParseOutcome.Parsed parsed = reading.parsed("a.eml", mailWithAttachments());
+  void attachments_are_documents_of_their_own_and_come_before_their_mail() {
+    List<ParseOutcome> outcomes = reading.outcomes("a.eml", mailWithAttachments());
     assertEquals(
         """
-        PROSE From: Ann Lee <ann@example.org>\\nSubject: With attachments
-        PROSE See below.
-        HEADING [one.html > Inner] Inner
-        PROSE [one.html > Inner] First attachment
-        PROSE [two.rtf] Second attachment
-        """,
-        Reading.shown(parsed.document()));
-    assertEquals("With attachments", parsed.document().title());
-    assertEquals("attachments left out: 1 archives, which are not read yet", parsed.remark());
+        one.html: Inner\\n\\nFirst attachment
+        two.rtf: Second attachment
+        x.zip: unreadable: it is broken, or is not what its name says:\
+        """
+            + " "
+            + """
+            Archive is not a ZIP archive (ZipException)
+            -: From: Ann Lee <ann@example.org>\\nSubject: With attachments\\n\\nSee below.
+            """,
+        Reading.summary(outcomes));
+    ParseOutcome.Parsed mail = assertInstanceOf(ParseOutcome.Parsed.class, outcomes.getLast());
+    assertEquals("With attachments", mail.document().title());
+    assertEquals(
+        Map.of("from", "Ann Lee <ann@example.org>", "subject", "With attachments"),
+        mail.document().fields());
   }
 
   @Test
   void attachments_over_the_limit_are_left_out_and_counted() {
-    ParseOutcome.Parsed parsed;
+    List<ParseOutcome> outcomes;
     try (Reading one = new Reading(folder, ParseLimits.defaults().withEmbedded(1, 3))) {
-      parsed = one.parsed("a.eml", mailWithAttachments());
+      outcomes = one.outcomes("a.eml", mailWithAttachments());
     }
-    assertTrue(parsed.document().text().contains("First attachment"));
-    assertTrue(!parsed.document().text().contains("Second attachment"));
+    assertEquals("one.html", outcomes.getFirst().id().part());
+    assertEquals(2, outcomes.size());
+    ParseOutcome.Parsed mail = assertInstanceOf(ParseOutcome.Parsed.class, outcomes.getLast());
     assertEquals(
-        "attachments left out: 1 beyond the limits of 1 attachments, 3 inside each other; 1"
-            + " archives, which are not read yet",
-        parsed.remark());
+        "attachments left out: 2 beyond the limits of 1 attachments, 3 inside each other",
+        mail.remark());
   }
 
   @Test

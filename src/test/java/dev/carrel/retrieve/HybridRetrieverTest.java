@@ -249,7 +249,7 @@ class HybridRetrieverTest {
         new IndexedDocument(id, path, "text/plain", sha256, null, Instant.EPOCH),
         Arrays.asList(chunk),
         vectors);
-    index.putFile(
+    index.putRecord(
         new FileRecord(
             source,
             path,
@@ -262,7 +262,7 @@ class HybridRetrieverTest {
             sha256,
             "text/plain",
             "text",
-            List.of(""),
+            1,
             1,
             Map.of()));
   }

@@ -179,7 +179,7 @@ class MemoryDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
+  public void removeSource(String name, boolean purge) {
     if (sources.remove(name) == null) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND, "There is no source \"" + name + "\": see the list.");
@@ -221,6 +221,7 @@ class MemoryDesk implements Desk {
         0.71,
         text,
         SHA256,
-        "2026-01-02T03:04:05Z");
+        "2026-01-02T03:04:05Z",
+        Map.of());
   }
 }

@@ -62,6 +62,12 @@ class OpenApiTest {
           fields(Status.Progress.class),
           names(schemas.at("/Status/properties/progress/oneOf/1/properties")));
       assertEquals(
+          fields(Status.Rebuild.class),
+          names(schemas.at("/Status/properties/rebuild/oneOf/1/properties")));
+      assertEquals(
+          fields(Status.Nightly.class),
+          names(schemas.at("/Status/properties/nightly/oneOf/1/properties")));
+      assertEquals(
           fields(Status.SourceStatus.class),
           names(schemas.at("/Status/properties/sources/items/properties")));
     }

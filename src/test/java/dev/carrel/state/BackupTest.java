@@ -86,7 +86,7 @@ class BackupTest {
           Thread.ofPlatform()
               .start(() -> {
                 for (int i = 10; !stopped.get(); i++) {
-                  index.putFile(record("later-" + i));
+                  index.putRecord(record("later-" + i));
                   index.removeFile("notes", "note-0.md");
                   index.refresh();
                   index.commit();
@@ -377,7 +377,7 @@ class BackupTest {
 
   private static void put(LuceneIndex index, int count) {
     for (int i = 0; i < count; i++) {
-      index.putFile(record("note-" + i + ".md"));
+      index.putRecord(record("note-" + i + ".md"));
     }
   }
 
@@ -394,7 +394,7 @@ class BackupTest {
         null,
         null,
         null,
-        List.of(),
+        0,
         0,
         Map.of());
   }

@@ -1,0 +1,324 @@
+package dev.carrel.parse;
+
+import dev.carrel.parse.OpenContainer.LostException;
+import dev.carrel.parse.ParseWorkers.NoWorkerException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through what one file holds, container by container, and emits an outcome for each document
+ * in it; what is inside of a document comes before it. Knows all the limits that hold for the file
+ * as a whole. One for each file, used by one thread.
+ */
+final class Contents {
+  private static final int REMARKS_MAX = 5;
+
+  /** Of one name; a hundred thousand entries of the same name are numbered as they come. */
+  private static final int NUMBERS_TRIED_MAX = 20;
+
+  private final FileParser parser;
+  private final ParseWorkers workers;
+  private final ParseLimits limits;
+  private final EntryRules rules;
+  private final DocumentId file;
+  private final Parser.Known known;
+  private final Consumer<ParseOutcome> outcomes;
+  private final PartSet names = new PartSet();
+  private final List<String> remarks = new ArrayList<>();
+  private int entriesLeft;
+  private int messagesLeft;
+  private long bytesLeft;
+  private int secrets;
+  private int tooDeep;
+  private int duplicates;
+  private boolean insideContainer;
+
+  /** How a container was read. */
+  record Ending(@Nullable String broken, boolean complete, int entries) {}
+
+  Contents(
+      FileParser parser,
+      ParseWorkers workers,
+      ParseLimits limits,
+      EntryRules rules,
+      DocumentId file,
+      Parser.Known known,
+      Consumer<ParseOutcome> outcomes) {
+    this.parser = parser;
+    this.workers = workers;
+    this.limits = limits;
+    this.rules = rules;
+    this.file = file;
+    this.known = known;
+    this.outcomes = outcomes;
+    this.entriesLeft = limits.containers().entriesMax();
+    this.messagesLeft = limits.containers().messagesMax();
+    this.bytesLeft = limits.containers().unpackedBytesMax();
+  }
+
+  /** What is to be said of the file as a whole; null when nothing is. */
+  @Nullable String remark() {
+    List<String> all = new ArrayList<>(remarks);
+    if (secrets > 0) {
+      all.add("parts left out, since by their names they keep keys or passwords: " + secrets);
+    }
+    if (tooDeep > 0) {
+      all.add(
+          "parts left out, since they lie deeper than the limit of "
+              + limits.containers().depthMax()
+              + " containers inside each other: "
+              + tooDeep);
+    }
+    return all.isEmpty() ? null : String.join("; ", all);
+  }
+
+  /** How much a container may still take of what the file as a whole may. */
+  Wire.Allowance allowance(long packedBytes) {
+    return new Wire.Allowance(
+        entriesLeft, messagesLeft, bytesLeft, limits.containers().ratioMax(), packedBytes);
+  }
+
+  /**
+   * Emits the documents in a container.
+   *
+   * @param prefix of their parts
+   * @param depth of the container, from 1
+   */
+  Ending container(Wire.Ask open, String prefix, int depth) {
+    boolean outermost = !insideContainer;
+    insideContainer = true;
+    int entries = 0;
+    try (OpenContainer container = workers.open(file, outermost)) {
+      Wire.Reply reply = container.ask(open);
+      while (!(reply instanceof Wire.Reply.End end)) {
+        entries++;
+        take(container, reply, prefix, depth);
+        reply = container.ask(new Wire.Next());
+      }
+      spend(end);
+      return new Ending(end.broken(), true, entries);
+    } catch (LostException e) {
+      return new Ending(String.valueOf(e.getMessage()), e.fileToBlame(), entries);
+    } catch (NoWorkerException e) {
+      return new Ending(String.valueOf(e.getMessage()), false, entries);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Ending("reading was interrupted, since the service had to end", false, entries);
+    } finally {
+      insideContainer = !outermost;
+    }
+  }
+
+  private void spend(Wire.Reply.End end) {
+    entriesLeft = Math.max(0, entriesLeft - end.entries());
+    messagesLeft = Math.max(0, messagesLeft - end.messages());
+    bytesLeft = Math.max(0, bytesLeft - end.bytes());
+    if (end.limit() != null) {
+      remark(end.limit());
+    }
+    if (end.links() > 0) {
+      remark("links and devices left out: " + end.links());
+    }
+  }
+
+  private void remark(String sentence) {
+    if (remarks.size() < REMARKS_MAX && !remarks.contains(sentence)) {
+      remarks.add(sentence);
+    }
+  }
+
+  private void take(OpenContainer container, Wire.Reply reply, String prefix, int depth)
+      throws LostException, InterruptedException {
+    switch (reply) {
+      case Wire.Reply.Entry entry when entry.message() ->
+          message(container, entry, prefix, depth + entry.level() - 1);
+      case Wire.Reply.Entry entry -> entry(container, entry, prefix, depth + entry.level() - 1);
+      case Wire.Reply.Trouble(String name, String sentence) ->
+          outcomes.accept(new ParseOutcome.Unreadable(id(prefix + name), sentence));
+      case Wire.Reply.Document _,
+          Wire.Reply.Archive _,
+          Wire.Reply.Content _,
+          Wire.Reply.TooLarge _,
+          Wire.Reply.Broken _,
+          Wire.Reply.Entered _,
+          Wire.Reply.End _ ->
+          throw new IllegalStateException("an entry was asked for, and the reply is " + reply);
+    }
+  }
+
+  private void message(OpenContainer container, Wire.Reply.Entry entry, String prefix, int depth)
+      throws LostException, InterruptedException {
+    String hash = String.valueOf(entry.contentSha256());
+    String part = unique(prefix + entry.name(), hash);
+    if (entry.contentSha256() != null && known.holds(part, hash)) {
+      outcomes.accept(new ParseOutcome.Unchanged(id(part)));
+    } else if (entry.sizeBytes() > limits.fileBytesMax()) {
+      outcomes.accept(tooLarge(part));
+    } else {
+      FileBytes.Content content = fetch(container, part);
+      if (content != null) {
+        document(part, "message.eml", FileType.MESSAGE, true, content, depth);
+      }
+    }
+  }
+
+  private void entry(OpenContainer container, Wire.Reply.Entry entry, String prefix, int depth)
+      throws LostException, InterruptedException {
+    long size = entry.sizeBytes() < 0 ? Long.MAX_VALUE : entry.sizeBytes();
+    if (!isWanted(entry.name(), size)) {
+      return;
+    }
+    String part = unique(prefix + entry.name(), null);
+    String fileName = InnerName.file(part);
+    FileType named = FileType.ofName(fileName);
+    if (ContainerKind.isPromisedBy(named)) {
+      enter(container, entry.name(), part, depth);
+    } else if (parser.isUnreadByName(named)) {
+      outcomes.accept(new ParseOutcome.Skipped(id(part), parser.unreadReason(named)));
+    } else if (entry.sizeBytes() > limits.fileBytesMax()) {
+      outcomes.accept(tooLarge(part));
+    } else {
+      FileBytes.Content content = fetch(container, part);
+      if (content == null) {
+        return;
+      }
+      if (known.holds(part, content.sha256())) {
+        outcomes.accept(new ParseOutcome.Unchanged(id(part)));
+      } else {
+        document(part, fileName, named, false, content, depth);
+      }
+    }
+  }
+
+  /** Its entries come next, in its place. */
+  private void enter(OpenContainer container, String name, String part, int depth)
+      throws LostException, InterruptedException {
+    if (depth >= limits.containers().depthMax()) {
+      tooDeep++;
+      return;
+    }
+    Wire.Reply reply = container.ask(new Wire.Enter(name));
+    if (reply instanceof Wire.Reply.Trouble(_, String sentence)) {
+      outcomes.accept(new ParseOutcome.Unreadable(id(part), sentence));
+    }
+  }
+
+  /** Null when it cannot be had, which has been said then. */
+  private FileBytes.@Nullable Content fetch(OpenContainer container, String part)
+      throws LostException, InterruptedException {
+    switch (container.ask(new Wire.Fetch())) {
+      case Wire.Reply.Content(byte[] bytes) -> {
+        return FileBytes.content(bytes);
+      }
+      case Wire.Reply.TooLarge _ -> outcomes.accept(tooLarge(part));
+      case Wire.Reply.Broken(String sentence) ->
+          outcomes.accept(new ParseOutcome.Unreadable(id(part), sentence));
+      case Wire.Reply other ->
+          throw new IllegalStateException("content was asked for, and the reply is " + other);
+    }
+    return null;
+  }
+
+  private void document(
+      String part,
+      String fileName,
+      FileType named,
+      boolean certain,
+      FileBytes.Content content,
+      int depth) {
+    switch (parser.found(id(part), fileName, named, certain, content)) {
+      case FileParser.Found.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) -> {
+        attachments(attachments, part + "/", depth + 1);
+        outcomes.accept(outcome);
+      }
+      case FileParser.Found.Container(ContainerKind kind) -> {
+        if (depth >= limits.containers().depthMax()) {
+          tooDeep++;
+          return;
+        }
+        byte[] bytes = content.bytes();
+        Ending ending =
+            container(
+                new Wire.OpenBytes(fileName, kind, bytes, allowance(bytes.length)),
+                part + "/",
+                depth + 1);
+        if (ending.broken() != null) {
+          outcomes.accept(new ParseOutcome.Unreadable(id(part), ending.broken(), content.sha256()));
+        }
+      }
+    }
+  }
+
+  /** Emits the documents that were attached to one. */
+  void attachments(List<Wire.Attachment> attachments, String prefix, int depth) {
+    for (Wire.Attachment attachment : attachments) {
+      String name = InnerName.file(attachment.name());
+      if (!isWanted(name, attachment.bytes().length)) {
+        continue;
+      }
+      String part = unique(prefix + name, null);
+      FileType named = FileType.ofName(name);
+      if (depth > limits.containers().depthMax()) {
+        tooDeep++;
+      } else if (parser.isUnreadByName(named)) {
+        outcomes.accept(new ParseOutcome.Skipped(id(part), parser.unreadReason(named)));
+      } else {
+        FileBytes.Content content = FileBytes.content(attachment.bytes());
+        if (known.holds(part, content.sha256())) {
+          outcomes.accept(new ParseOutcome.Unchanged(id(part)));
+        } else {
+          document(part, name, named, false, content, depth);
+        }
+      }
+    }
+  }
+
+  private boolean isWanted(String name, long sizeBytes) {
+    return switch (rules.of(name, sizeBytes)) {
+      case WANTED -> true;
+      case CLUTTER -> false;
+      case SECRET -> {
+        secrets++;
+        yield false;
+      }
+    };
+  }
+
+  /** Of messages with the same name, all but the first are told apart by what they are. */
+  private String unique(String name, @Nullable String contentSha256) {
+    if (names.add(name)) {
+      return name;
+    }
+    String base = name;
+    if (contentSha256 != null) {
+      base = name + "~" + contentSha256.substring(0, 8);
+      if (names.add(base)) {
+        return base;
+      }
+    }
+    for (int number = 2; number <= NUMBERS_TRIED_MAX; number++) {
+      String numbered = numbered(base, number, contentSha256 != null);
+      if (names.add(numbered)) {
+        return numbered;
+      }
+    }
+    String numbered = numbered(base, NUMBERS_TRIED_MAX + ++duplicates, contentSha256 != null);
+    names.add(numbered);
+    return numbered;
+  }
+
+  private static String numbered(String name, int number, boolean message) {
+    return message ? name + "~" + number : InnerName.numbered(name, String.valueOf(number));
+  }
+
+  private ParseOutcome tooLarge(String part) {
+    return new ParseOutcome.Skipped(
+        id(part), "it has more than the limit of " + limits.fileBytesMax() + " bytes");
+  }
+
+  private DocumentId id(String part) {
+    return new DocumentId(file.source(), file.path(), part);
+  }
+}

@@ -1,0 +1,334 @@
+package dev.carrel.parse;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.apache.commons.compress.MemoryLimitException;
+import org.apache.commons.compress.PasswordRequiredException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a container and gives its entries when it is asked for them; containers inside it too, when
+ * it is told to enter one. Runs in a worker. Any entry may be broken: that is said in its place.
+ */
+final class Unpacker implements Closeable {
+  /** Of 7z and xz: what their strongest settings need, and no more than a worker can bear. */
+  static final int DICTIONARY_KIBIBYTES_MAX = 160 * 1_024;
+
+  private static final int COPY_BYTES = 1 << 16;
+
+  private final Wire.Open request;
+  private final UnpackMeter meter;
+  private final long documentBytesMax;
+
+  /** The innermost one first. */
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  private boolean opened;
+  private @Nullable String ending;
+
+  /** One open container; {@code spooled} is where its bytes are when they had to be written. */
+  private record Level(String prefix, EntrySource source, @Nullable Path spooled)
+      implements Closeable {
+    @Override
+    public void close() throws IOException {
+      try {
+        source.close();
+      } finally {
+        if (spooled != null) {
+          Files.deleteIfExists(spooled);
+        }
+      }
+    }
+  }
+
+  Unpacker(Wire.Open request, ParseLimits limits) {
+    this.request = request;
+    this.meter = new UnpackMeter(request.allowance());
+    this.documentBytesMax = limits.fileBytesMax();
+  }
+
+  /** The next entry, or the end. */
+  Wire.Reply next() {
+    if (ending != null) {
+      return end(null);
+    }
+    if (!opened) {
+      opened = true;
+      try {
+        open();
+      } catch (IOException | RuntimeException | StackOverflowError e) {
+        return end(sentence(e));
+      }
+    }
+    while (true) {
+      Level level = levels.peekFirst();
+      if (level == null) {
+        return end(null);
+      }
+      try {
+        EntrySource.Entry entry = level.source().next();
+        if (entry != null) {
+          return entry(level, entry);
+        }
+        leave();
+      } catch (IOException | RuntimeException | StackOverflowError e) {
+        if (noteLimit(e) || levels.size() == 1) {
+          return end(ending == null ? sentence(e) : null);
+        }
+        String name = level.prefix().substring(0, level.prefix().length() - 1);
+        leave();
+        return new Wire.Reply.Trouble(name, sentence(e));
+      }
+    }
+  }
+
+  private Wire.Reply entry(Level level, EntrySource.Entry entry) {
+    String name = level.prefix() + InnerName.path(entry.name());
+    if (entry.trouble() != null) {
+      return new Wire.Reply.Trouble(name, entry.trouble());
+    }
+    boolean message = entry.contentSha256() != null || isMailbox(level.source());
+    return new Wire.Reply.Entry(
+        name, entry.sizeBytes(), message, entry.contentSha256(), levels.size());
+  }
+
+  private static boolean isMailbox(EntrySource source) {
+    return source instanceof MboxEntries || source instanceof PstEntries;
+  }
+
+  /** Writes the content of the entry that was given last. */
+  void fetch(Wire.ContentOut out) throws IOException {
+    Level level = levels.peekFirst();
+    if (level == null) {
+      out.broken("there is no entry to read");
+      return;
+    }
+    try {
+      copy(level.source().content(), out);
+    } catch (Wire.PipeException e) {
+      throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      noteLimit(e);
+      out.broken(sentence(e));
+    }
+  }
+
+  private void copy(InputStream content, Wire.ContentOut out) throws IOException {
+    byte[] buffer = new byte[COPY_BYTES];
+    long left = documentBytesMax;
+    for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+      if (count > left) {
+        out.tooLarge();
+        return;
+      }
+      out.bytes(buffer, count);
+      left -= count;
+    }
+    out.end();
+  }
+
+  /** Opens the entry that was given last, of which {@code name} is the address. */
+  Wire.Reply enter(String name) {
+    Level level = levels.peekFirst();
+    if (level == null) {
+      return new Wire.Reply.Trouble(name, "there is no entry to read");
+    }
+    try {
+      InputStream content = new BufferedInputStream(level.source().content(), COPY_BYTES);
+      FileType named = FileType.ofName(InnerName.file(name));
+      Optional<ContainerKind> kind = ContainerKind.of(named, head(content));
+      if (kind.isEmpty()) {
+        return new Wire.Reply.Trouble(
+            name,
+            "the name promises "
+                + named.mediaType()
+                + " and the content is something else: the file is broken or misnamed");
+      }
+      levels.addFirst(inner(kind.get(), name, content));
+      return new Wire.Reply.Entered(kind.get());
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      noteLimit(e);
+      return new Wire.Reply.Trouble(name, sentence(e));
+    }
+  }
+
+  private Level inner(ContainerKind kind, String name, InputStream content) throws IOException {
+    String prefix = name + "/";
+    return switch (kind) {
+      case ZIP, SEVEN_Z, PST -> {
+        Path spooled = Files.createTempFile("inner", ".tmp"); // in the worker's own folder
+        try {
+          try (OutputStream out = Files.newOutputStream(spooled)) {
+            content.transferTo(out);
+          }
+          yield new Level(prefix, ofFile(kind, spooled), spooled);
+        } catch (IOException | RuntimeException e) {
+          Files.deleteIfExists(spooled);
+          throw e;
+        }
+      }
+      case TAR, GZIP, BZIP2, XZ, COMPRESS, MBOX ->
+          new Level(prefix, ofStream(kind, InnerName.file(name), content), null);
+    };
+  }
+
+  private void open() throws IOException {
+    String name = request.fileName();
+    EntrySource source =
+        switch (request.kind()) {
+          case ZIP, SEVEN_Z, PST -> ofFile(request.kind(), path());
+          case TAR, GZIP, BZIP2, XZ, COMPRESS, MBOX -> {
+            InputStream bytes = Files.newInputStream(path());
+            yield ofStream(request.kind(), name, new BufferedInputStream(bytes, COPY_BYTES));
+          }
+        };
+    levels.addFirst(new Level("", source, null));
+  }
+
+  private Path path() {
+    return Path.of(URI.create(request.file()));
+  }
+
+  private EntrySource ofFile(ContainerKind kind, Path file) throws IOException {
+    if (kind == ContainerKind.PST) {
+      return new PstEntries(file, meter, documentBytesMax);
+    }
+    SeekableByteChannel channel = Files.newByteChannel(file);
+    try {
+      return kind == ContainerKind.ZIP
+          ? ZipEntries.open(channel, meter, request.allowance().entriesMax())
+          : new SevenZEntries(channel, meter);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private EntrySource ofStream(ContainerKind kind, String name, InputStream packed)
+      throws IOException {
+    if (kind == ContainerKind.MBOX) {
+      return new MboxEntries(packed, meter, documentBytesMax);
+    }
+    if (kind == ContainerKind.TAR) {
+      return new TarEntries(packed, meter);
+    }
+    InputStream content =
+        new BufferedInputStream(meter.counted(unpacked(kind, packed)), COPY_BYTES);
+    String innerName = PackedEntry.innerName(name);
+    boolean tar =
+        ContainerKind.of(FileType.ofName(innerName), head(content))
+            .filter(inner -> inner == ContainerKind.TAR)
+            .isPresent();
+    return tar ? new TarEntries(content, meter) : new PackedEntry(innerName, content, meter);
+  }
+
+  private static InputStream unpacked(ContainerKind kind, InputStream packed) throws IOException {
+    return switch (kind) {
+      case GZIP ->
+          GzipCompressorInputStream.builder()
+              .setInputStream(packed)
+              .setDecompressConcatenated(true)
+              .get();
+      case BZIP2 -> new BZip2CompressorInputStream(packed, true);
+      case XZ ->
+          XZCompressorInputStream.builder()
+              .setInputStream(packed)
+              .setDecompressConcatenated(true)
+              .setMemoryLimitKiB(DICTIONARY_KIBIBYTES_MAX)
+              .get();
+      case COMPRESS -> new ZCompressorInputStream(packed, DICTIONARY_KIBIBYTES_MAX);
+      case ZIP, TAR, SEVEN_Z, MBOX, PST ->
+          throw new IllegalArgumentException(kind + " is no compressed file");
+    };
+  }
+
+  /** Looks at the first bytes of a stream that can be wound back. */
+  private static byte[] head(InputStream in) throws IOException {
+    in.mark(ContainerKind.HEAD_BYTES);
+    byte[] head = in.readNBytes(ContainerKind.HEAD_BYTES);
+    in.reset();
+    return head;
+  }
+
+  private void leave() {
+    Level level = levels.pollFirst();
+    if (level != null) {
+      close(level);
+    }
+  }
+
+  private boolean noteLimit(Throwable e) {
+    Throwable cause = e;
+    for (int depth = 0; cause != null && depth < 20; depth++) {
+      if (cause instanceof UnpackMeter.LimitReachedException reached) {
+        ending = String.valueOf(reached.getMessage());
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  private Wire.Reply end(@Nullable String broken) {
+    close();
+    return new Wire.Reply.End(
+        ending, broken, meter.links(), meter.bytes(), meter.entries(), meter.messages());
+  }
+
+  private String sentence(Throwable e) {
+    if (ending != null) {
+      return ending;
+    }
+    if (e instanceof StackOverflowError) {
+      return "it is nested too deeply to be read";
+    }
+    @Nullable String message = e.getMessage();
+    if (message != null && message.startsWith("it is encrypted")) {
+      return message;
+    }
+    if (e instanceof PasswordRequiredException) {
+      return "it is encrypted; unpack it to have it read";
+    }
+    if (e instanceof MemoryLimitException) {
+      return "unpacking it takes more memory than a worker may have: " + message;
+    }
+    return "it is broken, or is not what its name says: " + TikaReader.message(e);
+  }
+
+  @Override
+  public void close() {
+    while (!levels.isEmpty()) {
+      leave();
+    }
+    if (request.ownsFile()) {
+      try {
+        Files.deleteIfExists(path());
+      } catch (IOException e) {
+        System.err.println("The container's file is left to the process's end: " + e);
+      }
+    }
+  }
+
+  private static void close(Level level) {
+    try {
+      level.close();
+    } catch (IOException | RuntimeException e) {
+      // It was read, or given up; the folder it lies in is removed with the process.
+      System.err.println("An inner container could not be closed: " + e);
+    }
+  }
+}
