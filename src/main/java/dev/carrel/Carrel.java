@@ -86,15 +86,14 @@ final class Carrel implements Home {
   public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
-      case INDEX -> index(options, folders, false, Restraint.none(), remarks);
+      case INDEX -> index(options, folders, false, remarks);
     };
   }
 
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
-    Restraint restraint = Restraint.of(settings.backgroundPower());
-    LocalDesk desk = index(options, folders, true, restraint, remarks);
+    LocalDesk desk = index(options, folders, true, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
@@ -179,10 +178,9 @@ final class Carrel implements Home {
           settings,
           data,
           index::snapshot,
-          () -> HeldCommit.atRest(data.generations()),
+          index::hold,
           embedder,
           ingestion,
-          Restraint.none(),
           sources,
           new LastRequest(),
           closer);
@@ -190,11 +188,7 @@ final class Carrel implements Home {
   }
 
   private LocalDesk index(
-      Options options,
-      List<Path> folders,
-      boolean serving,
-      Restraint restraint,
-      Consumer<String> remarks) {
+      Options options, List<Path> folders, boolean serving, Consumer<String> remarks) {
     Settings settings = settings(options);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
@@ -215,6 +209,8 @@ final class Carrel implements Home {
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
       LastRequest lastRequest = new LastRequest();
+      Restraint restraint =
+          serving ? Restraint.of(settings.backgroundPower(), lastRequest::ago) : Restraint.none();
       // Who starts a command by hand wants it done now.
       BooleanSupplier quiet =
           serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
@@ -277,16 +273,10 @@ final class Carrel implements Home {
       Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
-      Restraint restraint,
       Sources sources,
       LastRequest lastRequest,
       Closer closer) {
-    Retriever hybrid = new HybridRetriever(snapshots, embedder::embedQuery);
-    Retriever retriever =
-        request -> {
-          restraint.asked();
-          return hybrid.search(request);
-        };
+    Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));

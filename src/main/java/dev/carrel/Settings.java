@@ -40,8 +40,8 @@ record Settings(
     ParseSettings parse,
     ChunkSetting chunk,
     EmbedSettings embed,
-    NightlySettings nightly,
     String power,
+    NightlySettings nightly,
     Map<String, EngineSetting> engines) {
 
   static final Settings DEFAULT =
@@ -59,8 +59,8 @@ record Settings(
       @JsonProperty("parse") @Nullable ParseSettings parse,
       @JsonProperty("chunk") @Nullable ChunkSetting chunk,
       @JsonProperty("embed") @Nullable EmbedSettings embed,
-      @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("power") @Nullable String power,
+      @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
@@ -69,8 +69,8 @@ record Settings(
     this.parse = parse == null ? new ParseSettings(null, null, null) : parse;
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
-    this.nightly = nightly == null ? new NightlySettings(null, null, (String) null) : nightly;
     this.power = power == null ? lowerCase(Power.POLITE) : power;
+    this.nightly = nightly == null ? new NightlySettings(null, null, (String) null) : nightly;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     backgroundPower();
     for (String task : this.engines.keySet()) {

@@ -76,8 +76,8 @@ public record HeldCommit(
     }
   }
 
-  /** The same, with something more to do when it is closed. */
-  public HeldCommit andThen(Runnable more) {
+  /** The same commit, of whose end somebody else is told too. */
+  public HeldCommit andWhenClosed(Runnable then) {
     return new HeldCommit(
         folder,
         fileNames,
@@ -88,7 +88,7 @@ public record HeldCommit(
           try {
             release.run();
           } finally {
-            more.run();
+            then.run();
           }
         });
   }

@@ -54,9 +54,6 @@ public final class Generations implements Ingestion {
   /** Whether the generation that is searched has yet to show that it can be. */
   private volatile boolean onTrial;
 
-  /** Commits that somebody reads from the disk. */
-  private final AtomicInteger holds = new AtomicInteger();
-
   private final AtomicBoolean answered = new AtomicBoolean();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
@@ -114,18 +111,12 @@ public final class Generations implements Ingestion {
     });
   }
 
-  /**
-   * What is searched now, on the disk: its files stay until it is closed, whatever takes its place
-   * meanwhile. Only a purge does not wait for that.
-   */
+  /** Holds the last commit of what is searched; no other generation takes its place meanwhile. */
   public HeldCommit hold() {
-    holds.incrementAndGet();
-    try {
-      HeldCommit commit = ofLive(side -> side.index().hold());
-      return commit.andThen(holds::decrementAndGet);
-    } catch (RuntimeException e) {
-      holds.decrementAndGet();
-      throw e;
+    synchronized (changing) {
+      HeldCommit commit = live().hold();
+      commitsHeld.incrementAndGet();
+      return commit.andWhenClosed(commitsHeld::decrementAndGet);
     }
   }
 
@@ -260,7 +251,7 @@ public final class Generations implements Ingestion {
       }
     }
     synchronized (changing) {
-      if (holds.get() == 0 && folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
+      if (folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
         folder.dropPrevious();
         onTrial = false;
       }
@@ -331,7 +322,7 @@ public final class Generations implements Ingestion {
 
   private void step() throws InterruptedException {
     synchronized (changing) {
-      if (onTrial && answered.get() && holds.get() == 0) {
+      if (onTrial && answered.get()) {
         endTrial();
       }
       if (rebuildWanted && held.next() == null) {

@@ -1,50 +1,55 @@
 package dev.carrel.power;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Where the machine's electricity comes from, as Linux tells it in files. */
+/** Whether the machine runs on its battery, where the system tells: that is Linux. */
 public final class PowerSupply {
-  private static final Path SUPPLIES = Path.of("/sys/class/power_supply");
+  private final Path folder;
 
-  private final Path supplies;
-
-  PowerSupply(Path supplies) {
-    this.supplies = supplies;
+  private PowerSupply(Path folder) {
+    this.folder = folder;
   }
 
   /** Of this machine. */
-  public static PowerSupply ofSystem() {
-    return new PowerSupply(SUPPLIES);
+  public static PowerSupply ofThisMachine() {
+    return at(Path.of("/sys/class/power_supply"));
   }
 
-  /** Whether a battery is being used up and nothing else feeds it; false where nobody can tell. */
-  public boolean onBattery() {
-    if (!Files.isDirectory(supplies)) {
-      return false;
-    }
-    boolean discharging = false;
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(supplies)) {
-      for (Path supply : all) {
-        if (text(supply, "online").equals("1")) {
-          return false;
-        }
-        // A mouse has a battery, too: its scope is its own.
-        discharging |=
-            text(supply, "type").equals("Battery")
-                && text(supply, "status").equals("Discharging")
-                && !text(supply, "scope").equals("Device");
-      }
+  /** As the kernel shows it, one folder for each supply. */
+  public static PowerSupply at(Path folder) {
+    return new PowerSupply(folder);
+  }
+
+  /** Whether the system tells at all. */
+  public boolean isKnown() {
+    return Files.isDirectory(folder);
+  }
+
+  /** True only where the system says so: a machine without a battery has none to spare. */
+  public boolean isBattery() {
+    List<Path> supplies;
+    try (Stream<Path> entries = Files.list(folder)) {
+      supplies = entries.toList();
     } catch (IOException e) {
-      return false;
+      return false; // What can't be told is not a battery.
     }
-    return discharging;
+    boolean mains =
+        supplies.stream().anyMatch(s -> !says(s, "type", "Battery") && says(s, "online", "1"));
+    return !mains
+        && supplies.stream()
+            .filter(supply -> !says(supply, "scope", "Device")) // a mouse has a battery too
+            .anyMatch(s -> says(s, "type", "Battery") && says(s, "status", "Discharging"));
   }
 
-  private static String text(Path supply, String name) throws IOException {
-    Path file = supply.resolve(name);
-    return Files.isRegularFile(file) ? Files.readString(file).strip() : "";
+  private static boolean says(Path supply, String file, String value) {
+    try {
+      return Files.readString(supply.resolve(file)).strip().equals(value);
+    } catch (IOException e) {
+      return false; // Not every supply has every file.
+    }
   }
 }

@@ -2,9 +2,9 @@ package dev.carrel.power;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * When background work that can wait should: only with {@link Power#IDLE}, while somebody asks and
@@ -18,39 +18,42 @@ public final class Restraint {
   static final Duration SUPPLY_EVERY = Duration.ofSeconds(10);
 
   private final Power power;
-  private final LongSupplier nanoTime;
+  private final Supplier<Duration> sinceAsked;
   private final BooleanSupplier onBattery;
-  private final AtomicLong askedNanos;
+  private final LongSupplier nanoTime;
   private long supplyNanos;
   private boolean battery;
 
-  Restraint(Power power, LongSupplier nanoTime, BooleanSupplier onBattery) {
+  Restraint(
+      Power power,
+      Supplier<Duration> sinceAsked,
+      BooleanSupplier onBattery,
+      LongSupplier nanoTime) {
     this.power = power;
-    this.nanoTime = nanoTime;
+    this.sinceAsked = sinceAsked;
     this.onBattery = onBattery;
-    this.askedNanos = new AtomicLong(nanoTime.getAsLong() - QUIET_AFTER.toNanos());
+    this.nanoTime = nanoTime;
     this.supplyNanos = nanoTime.getAsLong() - SUPPLY_EVERY.toNanos();
   }
 
-  /** As the setting and this machine want it. */
-  public static Restraint of(Power power) {
-    return new Restraint(power, System::nanoTime, PowerSupply.ofSystem()::onBattery);
+  /**
+   * As the setting and this machine want it.
+   *
+   * @param sinceAsked how long nobody has asked anything
+   */
+  public static Restraint of(Power power, Supplier<Duration> sinceAsked) {
+    return new Restraint(
+        power, sinceAsked, PowerSupply.ofThisMachine()::isBattery, System::nanoTime);
   }
 
   /** For work that somebody waits for. */
   public static Restraint none() {
-    return of(Power.FULL);
-  }
-
-  /** Somebody asks something now. */
-  public void asked() {
-    askedNanos.set(nanoTime.getAsLong());
+    return of(Power.FULL, () -> Duration.ZERO);
   }
 
   /** Whether work that can wait may go on. */
   public boolean mayWork() {
-    return power != Power.IDLE
-        || (nanoTime.getAsLong() - askedNanos.get() >= QUIET_AFTER.toNanos() && !isOnBattery());
+    return power != Power.IDLE || (sinceAsked.get().compareTo(QUIET_AFTER) >= 0 && !isOnBattery());
   }
 
   /** Why work that can wait does so for longer than a moment, as a sentence. */

@@ -151,7 +151,7 @@ final class MailboxTest {
     return new IngestSettings(
         threads,
         Duration.ofHours(1),
-        PollSettings.every(Duration.ofSeconds(30)),
+        PollSettings.every(Duration.ofHours(1)),
         commitEvery,
         CHUNKS,
         Power.FULL,
