@@ -256,7 +256,6 @@ final class Carrel implements Home {
               generations::hold,
               embedder,
               nightly,
-              restraint,
               sources,
               lastRequest,
               closer);

@@ -55,6 +55,7 @@ public final class Generations implements Ingestion {
   private volatile boolean onTrial;
 
   private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicInteger commitsHeld = new AtomicInteger();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
 
@@ -380,6 +381,9 @@ public final class Generations implements Ingestion {
 
   private void changeOverIfReady(Side next) {
     Side live = held.live();
+    if (commitsHeld.get() > 0) {
+      return; // A backup reads this generation: its end is not far.
+    }
     Look look = new Look(live.index().sequence(), next.index().sequence());
     boolean sameAsBefore =
         look.equals(lastLook) && System.nanoTime() - lastLookNanos < LOOK_MAX_AGE.toNanos();
