@@ -9,6 +9,7 @@ import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
+import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
@@ -18,12 +19,16 @@ import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineSettings;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.ingest.AtRest;
 import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.Generations;
 import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.LastRequest;
+import dev.carrel.ingest.Nightly;
+import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
@@ -33,10 +38,13 @@ import dev.carrel.parse.TextRecognition;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.watch.LeaveOutRules;
@@ -49,9 +57,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -75,14 +85,14 @@ final class Carrel implements Home {
   public Desk open(Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
     return switch (purpose) {
       case LOOK -> look(options);
-      case INDEX -> index(options, folders, remarks);
+      case INDEX -> index(options, folders, false, remarks);
     };
   }
 
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
-    LocalDesk desk = index(options, folders, remarks);
+    LocalDesk desk = index(options, folders, true, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
@@ -131,6 +141,18 @@ final class Carrel implements Home {
         .examine(configuration, deep);
   }
 
+  @Override
+  public BackupReport backup(
+      Options options, Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    return Backups.atRest(dataFolder(options, settings(options)), file, overwrite, progress);
+  }
+
+  @Override
+  public RestoreReport restore(
+      Options options, Path file, boolean force, Consumer<BackupProgress> progress) {
+    return Backups.restore(dataFolder(options, settings(options)), file, force, progress);
+  }
+
   private LocalDesk look(Options options) {
     Settings settings = settings(options);
     Path folder = dataFolder(options, settings);
@@ -151,11 +173,21 @@ final class Carrel implements Home {
       ChunkIndex index = closer.add(live.index());
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
-      return desk(settings, data, index::snapshot, embedder, ingestion, sources, closer);
+      return desk(
+          settings,
+          data,
+          index::snapshot,
+          index::hold,
+          embedder,
+          ingestion,
+          sources,
+          new LastRequest(),
+          closer);
     }
   }
 
-  private LocalDesk index(Options options, List<Path> folders, Consumer<String> remarks) {
+  private LocalDesk index(
+      Options options, List<Path> folders, boolean serving, Consumer<String> remarks) {
     Settings settings = settings(options);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(dataFolder(options, settings), true));
@@ -175,6 +207,10 @@ final class Carrel implements Home {
                   settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
+      LastRequest lastRequest = new LastRequest();
+      // Who starts a command by hand wants it done now.
+      BooleanSupplier quiet =
+          serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
       Tools tools =
           new Tools(
               rules,
@@ -194,11 +230,28 @@ final class Carrel implements Home {
                   new GenerationFolder(
                       data.generations(), indexSettings(settings, parser, embedder)),
                   tools,
-                  () -> false));
-      generations.status().remarks().forEach(remarks);
+                  quiet));
+      Nightly nightly =
+          closer.add(
+              Nightly.start(
+                  generations,
+                  serving ? settings.nightly().schedule() : Settings.NightlySettings.none(),
+                  NightlyTerms.of(settings.nightly().onlyWhen(), quiet, lastRequest),
+                  new NightlyFile(data),
+                  tools.clock()));
+      nightly.status().remarks().forEach(remarks);
       LocalDesk desk =
-          desk(settings, data, generations::snapshot, embedder, generations, sources, closer);
-      generations.sources(sources.all());
+          desk(
+              settings,
+              data,
+              generations::snapshot,
+              generations::hold,
+              embedder,
+              nightly,
+              sources,
+              lastRequest,
+              closer);
+      nightly.sources(sources.all());
       return desk;
     }
   }
@@ -208,9 +261,11 @@ final class Carrel implements Home {
       Settings settings,
       DataFolder data,
       Supplier<ChunkIndex.Snapshot> snapshots,
+      Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
       Sources sources,
+      LastRequest lastRequest,
       Closer closer) {
     Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
     Optional<Engine> engine =
@@ -220,7 +275,16 @@ final class Carrel implements Home {
         engine.isPresent()
             ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
-    return new LocalDesk(retriever, answerer, ingestion, sources, engine, data, closer.handOver());
+    return new LocalDesk(
+        retriever,
+        answerer,
+        commits,
+        ingestion,
+        sources,
+        engine,
+        data,
+        lastRequest,
+        closer.handOver());
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {

@@ -5,13 +5,17 @@ import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.state.DataFolder;
@@ -23,32 +27,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
   private final Retriever retriever;
   private final Answerer answerer;
+  private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
   private final Optional<Engine> engine;
   private final DataFolder data;
+  private final LastRequest lastRequest;
   private final Closer closer;
 
   LocalDesk(
       Retriever retriever,
       Answerer answerer,
+      Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
       Optional<Engine> engine,
       DataFolder data,
+      LastRequest lastRequest,
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
+    this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
     this.engine = engine;
     this.data = data;
+    this.lastRequest = lastRequest;
     this.closer = closer;
   }
 
@@ -58,11 +69,13 @@ final class LocalDesk implements Desk {
 
   @Override
   public SearchDocument search(SearchRequest request) {
+    lastRequest.isNow();
     return SearchDocument.of(retriever.search(request));
   }
 
   @Override
   public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    lastRequest.isNow();
     answerer.answer(question, events, cancelled);
   }
 
@@ -98,14 +111,27 @@ final class LocalDesk implements Desk {
   }
 
   @Override
-  public synchronized void removeSource(String name) {
+  public synchronized void removeSource(String name, boolean purge) {
     if (sources.all().stream().noneMatch(source -> source.name().equals(name))) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,
           "There is no source named " + name + ": carrel sources list shows those there are.");
     }
+    if (purge) {
+      // Before it is forgotten: what is broken off can be done again then.
+      ingestion.purge(name);
+    }
     sources.remove(name);
     ingestion.sources(sources.all());
+  }
+
+  @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    try (HeldCommit commit = commits.get()) {
+      return Backups.write(file, overwrite, data, commit, sources.all(), progress);
+    } catch (StateException e) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

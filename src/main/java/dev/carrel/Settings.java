@@ -2,9 +2,17 @@ package dev.carrel;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.carrel.ingest.NightlySchedule;
+import dev.carrel.ingest.NightlyTerms;
+import dev.carrel.ingest.QuietHours;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +32,11 @@ record Settings(
     ParseSettings parse,
     ChunkSetting chunk,
     EmbedSettings embed,
+    NightlySettings nightly,
     Map<String, EngineSetting> engines) {
 
-  static final Settings DEFAULT = new Settings(null, null, null, null, null, null, null, null);
+  static final Settings DEFAULT =
+      new Settings(null, null, null, null, null, null, null, null, null);
 
   /** The one task that an engine can be named for. */
   static final String ANSWER = "answer";
@@ -40,6 +50,7 @@ record Settings(
       @JsonProperty("parse") @Nullable ParseSettings parse,
       @JsonProperty("chunk") @Nullable ChunkSetting chunk,
       @JsonProperty("embed") @Nullable EmbedSettings embed,
+      @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
@@ -48,6 +59,7 @@ record Settings(
     this.parse = parse == null ? new ParseSettings(null, null, null) : parse;
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
+    this.nightly = nightly == null ? new NightlySettings(null, null, (String) null) : nightly;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     for (String task : this.engines.keySet()) {
       if (!task.equals(ANSWER)) {
@@ -197,6 +209,68 @@ record Settings(
           cacheMegabytesMax == null
               ? CACHE_MEGABYTES_DEFAULT
               : range("embed.cacheMegabytesMax", cacheMegabytesMax, 1, CACHE_MEGABYTES_MAX));
+    }
+  }
+
+  /**
+   * What is done once a night, and when nothing heavy is to be done.
+   *
+   * @param at an expression of cron, or never; default every night at three
+   * @param quietHours in which nothing is embedded or rebuilt; default none
+   * @param onlyWhen what the nightly run waits for; default idle
+   */
+  record NightlySettings(String at, @Nullable String quietHours, NightlyTerms.OnlyWhen onlyWhen) {
+    private static final String AT_DEFAULT = "0 3 * * *";
+
+    @JsonCreator
+    NightlySettings(
+        @JsonProperty("at") @Nullable String at,
+        @JsonProperty("quietHours") @Nullable String quietHours,
+        @JsonProperty("onlyWhen") @Nullable String onlyWhen) {
+      this(
+          at == null ? AT_DEFAULT : at,
+          quietHours,
+          onlyWhen == null ? NightlyTerms.OnlyWhen.IDLE : onlyWhen(onlyWhen));
+      checked("nightly.at", () -> NightlySchedule.of(this.at, ZoneId.systemDefault()));
+      if (quietHours != null) {
+        checked("nightly.quietHours", () -> QuietHours.parse(quietHours));
+      }
+    }
+
+    NightlySchedule schedule() {
+      return NightlySchedule.of(at, ZoneId.systemDefault());
+    }
+
+    /** The schedule of a command that ends by itself. */
+    static NightlySchedule none() {
+      return NightlySchedule.of(NightlySchedule.NEVER, ZoneId.systemDefault());
+    }
+
+    /** Whether these are quiet hours, to be asked again and again. */
+    BooleanSupplier quiet(Clock clock) {
+      if (quietHours == null) {
+        return () -> false;
+      }
+      QuietHours hours = QuietHours.parse(quietHours);
+      return () -> hours.include(LocalTime.now(clock));
+    }
+
+    private static NightlyTerms.OnlyWhen onlyWhen(String text) {
+      for (NightlyTerms.OnlyWhen each : NightlyTerms.OnlyWhen.values()) {
+        if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException(
+          "nightly.onlyWhen is " + text + ": give idle, power or always");
+    }
+
+    private static void checked(String key, Runnable check) {
+      try {
+        check.run();
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+      }
     }
   }
 

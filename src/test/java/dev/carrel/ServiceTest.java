@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.cli.Cli;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
+import dev.carrel.serve.BackupReport;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +219,68 @@ class ServiceTest {
   }
 
   @Test
+  void a_source_that_is_erased_over_http_is_off_the_disk_when_the_answer_comes() throws Exception {
+    Service service = serve(notes);
+    awaitIdle(service);
+    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    HttpResponse<String> reply =
+        client.send(
+            HttpRequest.newBuilder(uri(service, "/api/v1/sources/notes?purge=true"))
+                .DELETE()
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertEquals(204, reply.statusCode(), reply.body());
+    assertFalse(diskHolds("Albatross"));
+    assertEquals(List.of(), paths(service, "bilge pump"));
+  }
+
+  @Test
+  void a_source_can_be_erased_without_a_service() throws Exception {
+    Service service = serve(notes);
+    awaitIdle(service);
+    service.close();
+    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    assertEquals(0, carrel("sources", "remove", "notes", "--purge"));
+    assertFalse(diskHolds("Albatross"));
+  }
+
+  @Test
+  void sources_are_added_and_removed_without_a_service() throws Exception {
+    assertEquals(0, carrel("sources", "add", notes.toString()));
+    Service service = serve();
+    awaitIdle(service);
+    assertEquals(2, get(service, "/api/v1/status").get("files").get("indexed").asInt());
+    service.close();
+    assertEquals(0, carrel("sources", "remove", "notes"));
+    Service after = serve();
+    awaitIdle(after);
+    assertEquals(0, get(after, "/api/v1/status").get("files").get("found").asInt());
+  }
+
+  /** Runs a command as a person does; what it says is not looked at. */
+  private int carrel(String... words) throws IOException {
+    List<String> line = new ArrayList<>(List.of(words));
+    line.addAll(List.of("--data", scratch.resolve("data").toString()));
+    try (PrintStream sink =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      return Cli.run(line.toArray(String[]::new), new Carrel(scratch), sink, sink);
+    }
+  }
+
+  private boolean diskHolds(String word) throws IOException {
+    for (String room : List.of("generations", "vectors")) {
+      try (Stream<Path> files = Files.walk(scratch.resolve("data").resolve(room))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(word)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
   void a_question_is_answered_with_the_documents_own_words_or_not_at_all() throws Exception {
     Service service = serve(notes);
     awaitIdle(service);
@@ -235,6 +302,41 @@ class ServiceTest {
             "{\"question\":\"Which enzyme unwinds the double helix during replication?\"}");
     assertFalse(none.get("grounded").asBoolean(), none.toString());
     assertTrue(none.get("citations").isEmpty());
+  }
+
+  @Test
+  void a_backup_of_a_service_at_work_is_restored_and_follows_its_files() throws Exception {
+    Service first = serve(notes);
+    awaitIdle(first);
+    Path file = scratch.resolve("carrel.zip");
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(notes.resolve("note-" + i + ".md"), "The heron number " + i + " fishes.");
+    }
+    BackupReport report = first.desk().backup(file, false, progress -> {});
+    assertEquals(Files.size(file), report.sizeBytes());
+    awaitIdle(first);
+    first.close();
+    Files.delete(notes.resolve("garden.md"));
+
+    Carrel home = new Carrel(scratch);
+    Path restored = scratch.resolve("restored");
+    home.restore(new Options(restored, null, null), file, false, progress -> {});
+    Service second = home.serve(new Options(restored, null, 0), List.of(), remark -> {});
+    services.add(second);
+    assertTrue(paths(second, "bilge pump").contains("boat.md"), "found before anything is read");
+    awaitIdle(second);
+    await(() -> sourceState(second).equals("ok"));
+    awaitIdle(second);
+    JsonNode status = get(second, "/api/v1/status");
+    assertEquals(21, status.get("files").get("indexed").asInt(), status.toString());
+    assertEquals(List.of(), only(paths(second, "tomatoes warm wall"), "garden.md"));
+    assertTrue(paths(second, "heron number 17").contains("note-17.md"));
+    second.close();
+
+    Options options = new Options(restored, null, null);
+    home.backup(options, file, true, progress -> {});
+    home.restore(options, file, true, progress -> {});
+    assertTrue(Files.exists(scratch.resolve("restored.before-restore-1/carrel.json")));
   }
 
   private void pretendThatTheFilesWereOnAnotherDisk() {

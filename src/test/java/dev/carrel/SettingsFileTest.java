@@ -78,6 +78,10 @@ class SettingsFileTest {
     assertSays("engines: {answer: {kind: embedded}}", "needs a model");
     assertSays("engines: {rewrite: {model: m}}", "engines.rewrite names no task");
     assertSays("watch: {hidden: perhaps}", "watch.hidden", "true or false");
+    assertSays("chunk: {tokensMax: 5000}", "chunk.tokensMax is 5000", "64 to 398");
+    assertSays("nightly: {at: at three}", "nightly.at", "at three", "0 3 * * *");
+    assertSays("nightly: {quietHours: all}", "nightly.quietHours", "22:30-07:00");
+    assertSays("nightly: {onlyWhen: bored}", "nightly.onlyWhen is bored", "idle, power or always");
     assertSays("data: [", "line", "YAML");
     assertSays("data: a\ndata: b", "data");
     assertSays("\tdata: a", "YAML");

@@ -61,6 +61,8 @@ public final class Cli {
             .addSubcommand(new FilesCommand(session))
             .addSubcommand(new ReindexCommand(session))
             .addSubcommand(sources)
+            .addSubcommand(new BackupCommand(session))
+            .addSubcommand(new RestoreCommand(session))
             .addSubcommand(new DoctorCommand(session))
             .addSubcommand(new EvalCommand(session));
     commands

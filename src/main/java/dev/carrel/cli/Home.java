@@ -1,5 +1,7 @@
 package dev.carrel.cli;
 
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +47,24 @@ public interface Home {
    * @param deep whether every entry of the index is read
    */
   List<Finding> examine(Options options, boolean deep);
+
+  /**
+   * Writes a backup of a data folder that no service uses.
+   *
+   * @param file absolute
+   * @param overwrite whether a file that is there may be replaced
+   */
+  BackupReport backup(
+      Options options, Path file, boolean overwrite, Consumer<BackupProgress> progress);
+
+  /**
+   * Makes a data folder of a backup.
+   *
+   * @param file absolute
+   * @param force whether a data folder that is there may be put aside
+   */
+  RestoreReport restore(
+      Options options, Path file, boolean force, Consumer<BackupProgress> progress);
 
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);

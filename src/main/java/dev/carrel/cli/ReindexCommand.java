@@ -14,15 +14,19 @@ import picocli.CommandLine.Option;
     header = "Do files again.",
     description = {
       "",
-      "Walks every source and does again what you say; ends when everything is done. Vectors that"
-          + " are known are taken from the cache, so even --all embeds only what is new.",
+      "Walks every source and does again what you say; ends when everything is done. With --all a"
+          + " new index is built beside the old one, which is searched until the new one is done."
+          + " Vectors that are known are taken from the cache, so that only what is new is"
+          + " embedded.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  carrel reindex                         what has changed",
       "  carrel reindex --failed                what could not be read, once more",
-      "  carrel reindex --all                   every file, after a change of settings"
+      "  carrel reindex --verify                what differs from what was read, by content",
+      "  carrel reindex --all                   every file, into a new index",
+      "  carrel reindex --nightly               what the nightly run does, now"
     })
 final class ReindexCommand implements Callable<Integer> {
   private final Session session;
@@ -44,8 +48,18 @@ final class ReindexCommand implements Callable<Integer> {
     @Option(names = "--failed", description = "What failed, and what has changed.")
     boolean failed;
 
+    @Option(
+        names = "--verify",
+        description = "What differs by content, even where size and time are the same.")
+    boolean verify;
+
     @Option(names = "--all", description = "Everything is read and parsed again.")
     boolean all;
+
+    @Option(
+        names = "--nightly",
+        description = "All that the nightly run does: --verify, and deleted texts leave the disk.")
+    boolean nightly;
   }
 
   @Override
@@ -61,6 +75,12 @@ final class ReindexCommand implements Callable<Integer> {
     if (which == null || which.changed) {
       return Reindex.CHANGED;
     }
-    return which.failed ? Reindex.FAILED : Reindex.ALL;
+    if (which.failed) {
+      return Reindex.FAILED;
+    }
+    if (which.verify) {
+      return Reindex.VERIFY;
+    }
+    return which.all ? Reindex.ALL : Reindex.NIGHTLY;
   }
 }

@@ -12,6 +12,9 @@ import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.AskBody;
+import dev.carrel.serve.BackupBody;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
@@ -155,8 +158,44 @@ final class RemoteDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
-    client.delete("/api/v1/sources/" + Parameters.encoded(name));
+  public void removeSource(String name, boolean purge) {
+    Parameters parameters = new Parameters();
+    if (purge) {
+      parameters.add("purge", "true");
+    }
+    client.delete("/api/v1/sources/" + Parameters.encoded(name) + parameters);
+  }
+
+  @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    try (InputStream stream =
+            client.postForEvents("/api/v1/backup", new BackupBody(file.toString(), overwrite));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      ServerEvents events = new ServerEvents(lines);
+      while (true) {
+        ServerEvents.Event event = events.next();
+        switch (event.name()) {
+          case "" -> {} // a sign of life
+          case "progress" -> progress.accept(Json.document(event.data(), BackupProgress.class));
+          case "done" -> {
+            return Json.document(event.data(), BackupReport.class);
+          }
+          case "error" ->
+              throw new DeskException(
+                  DeskException.Kind.UNAVAILABLE, ServiceClient.error(event.data()).message());
+          default -> throw new IOException("unknown event " + event.name());
+        }
+      }
+    } catch (IOException e) {
+      throw new DeskException(
+          DeskException.Kind.UNAVAILABLE,
+          "The service at "
+              + client.address()
+              + " broke off in the middle of the backup ("
+              + e.getMessage()
+              + "): see its log, then start it again.");
+    }
   }
 
   /** The service tells how its engine is at {@code /health} only, in words for a person. */

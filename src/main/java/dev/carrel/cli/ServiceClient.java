@@ -26,6 +26,10 @@ final class ServiceClient implements AutoCloseable {
       Set.of("127.0.0.1", "localhost", "[::1]", "::1");
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final Duration REPLY_MAX = Duration.ofMinutes(2);
+
+  /** To erase a source from a large index takes as long as to merge it. */
+  private static final Duration ERASED_MAX = Duration.ofHours(1);
+
   private static final long REPLY_BYTES_MAX = 256L << 20;
   private static final int NO_CONTENT = 204;
   private static final int FIRST_ERROR = 400;
@@ -68,7 +72,7 @@ final class ServiceClient implements AutoCloseable {
   }
 
   void delete(String path) {
-    whole(request(path).DELETE());
+    whole(request(path).timeout(ERASED_MAX).DELETE());
   }
 
   /** The stream of events that answers; whoever asked closes it. */

@@ -119,7 +119,9 @@ final class SourcesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Source added;
-      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
+      // The list of sources is written, so nobody else may write; what is read until this ends
+      // need not be read again.
+      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.INDEX, List.of())) {
         added = open.desk().addSource(folder.toAbsolutePath().normalize(), name);
         if (open.service().isEmpty()) {
           session.remark("No service runs: carrel index reads it now, carrel serve keeps to it.");
@@ -140,14 +142,22 @@ final class SourcesCommand implements Callable<Integer> {
       description = {
         "",
         "Its documents leave the index. The folder itself and its files are never touched.",
+        "",
+        "Their texts leave the disk with the next nightly run; with --purge they have left it when"
+            + " the command ends, and their vectors too, from every generation of the index."
+            + " What it cannot promise: backups, snapshots and copies that a file system makes by"
+            + " itself, and blocks that an SSD keeps until it needs them.",
         ""
       },
-      footerHeading = "%nExample:%n",
-      footer = "  carrel sources remove library")
+      footerHeading = "%nExamples:%n",
+      footer = {"  carrel sources remove library", "  carrel sources remove library --purge"})
   static final class Remove implements Callable<Integer> {
     private final Session session;
 
     @Mixin CommonOptions common = new CommonOptions();
+
+    @Option(names = "--purge", description = "Erase all that came from it, before this ends.")
+    boolean purge;
 
     @Parameters(paramLabel = "NAME", description = "Name of the source.")
     String name = "";
@@ -158,10 +168,14 @@ final class SourcesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
-        open.desk().removeSource(name);
+      try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.INDEX, List.of())) {
+        open.desk().removeSource(name, purge);
       }
-      session.remark("Source " + name + " is forgotten; its folder is as it was.");
+      session.remark(
+          "Source "
+              + name
+              + (purge ? " is forgotten and erased" : " is forgotten")
+              + "; its folder is as it was.");
       return 0;
     }
   }

@@ -82,6 +82,14 @@ final class StatusCommand implements Callable<Integer> {
             "index     generation %d, sequence %d",
             status.generation(),
             status.sequence()));
+    Status.Rebuild rebuild = status.rebuild();
+    if (rebuild != null) {
+      lines.add(SafeText.line(UpkeepText.of(rebuild)));
+    }
+    Status.Nightly nightly = status.nightly();
+    if (nightly != null) {
+      UpkeepText.of(nightly).forEach(line -> lines.add(SafeText.line(line)));
+    }
     for (Status.SourceStatus source : status.sources()) {
       String remark = source.remark();
       lines.add(

@@ -51,6 +51,9 @@ public interface ChunkIndex extends AutoCloseable {
   /** Makes everything written so far durable. */
   void commit();
 
+  /** Makes everything written so far durable, and keeps the files of that until it is closed. */
+  HeldCommit hold();
+
   /**
    * Goes on after a write that failed, from the last commit if need be; searches go on meanwhile.
    * No other thread may write until this returns.

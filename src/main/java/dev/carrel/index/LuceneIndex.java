@@ -16,7 +16,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
@@ -46,6 +48,9 @@ public final class LuceneIndex implements ChunkIndex {
   private final IndexSettings settings;
   private final Directory directory;
   private final WordAnalyzer analyzer;
+
+  /** Which commits are kept: the last one, and those that are held. */
+  private final SnapshotDeletionPolicy commits;
 
   /** Null when opened for reading only. Replaced by {@link #recover()}, as its readers are. */
   private volatile @Nullable IndexWriter writer;
@@ -77,6 +82,7 @@ public final class LuceneIndex implements ChunkIndex {
     this.writer = open.writer();
     this.searchers = open.searchers();
     this.analyzer = open.analyzer();
+    this.commits = open.commits();
     this.note = open.note();
     this.sequence = new SequenceCounter(writer == null ? note.sequence() : note.nextSequence());
     this.mismatches = note.mismatches(CommitNote.of(settings, generation.number()));
@@ -173,6 +179,29 @@ public final class LuceneIndex implements ChunkIndex {
     }
   }
 
+  @Override
+  public HeldCommit hold() {
+    commit();
+    try {
+      IndexCommit held = commits.snapshot();
+      return HeldCommit.of(generation, held.getFileNames(), held.getUserData(), () -> letGo(held));
+    } catch (IOException | IllegalStateException e) {
+      throw failure("read", e);
+    }
+  }
+
+  private void letGo(IndexCommit held) {
+    try {
+      commits.release(held);
+      IndexWriter to = writer;
+      if (to != null && to.isOpen()) {
+        to.deleteUnusedFiles();
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure("tidy up", e);
+    }
+  }
+
   /** Must not be called while another thread writes: half of its work would be lost. */
   @Override
   public boolean recover() {
@@ -186,7 +215,7 @@ public final class LuceneIndex implements ChunkIndex {
         try {
           broken.rollback(); // It has done so by itself, maybe on a thread that is not yet through.
           OpenIndex again =
-              OpenIndex.again(generation, directory, analyzer, settings, sequence.value());
+              OpenIndex.again(generation, directory, analyzer, settings, commits, sequence.value());
           note = again.note();
           noteChanged = false;
           writer = again.writer();

@@ -13,7 +13,9 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
@@ -32,6 +34,7 @@ record OpenIndex(
     WordAnalyzer analyzer,
     @Nullable IndexWriter writer,
     SearcherManager searchers,
+    SnapshotDeletionPolicy commits,
     CommitNote note) {
   /** Connections of a vector in the graph, and how many are looked at when one is added. */
   private static final int GRAPH_CONNECTIONS = 16;
@@ -96,7 +99,7 @@ record OpenIndex(
       throw Generation.nothingThere(generation.root());
     }
     SearcherManager searchers = new SearcherManager(files, searcherFactory());
-    return new OpenIndex(generation, files, analyzer, null, searchers, note);
+    return new OpenIndex(generation, files, analyzer, null, searchers, commitsKept(), note);
   }
 
   private static OpenIndex forWriting(
@@ -107,13 +110,15 @@ record OpenIndex(
     Directory cached =
         new NRTCachingDirectory(files, CACHED_SEGMENT_MEGABYTES_MAX, CACHE_MEGABYTES_MAX);
     OpenMode mode = last == null ? OpenMode.CREATE : OpenMode.APPEND;
-    return writing(generation, cached, analyzer, settings, mode, note, note.nextSequence());
+    return writing(
+        generation, cached, analyzer, settings, mode, commitsKept(), note, note.nextSequence());
   }
 
   /**
    * Opens a writer once more, after one that closed itself, on what the last commit holds.
    *
    * @param files stay open when this fails
+   * @param commits of the writer before: what is held stays held
    * @param sequence the highest that was shown
    */
   static OpenIndex again(
@@ -121,13 +126,14 @@ record OpenIndex(
       Directory files,
       WordAnalyzer analyzer,
       IndexSettings settings,
+      SnapshotDeletionPolicy commits,
       long sequence)
       throws IOException {
     CommitNote note = lastCommit(generation, files, settings);
     if (note == null) {
       throw IndexFailure.damaged(generation.folder(), "its list of segments is missing", null);
     }
-    return writing(generation, files, analyzer, settings, OpenMode.APPEND, note, sequence);
+    return writing(generation, files, analyzer, settings, OpenMode.APPEND, commits, note, sequence);
   }
 
   private static OpenIndex writing(
@@ -136,16 +142,17 @@ record OpenIndex(
       WordAnalyzer analyzer,
       IndexSettings settings,
       OpenMode mode,
+      SnapshotDeletionPolicy commits,
       CommitNote note,
       long sequence)
       throws IOException {
-    IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode));
+    IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode, commits));
     try {
       // From here on the last commit says that numbers above its own may have been seen.
       writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
       SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
-      return new OpenIndex(generation, cached, analyzer, writer, searchers, note);
+      return new OpenIndex(generation, cached, analyzer, writer, searchers, commits, note);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;
@@ -181,15 +188,23 @@ record OpenIndex(
   }
 
   private static IndexWriterConfig writerConfig(
-      WordAnalyzer analyzer, IndexSettings settings, OpenMode mode) {
+      WordAnalyzer analyzer,
+      IndexSettings settings,
+      OpenMode mode,
+      SnapshotDeletionPolicy commits) {
     return new IndexWriterConfig(analyzer)
         .setOpenMode(mode)
+        .setIndexDeletionPolicy(commits)
         .setCodec(new GraphCodec())
         .setSimilarity(KeywordQueries.similarity())
         .setRAMBufferSizeMB(settings.ramBufferBytes() / (double) (1 << 20))
         .setMaxFullFlushMergeWaitMillis(0)
         .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
         .setCommitOnClose(false);
+  }
+
+  private static SnapshotDeletionPolicy commitsKept() {
+    return new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
   }
 
   private static SearcherFactory searcherFactory() {

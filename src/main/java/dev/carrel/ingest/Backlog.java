@@ -181,7 +181,10 @@ final class Backlog {
         task.name(),
         way -> {
           way.working = null;
-          way.waiting = way.waiting == null ? task : way.waiting;
+          if (way.waiting == null) {
+            boolean asItWas = Objects.equals(way.visible, task.known());
+            way.waiting = asItWas ? task : task.knowing(way.visible);
+          }
         });
     waiting.add(task.name());
     changed();

@@ -42,9 +42,8 @@ record Candidate(GenerationFolder folder, LuceneIndex next) {
     if (failedMore * 2 > before.filesIndexed()) {
       return Optional.of(
           failedMore
-              + " files that can be found now could not be read for the new index: carrel files"
-              + " tells nothing of them before it is searched; carrel reindex --failed tries them"
-              + " again.");
+              + " files that can be found now could not be read for the new index: it is searched"
+              + " when carrel reindex --failed has read more of them.");
     }
     return Optional.empty();
   }

@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface FileTask {
   FileName name();
 
-  /** What the index knew of the file when the task was made. */
+  /** What the index shows of the file. */
   @Nullable FileRecord known();
+
+  /** The same task when the index shows another record. */
+  FileTask knowing(@Nullable FileRecord record);
 
   /**
    * Read it, parse it, put it into the index.
@@ -25,11 +28,21 @@ sealed interface FileTask {
       Ingestion.Reindex which)
       implements FileTask {
     @Override
+    public Read knowing(@Nullable FileRecord record) {
+      return new Read(seen, record, onlyIfContentDiffers, which);
+    }
+
+    @Override
     public FileName name() {
       return new FileName(seen.source(), seen.path());
     }
   }
 
   /** Its absence is proven: take it out of the index. */
-  record Remove(FileName name, @Nullable FileRecord known) implements FileTask {}
+  record Remove(FileName name, @Nullable FileRecord known) implements FileTask {
+    @Override
+    public Remove knowing(@Nullable FileRecord record) {
+      return new Remove(name, record);
+    }
+  }
 }

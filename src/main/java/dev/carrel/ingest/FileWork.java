@@ -12,6 +12,7 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.SecretContent;
 import dev.carrel.watch.SeenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +27,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWork {
   private static final int HASH_BUFFER_BYTES = 1 << 16;
-
-  /** What could not be read inside a part is tried again. */
-  private static final Set<Ingestion.Reindex> RETRYING =
-      Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
   /** Stands for the parser where the walk itself said that there is nothing to read. */
   private static final String WALK = "walk";
@@ -52,7 +48,7 @@ final class FileWork {
   private final ChunkIndex index;
   private final IngestSettings settings;
   private final BiConsumer<FileTask, @Nullable FileRecord> progress;
-  private final Predicate<String> unwanted;
+  private final BooleanSupplier stopping;
   private final AtomicLong vectorsReused = new AtomicLong();
 
   /**
@@ -60,7 +56,7 @@ final class FileWork {
    *
    * @param progress told whenever a part of a container was written, with the record that the index
    *     shows of the file meanwhile
-   * @param unwanted whether a container of this source that is being read is to be left as it is
+   * @param stopping whether a container that is being read is to be left as it is
    */
   FileWork(
       Parser parser,
@@ -69,19 +65,40 @@ final class FileWork {
       ChunkIndex index,
       IngestSettings settings,
       BiConsumer<FileTask, @Nullable FileRecord> progress,
-      Predicate<String> unwanted) {
+      BooleanSupplier stopping) {
     this.parser = parser;
     this.embedder = embedder;
     this.cache = cache;
     this.index = index;
     this.settings = settings;
     this.progress = progress;
-    this.unwanted = unwanted;
+    this.stopping = stopping;
   }
 
   /** The obstacle that kept a file from being read; null when it was read. */
   static @Nullable String obstacleOf(FileRecord record) {
     return WALK.equals(record.parser()) ? record.reason() : null;
+  }
+
+  /** How a file was read that may be a secret by its content. */
+  enum Secrecy {
+    NONE,
+    LEFT_OUT,
+    ALLOWED;
+
+    static Secrecy of(FileRecord record) {
+      String reason = record.reason();
+      if (reason != null && SecretContent.isReason(reason)) {
+        return LEFT_OUT;
+      }
+      String parser = record.parser();
+      return parser != null && SecretContent.isAllowed(parser) ? ALLOWED : NONE;
+    }
+
+    /** Whether a secret that was left out may be read now, or the other way round. */
+    boolean isOtherFor(SeenFile seen) {
+      return this == (seen.secretAllowed() ? LEFT_OUT : ALLOWED);
+    }
   }
 
   long vectorsReused() {
@@ -153,7 +170,7 @@ final class FileWork {
     boolean first = !tally.isContainer();
     tally.take(outcome);
     if (tally.isContainer()) {
-      requireWanted(task);
+      requireWanted();
       if (first && task.known() == null) {
         index.putRecord(tally.provisional());
       }
@@ -167,8 +184,8 @@ final class FileWork {
   }
 
   /** A container may take an hour: the end of the service does not wait for that. */
-  private void requireWanted(FileTask.Read task) {
-    if (unwanted.test(task.name().source())) {
+  private void requireWanted() {
+    if (stopping.getAsBoolean()) {
       throw new StoppedException();
     }
   }
@@ -192,7 +209,7 @@ final class FileWork {
 
     @Override
     public boolean holds(String part, String contentSha256) {
-      requireWanted(task);
+      requireWanted();
       if (none) {
         return false;
       }
@@ -208,7 +225,7 @@ final class FileWork {
       }
       String remark = held.get().remark();
       if (remark != null) {
-        if (RETRYING.contains(task.which())) {
+        if (task.which() == Ingestion.Reindex.FAILED) {
           return false;
         }
         tally.remains(part, remark);
@@ -217,7 +234,7 @@ final class FileWork {
     }
   }
 
-  /** A container is left as it is; if it is still wanted, the next start goes on with it. */
+  /** The service ends while a container is being read; the next start goes on with it. */
   static final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
   }

@@ -2,6 +2,7 @@ package dev.carrel.ingest;
 
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
+import dev.carrel.index.HeldCommit;
 import dev.carrel.index.IndexException;
 import dev.carrel.index.LuceneIndex;
 import dev.carrel.watch.Source;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ public final class Generations implements Ingestion {
   private volatile boolean onTrial;
 
   private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicInteger commitsHeld = new AtomicInteger();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
 
@@ -109,6 +112,15 @@ public final class Generations implements Ingestion {
     });
   }
 
+  /** Holds the last commit of what is searched; no other generation takes its place meanwhile. */
+  public HeldCommit hold() {
+    synchronized (changing) {
+      HeldCommit commit = live().hold();
+      commitsHeld.incrementAndGet();
+      return commit.andWhenClosed(commitsHeld::decrementAndGet);
+    }
+  }
+
   /** The generation that is searched now; another may be a moment later. */
   public LuceneIndex live() {
     return held.live().index();
@@ -138,6 +150,7 @@ public final class Generations implements Ingestion {
     if (resting && (next != null || live.state().equals("indexing"))) {
       all.add("These are quiet hours: nothing is embedded or rebuilt before they end.");
     }
+    Status building = next == null ? null : next.pipeline().status();
     Status.Embeddings embeddings = ofFormer.plus(live.embeddings());
     return new Status(
         isRebuilding() ? "indexing" : live.state(),
@@ -146,11 +159,11 @@ public final class Generations implements Ingestion {
         live.files(),
         live.chunks(),
         live.sources(),
-        live.progress(),
-        next == null ? embeddings : embeddings.plus(next.pipeline().embeddings()),
+        live.progress() == null && building != null ? building.progress() : live.progress(),
+        building == null ? embeddings : embeddings.plus(building.embeddings()),
         all,
         live.problem() == null ? trouble : live.problem(),
-        next == null ? null : rebuild(next.pipeline().status(), live),
+        building == null ? null : rebuild(building, live),
         null);
   }
 
@@ -228,8 +241,17 @@ public final class Generations implements Ingestion {
    * for it, unless this one is damaged.
    */
   void cleanUp() {
+    for (Side side : sides()) {
+      try {
+        side.pipeline().expunge();
+      } catch (IndexException e) {
+        if (sides().contains(side)) {
+          throw e;
+        }
+        log.debug("A generation was closed while it was cleaned up", e);
+      }
+    }
     synchronized (changing) {
-      sides().forEach(side -> side.pipeline().expunge());
       if (folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
         folder.dropPrevious();
         onTrial = false;
@@ -359,6 +381,9 @@ public final class Generations implements Ingestion {
 
   private void changeOverIfReady(Side next) {
     Side live = held.live();
+    if (commitsHeld.get() > 0) {
+      return; // A backup reads this generation: its end is not far.
+    }
     Look look = new Look(live.index().sequence(), next.index().sequence());
     boolean sameAsBefore =
         look.equals(lastLook) && System.nanoTime() - lastLookNanos < LOOK_MAX_AGE.toNanos();

@@ -6,7 +6,6 @@ import dev.carrel.index.FileRecord;
 import dev.carrel.index.FileState;
 import dev.carrel.index.IndexCounts;
 import dev.carrel.index.IndexException;
-import dev.carrel.parse.Parser;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
 import dev.carrel.watch.Source;
@@ -41,7 +40,7 @@ final class Pipeline implements AutoCloseable {
   private final Scout scout;
   private final Standstill standstill;
   private final Keeper keeper;
-  private final Parser parser;
+  private final BreakableParser parser;
   private final FileWork files;
   private final VectorWork vectors;
   private final VectorCache cache;
@@ -73,16 +72,10 @@ final class Pipeline implements AutoCloseable {
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
-    this.parser = tools.parser();
+    this.parser = new BreakableParser(tools.parser());
     this.files =
         new FileWork(
-            parser,
-            tools.embedder(),
-            cache,
-            index,
-            settings,
-            backlog::progressed,
-            this::isUnwanted);
+            parser, tools.embedder(), cache, index, settings, backlog::progressed, () -> stopped);
     this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
@@ -243,6 +236,7 @@ final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    parser.breakOff();
     watch.leave(follower);
     scout.stop();
     keeper.stop();
@@ -311,11 +305,6 @@ final class Pipeline implements AutoCloseable {
             new FileTask.Remove(name, index.file(name.source(), name.path()).orElse(null))));
   }
 
-  /** Whether a container of this source that is being read is left as it is. */
-  private boolean isUnwanted(String source) {
-    return stopped || !scout.isSource(source);
-  }
-
   private void work() throws InterruptedException {
     while (!stopped) {
       long changes = backlog.changes();
@@ -326,12 +315,12 @@ final class Pipeline implements AutoCloseable {
         } else if (backlog.isPaused() || pauses.vectors().getAsBoolean() || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
+      } catch (BreakableParser.GivenUpException | FileWork.StoppedException e) {
+        task.ifPresent(backlog::giveBack); // The next start finds it as it was.
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
         standstill.failed(e);
         task.ifPresent(backlog::giveBack);
-      } catch (FileWork.StoppedException e) {
-        task.ifPresent(backlog::giveBack); // it is gone on with after the next start, if at all
       }
     }
   }
@@ -349,7 +338,7 @@ final class Pipeline implements AutoCloseable {
   private @Nullable FileRecord read(FileTask.Read task) {
     try {
       return files.read(task);
-    } catch (IndexException | FileWork.StoppedException e) {
+    } catch (IndexException | BreakableParser.GivenUpException | FileWork.StoppedException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       log.error("{} could not be taken in", task.name(), e);

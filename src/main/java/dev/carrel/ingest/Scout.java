@@ -98,39 +98,42 @@ final class Scout {
    * @param onItsWay the newest record where it is not visible yet
    * @param fileKey of the newest record that there is; empty when there is none
    */
-  private record Known(
-      @Nullable Stamp newest, @Nullable FileRecord onItsWay, boolean isOnItsWay, String fileKey) {
+  private record Known(@Nullable Stamp newest, @Nullable FileRecord onItsWay, String fileKey) {
     static Known onItsWay(@Nullable FileRecord record) {
       return record == null
-          ? new Known(null, null, true, "")
-          : new Known(Stamp.of(record), record, true, record.fileKey());
+          ? new Known(null, null, "")
+          : new Known(Stamp.of(record), record, record.fileKey());
     }
 
     static Known visible(FileRecord record) {
-      return new Known(Stamp.of(record), null, false, record.fileKey());
+      return new Known(Stamp.of(record), null, record.fileKey());
     }
 
     Known withVisible(FileRecord record) {
-      return newest == null ? new Known(null, null, true, record.fileKey()) : this;
+      return newest == null ? new Known(null, null, record.fileKey()) : this;
     }
   }
 
   /** By what a walk can tell that a file is as it was. */
   private record Stamp(
-      FileState state,
-      boolean incomplete,
+      boolean failed,
       long sizeBytes,
       Instant modifiedAt,
       @Nullable String obstacle,
-      SecretState secret) {
+      FileWork.Secrecy secrecy) {
     static Stamp of(FileRecord record) {
       return new Stamp(
-          record.state(),
-          record.state() == FileState.INDEXED && record.reason() != null,
+          isFailed(record),
           record.sizeBytes(),
           record.modifiedAt(),
           FileWork.obstacleOf(record),
-          SecretState.of(record));
+          FileWork.Secrecy.of(record));
+    }
+
+    /** Of a container some parts may have failed while the file itself is indexed. */
+    private static boolean isFailed(FileRecord file) {
+      return file.state() == FileState.FAILED
+          || (file.state() == FileState.INDEXED && file.reason() != null);
     }
   }
 
@@ -195,11 +198,6 @@ final class Scout {
       paths.merge(path, which, Scout::stronger);
     }
     notifyAll();
-  }
-
-  /** Whether it has been added and not been removed since. */
-  synchronized boolean isSource(String name) {
-    return sources.containsKey(name);
   }
 
   synchronized void hintAll(Ingestion.Reindex which) {
@@ -348,14 +346,13 @@ final class Scout {
     boolean readAgain =
         newest == null
             || which == Ingestion.Reindex.ALL
-            || (RETRYING.contains(which) && newest.state() == FileState.FAILED)
-            || (which == Ingestion.Reindex.FAILED && newest.incomplete())
+            || (RETRYING.contains(which) && newest.failed())
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle())
-            || newest.secret().isAgainst(seen.secretAllowed());
+            || newest.secrecy().isOtherFor(seen);
     boolean compareContent =
-        which == Ingestion.Reindex.VERIFY
+        (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
             || (before != null && !before.fileKey().equals(seen.fileKey()));
     if (readAgain || compareContent) {
       FileRecord record =

@@ -1,6 +1,5 @@
 package dev.carrel.ingest;
 
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +118,7 @@ public record Status(
       @Nullable String waitingFor) {}
 
   /**
-   * The nightly run.
+   * The nightly run. Times are ISO 8601.
    *
    * @param running whether it is under way
    * @param waitingFor what the run that is due waits for, as one sentence; null when none is due
@@ -129,8 +128,8 @@ public record Status(
   public record Nightly(
       boolean running,
       @Nullable String waitingFor,
-      @Nullable Instant nextAt,
-      @Nullable Instant lastStartedAt,
+      @Nullable String nextAt,
+      @Nullable String lastStartedAt,
       @Nullable Double lastSeconds,
       @Nullable String lastOutcome) {}
 }

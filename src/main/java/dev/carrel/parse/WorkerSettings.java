@@ -46,6 +46,7 @@ public record WorkerSettings(
           "onnxruntime-",
           "llama-",
           "langchain4j-",
+          "cron-utils-",
           "picocli-",
           "progressbar-",
           "jline-",

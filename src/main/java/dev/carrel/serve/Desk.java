@@ -44,8 +44,20 @@ public interface Desk extends AutoCloseable {
 
   /**
    * Forgets a source and removes its documents from the index; the folder itself is never touched.
+   *
+   * @param purge whether everything that came from it has been erased from the disk on return:
+   *     texts and vectors, in every generation of the index and in the cache
    */
-  void removeSource(String name);
+  void removeSource(String name, boolean purge);
+
+  /**
+   * Writes a backup of the index and of what only the person knows, while everything goes on.
+   *
+   * @param file absolute
+   * @param overwrite whether a file that is there may be replaced
+   * @param progress what it throws ends the work, and nothing is left of it
+   */
+  BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress);
 
   /** Empty when no language model is configured. */
   Optional<EngineStatus> engine();

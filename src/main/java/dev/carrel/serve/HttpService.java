@@ -107,6 +107,7 @@ public final class HttpService implements AutoCloseable {
                     desk, asks, bodies, meters, closing, settings.askMax(), settings.heartbeat())
                 .routes(),
             new LibraryRoutes(desk, bodies).routes(),
+            new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())
         .flatMap(List::stream)
         .toList();

@@ -22,6 +22,9 @@ final class LibraryRoutes {
   private static final List<String> FILE_STATES =
       List.of("indexed", "skipped", "failed", "pending");
 
+  private static final String PURGE = "purge";
+  private static final List<String> TRUTHS = List.of("true", "false");
+
   private final Desk desk;
   private final Bodies bodies;
 
@@ -80,8 +83,8 @@ final class LibraryRoutes {
   }
 
   /**
-   * Starts to do files again: {@code changed}, {@code failed} or {@code all}. Answers 202 at once;
-   * the status tells how far it is.
+   * Starts to do files again: {@code changed}, {@code failed}, {@code verify}, {@code all} or
+   * {@code nightly}. Answers 202 at once; the status tells how far it is.
    *
    * <p>{@code curl http://127.0.0.1:7411/api/v1/reindex --json '{"which": "failed"}'}
    */
@@ -135,11 +138,18 @@ final class LibraryRoutes {
   /**
    * Forgets a source and takes its documents out of the index; the folder is not touched.
    *
-   * <p>{@code curl -X DELETE http://127.0.0.1:7411/api/v1/sources/notes}
+   * <p>With {@code purge=true} everything that came from it is off the disk when this answers.
+   *
+   * <p>{@code curl -X DELETE 'http://127.0.0.1:7411/api/v1/sources/notes?purge=true'}
    */
   private void removeSource(ServerRequest request, ServerResponse response) {
-    noParameters(request);
-    desk.removeSource(Limits.name(request.path().pathParameters().get("name"), "name"));
+    QueryParameters given = QueryParameters.parse(request.query().rawValue(), List.of(PURGE));
+    String purge = given.one(PURGE).orElse("false");
+    if (!TRUTHS.contains(purge)) {
+      throw oneOf("parameter", PURGE, purge, TRUTHS);
+    }
+    desk.removeSource(
+        Limits.name(request.path().pathParameters().get("name"), "name"), purge.equals("true"));
     Replies.empty(response, 204);
   }
 

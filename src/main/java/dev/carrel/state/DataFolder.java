@@ -26,11 +26,13 @@ public final class DataFolder implements AutoCloseable {
   public static final int FORMAT = 1;
 
   private static final String MARKER = "carrel.json";
-  private static final List<String> ROOMS = List.of("generations", "vectors", "state", "work");
+  static final List<String> ROOMS = List.of("generations", "vectors", "state", "work");
 
   /** What may lie in a folder that becomes ours: a repository's notes, or our own first moments. */
   private static final Set<String> HARMLESS =
       Set.of("README.md", ".gitignore", FolderLock.FILE, MARKER + ".tmp");
+
+  private static final Set<String> NOTES = Set.of("README.md", ".gitignore");
 
   private final Path folder;
   private final @Nullable FolderLock lock;
@@ -60,7 +62,7 @@ public final class DataFolder implements AutoCloseable {
       }
       boolean exposed = PrivateFiles.tighten(place);
       if (!marked) {
-        PrivateFiles.writeJson(place.resolve(MARKER), new Marker(FORMAT));
+        mark(place);
       }
       for (String room : ROOMS) {
         create(place.resolve(room));
@@ -141,6 +143,16 @@ public final class DataFolder implements AutoCloseable {
       throw new StateException(
           "The data folder " + folder + " is a file: choose another place with --data.", e);
     }
+  }
+
+  /** Says that the folder is ours; from then on it is taken for a data folder. */
+  static void mark(Path folder) throws IOException {
+    PrivateFiles.writeJson(folder.resolve(MARKER), new Marker(FORMAT));
+  }
+
+  /** Whether a file of that name may lie here without being ours. */
+  static boolean isNote(String name) {
+    return NOTES.contains(name);
   }
 
   /** Whether the folder carries our marker; refuses one that is not ours. */

@@ -67,7 +67,11 @@ final class PrivateFiles {
       throw new FileSystemException(
           file.toString(), null, "it has more than " + JSON_BYTES_MAX + " bytes");
     }
-    T content = JSON.readValue(bytes, type);
+    return parse(bytes, type);
+  }
+
+  static <T> T parse(byte[] json, Class<T> type) throws IOException {
+    T content = JSON.readValue(json, type);
     if (content == null) {
       throw MismatchedInputException.from((JsonParser) null, type, "nothing but null");
     }
@@ -186,7 +190,7 @@ final class PrivateFiles {
   }
 
   /** Makes the renaming itself durable. Only POSIX systems can open a folder, or need it. */
-  private static void forceFolder(Path folder) throws IOException {
+  static void forceFolder(Path folder) throws IOException {
     if (knowsPermissions(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);

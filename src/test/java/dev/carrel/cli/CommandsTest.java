@@ -265,6 +265,31 @@ class CommandsTest {
   }
 
   @Test
+  void a_backup_ends_in_one_sentence_and_never_replaces_a_file_unasked() {
+    MemoryHome.Result done = home.run("backup", "/mnt/carrel.zip");
+    assertEquals(
+        "/mnt/carrel.zip holds generation 3 of the index as of change 4,711 (2 files, 0.0 MB).\n",
+        done.out());
+    assertEquals("", done.err(), "no progress where nobody looks");
+    MemoryHome.Result refused = home.run("backup", "/mnt/there.zip");
+    assertEquals("carrel: /mnt/there.zip is there already.\n", refused.err());
+    assertEquals(0, home.run("backup", "--force", "/mnt/there.zip").exitCode());
+    assertEquals(2, home.run("backup").exitCode());
+  }
+
+  @Test
+  void a_restore_says_where_the_old_data_folder_is() {
+    assertEquals(
+        "/data is restored: generation 3 of the index as of change 4,711 (2 files); what was there"
+            + " is kept in /data.before-restore-1.\n",
+        home.run("restore", "--force", "/mnt/carrel.zip").out());
+    home.running = Optional.of(new RunningService(URI.create("http://127.0.0.1:1"), 42, "k"));
+    MemoryHome.Result refused = home.run("restore", "/mnt/carrel.zip");
+    assertEquals(1, refused.exitCode());
+    assertTrue(refused.err().contains("A service runs on this data folder"), refused.err());
+  }
+
+  @Test
   void status_says_where_everything_stands() throws IOException {
     assertEquals(
         """

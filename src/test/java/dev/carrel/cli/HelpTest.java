@@ -30,6 +30,8 @@ class HelpTest {
         "sources list",
         "sources add",
         "sources remove",
+        "backup",
+        "restore",
         "doctor",
         "eval"
       })

@@ -13,6 +13,8 @@ import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.watch.Source;
@@ -200,12 +202,21 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
+  public void removeSource(String name, boolean purge) {
     if (!sources.removeIf(source -> source.name().equals(name))) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,
           "There is no source " + name + ": carrel sources lists them.");
     }
+  }
+
+  @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    progress.accept(new BackupProgress(5, 10));
+    if (!overwrite && file.endsWith("there.zip")) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, file + " is there already.");
+    }
+    return new BackupReport(file.toString(), 10, 3, 4_711, 2);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.carrel.cli;
 
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -82,6 +84,20 @@ final class MemoryHome implements Home {
   public List<Finding> examine(Options given, boolean deep) {
     options.add(given);
     return findings;
+  }
+
+  @Override
+  public BackupReport backup(
+      Options given, Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    options.add(given);
+    return desk.backup(file, overwrite, progress);
+  }
+
+  @Override
+  public RestoreReport restore(
+      Options given, Path file, boolean force, Consumer<BackupProgress> progress) {
+    options.add(given);
+    return new RestoreReport("/data", force ? "/data.before-restore-1" : null, 3, 4_711, 2);
   }
 
   @Override

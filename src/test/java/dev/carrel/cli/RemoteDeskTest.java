@@ -14,6 +14,8 @@ import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
@@ -69,14 +71,30 @@ class RemoteDeskTest {
   }
 
   @Test
+  void a_backup_is_written_by_the_service_and_tells_how_far_it_is() {
+    RemoteDesk remote = remoteToOurs(KEY);
+    List<BackupProgress> seen = new ArrayList<>();
+    assertEquals(
+        new BackupReport("/mnt/there.zip", 10, 3, 4_711, 2),
+        remote.backup(Path.of("/mnt/there.zip"), true, seen::add));
+    assertEquals(List.of(new BackupProgress(5, 10)), seen);
+    DeskException refused =
+        assertThrows(
+            DeskException.class,
+            () -> remote.backup(Path.of("/mnt/there.zip"), false, progress -> {}));
+    assertEquals("/mnt/there.zip is there already.", refused.getMessage());
+  }
+
+  @Test
   void sources_are_added_listed_and_removed() {
     RemoteDesk remote = remoteToOurs(KEY);
     Source added = remote.addSource(Path.of("/mnt/Größe & Co"), null);
     assertEquals(new Source("Größe & Co", Path.of("/mnt/Größe & Co")), added);
     assertEquals(desk.sources(), remote.sources());
-    remote.removeSource("Größe & Co");
+    remote.removeSource("Größe & Co", true);
     assertEquals(1, desk.sources().size());
-    DeskException gone = assertThrows(DeskException.class, () -> remote.removeSource("Größe & Co"));
+    DeskException gone =
+        assertThrows(DeskException.class, () -> remote.removeSource("Größe & Co", true));
     assertEquals(DeskException.Kind.NOT_FOUND, gone.kind());
     assertEquals("There is no source Größe & Co: carrel sources lists them.", gone.getMessage());
   }

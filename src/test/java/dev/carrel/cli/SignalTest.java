@@ -3,6 +3,8 @@ package dev.carrel.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carrel.serve.BackupProgress;
+import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +66,18 @@ class SignalTest {
     @Override
     public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
       return this;
+    }
+
+    @Override
+    public BackupReport backup(
+        Options options, Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+      return new MemoryDesk().backup(file, overwrite, progress);
+    }
+
+    @Override
+    public RestoreReport restore(
+        Options options, Path file, boolean force, Consumer<BackupProgress> progress) {
+      return new RestoreReport("/data", null, 3, 4_711, 2);
     }
 
     @Override

@@ -48,7 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A mailbox that grows, shrinks and is interrupted, from the file to the index. */
 final class MailboxTest {
-  private static final LeaveOutRules RULES = new LeaveOutRules(RuleOptions.DEFAULT, null);
   private static final ChunkSettings CHUNKS = ChunkSettings.defaults();
 
   private static final List<String> BIRDS = List.of("gull", "heron", "wren", "plover");
@@ -60,6 +59,7 @@ final class MailboxTest {
 
   @TempDir Path scratch;
   private VectorCache cache;
+  private SharedWatch watch;
   private Path mailbox;
 
   /** Parses, and counts what was parsed and what was passed over. */
@@ -85,7 +85,7 @@ final class MailboxTest {
 
     @Override
     public Parser readingSecrets() {
-      return this;
+      return this; // no mailbox is one
     }
 
     @Override
@@ -115,10 +115,12 @@ final class MailboxTest {
     cache =
         VectorCache.open(
             scratch.resolve("vectors"), embedder.fingerprint(), embedder.dimension(), 10_000_000);
+    watch = new SharedWatch(new LeaveOutRules(RuleOptions.DEFAULT, null));
   }
 
   @AfterEach
   void closeCache() {
+    watch.close();
     cache.close();
   }
 
@@ -128,17 +130,24 @@ final class MailboxTest {
         IndexSettings.of(files.fingerprint(), CHUNKS.fingerprint(), embedder.fingerprint()));
   }
 
-  private Pipeline pipeline(Parser parser, ChunkIndex index, SharedWatch watch) {
-    Tools tools = new Tools(RULES, parser, embedder, cache, settings(2), Clock.systemUTC());
+  private Pipeline pipeline(Parser parser, ChunkIndex index) {
+    Tools tools =
+        new Tools(
+            new LeaveOutRules(RuleOptions.DEFAULT, null),
+            parser,
+            embedder,
+            cache,
+            settings(2, Duration.ofMillis(50)),
+            Clock.systemUTC());
     Pipeline pipeline =
         Pipeline.start(tools, watch, index, 2, new Pipeline.Pauses(() -> false, () -> false));
     pipeline.sources(List.of(new Source("mail", scratch.resolve("mail"))));
     return pipeline;
   }
 
-  private IngestSettings settings(int threads) {
+  private IngestSettings settings(int threads, Duration commitEvery) {
     return new IngestSettings(
-        threads, Duration.ofHours(1), Duration.ofMillis(50), CHUNKS, DiskRoom.of(scratch));
+        threads, Duration.ofHours(1), commitEvery, CHUNKS, DiskRoom.of(scratch));
   }
 
   private static void awaitIdle(Pipeline pipeline) throws InterruptedException {
@@ -176,8 +185,7 @@ final class MailboxTest {
     write(mail(1), mail(2));
     Counted parser = new Counted();
     try (ChunkIndex index = index();
-        SharedWatch watch = new SharedWatch(RULES);
-        Pipeline pipeline = pipeline(parser, index, watch)) {
+        Pipeline pipeline = pipeline(parser, index)) {
       awaitIdle(pipeline);
       assertEquals(4, parser.parsed.get());
       long embedded = pipeline.status().embeddings().computed();
@@ -296,7 +304,8 @@ final class MailboxTest {
 
   private FileWork work(
       Parser parser, ChunkIndex index, BiConsumer<FileTask, @Nullable FileRecord> progress) {
-    return new FileWork(parser, embedder, cache, index, settings(1), progress, source -> false);
+    return new FileWork(
+        parser, embedder, cache, index, settings(1, Duration.ofSeconds(1)), progress, () -> false);
   }
 
   private FileTask.Read task(@Nullable FileRecord known) throws IOException {

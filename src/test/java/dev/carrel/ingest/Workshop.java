@@ -42,7 +42,18 @@ final class Workshop implements AutoCloseable {
   }
 
   Workshop(Path work, Path data, Opening opening, DiskRoom room, Duration walkEvery, Clock clock) {
-    parser = new FileParser(ParseLimits.defaults(), WorkerSettings.of(work.resolve("parse"), 1));
+    this(files(work), work, data, opening, room, walkEvery, clock);
+  }
+
+  Workshop(
+      Parser parser,
+      Path work,
+      Path data,
+      Opening opening,
+      DiskRoom room,
+      Duration walkEvery,
+      Clock clock) {
+    this.parser = parser;
     embedder = Embedder.open(work, 2);
     cache =
         VectorCache.open(
@@ -67,6 +78,10 @@ final class Workshop implements AutoCloseable {
     watch = new SharedWatch(tools.rules());
     pipeline =
         Pipeline.start(tools, watch, index, WORKERS, new Pipeline.Pauses(() -> false, () -> false));
+  }
+
+  private static Parser files(Path work) {
+    return new FileParser(ParseLimits.defaults(), WorkerSettings.of(work.resolve("parse"), 1));
   }
 
   /** Takes a folder in as the source {@code notes}. */

@@ -179,11 +179,20 @@ class MemoryDesk implements Desk {
   }
 
   @Override
-  public void removeSource(String name) {
+  public void removeSource(String name, boolean purge) {
     if (sources.remove(name) == null) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND, "There is no source \"" + name + "\": see the list.");
     }
+  }
+
+  @Override
+  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
+    progress.accept(new BackupProgress(5, 10));
+    if (!overwrite && file.endsWith("there.zip")) {
+      throw new DeskException(DeskException.Kind.WRONG_REQUEST, file + " is there already.");
+    }
+    return new BackupReport(file.toString(), 10, 3, 4_711, 2);
   }
 
   @Override

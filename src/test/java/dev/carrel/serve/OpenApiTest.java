@@ -39,6 +39,9 @@ class OpenApiTest {
   void every_schema_has_the_fields_of_its_record() throws Exception {
     try (Loopback loopback = new Loopback(new MemoryDesk())) {
       JsonNode schemas = Loopback.json(loopback.get("/openapi")).at("/components/schemas");
+      assertEquals(
+          fields(BackupBody.class), names(schemas.at("/BackupBody/properties")), "BackupBody");
+      assertEquals(fields(BackupReport.class), names(schemas.at("/BackupReport/properties")));
       Map.of(
               "SearchDocument", SearchDocument.class,
               "Hit", Hit.class,
@@ -58,6 +61,12 @@ class OpenApiTest {
       assertEquals(
           fields(Status.Progress.class),
           names(schemas.at("/Status/properties/progress/oneOf/1/properties")));
+      assertEquals(
+          fields(Status.Rebuild.class),
+          names(schemas.at("/Status/properties/rebuild/oneOf/1/properties")));
+      assertEquals(
+          fields(Status.Nightly.class),
+          names(schemas.at("/Status/properties/nightly/oneOf/1/properties")));
       assertEquals(
           fields(Status.SourceStatus.class),
           names(schemas.at("/Status/properties/sources/items/properties")));
