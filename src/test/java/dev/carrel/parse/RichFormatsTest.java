@@ -328,7 +328,7 @@ class RichFormatsTest {
   @Test
   void a_pdf_of_pictures_is_skipped_with_the_reason() throws IOException {
     assertEquals(
-        "the PDF has no text, only pictures; text recognition is not built in",
+        "the PDF has no text, only pictures; set parse.ocr to have their text recognized",
         skipped(reading.outcome("a.pdf", Documents.pdf("", List.of(List.of())))));
   }
 
