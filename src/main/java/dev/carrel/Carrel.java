@@ -36,6 +36,7 @@ import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
 import dev.carrel.parse.TextRecognition;
 import dev.carrel.parse.WorkerSettings;
+import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.serve.BackupProgress;
@@ -208,6 +209,8 @@ final class Carrel implements Home {
       Settings.WatchSettings watch = settings.watch();
       LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
       LastRequest lastRequest = new LastRequest();
+      Restraint restraint =
+          serving ? Restraint.of(settings.backgroundPower(), lastRequest::ago) : Restraint.none();
       // Who starts a command by hand wants it done now.
       BooleanSupplier quiet =
           serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
@@ -220,15 +223,20 @@ final class Carrel implements Home {
               new IngestSettings(
                   settings.embed().threads(),
                   Duration.ofSeconds(watch.everySeconds()),
+                  settings.polls(installation),
                   COMMIT_EVERY,
                   chunks(settings),
+                  settings.backgroundPower(),
+                  restraint,
                   DiskRoom.of(data.folder())),
               Clock.systemUTC());
       Generations generations =
           closer.add(
               Generations.start(
                   new GenerationFolder(
-                      data.generations(), indexSettings(settings, parser, embedder)),
+                      data.generations(),
+                      indexSettings(settings, parser, embedder)
+                          .withPower(settings.backgroundPower())),
                   tools,
                   quiet));
       Nightly nightly =

@@ -8,7 +8,9 @@ import dev.carrel.embed.ModelCheck;
 import dev.carrel.engine.EngineException;
 import dev.carrel.engine.GgufHeader;
 import dev.carrel.index.IndexCheck;
+import dev.carrel.ingest.PollSettings;
 import dev.carrel.parse.TextRecognition;
+import dev.carrel.power.Priority;
 import dev.carrel.serve.PortCheck;
 import dev.carrel.state.DataFolderCheck;
 import dev.carrel.state.ServiceFile;
@@ -60,6 +62,7 @@ final class Doctor {
     examined("model", this::model);
     examined("ocr", this::recognition);
     examined("engine", this::engine);
+    examined("power", this::power);
     examined("sources", this::sources);
     examined("port", this::port);
     return List.copyOf(findings);
@@ -156,6 +159,24 @@ final class Doctor {
             header.file() + " is whole and of the architecture " + header.architecture() + "."));
   }
 
+  private void power() {
+    try {
+      Optional<String> obstacle = Priority.obstacle(settings.backgroundPower());
+      findings.add(
+          obstacle.isPresent()
+              ? Finding.warning("power", obstacle.get())
+              : Finding.ok(
+                  "power",
+                  switch (settings.backgroundPower()) {
+                    case FULL -> "Background work has the priority of all other (power: full).";
+                    case POLITE -> "Background work takes what others leave (power: polite).";
+                    case IDLE -> "Background work takes what nobody else wants (power: idle).";
+                  }));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void sources() {
     List<Source> sources = new ArrayList<>(isOurs() ? Sources.of(data) : List.of());
     addConfigured(sources);
@@ -186,11 +207,32 @@ final class Doctor {
                   sources.size(),
                   folderCount)));
     }
+    polled(sources);
     WatchCheck watch = WatchCheck.of(folderCount);
     findings.add(
         watch.enough()
             ? Finding.ok("watch", watch.sentence())
             : Finding.warning("watch", watch.sentence()));
+  }
+
+  private void polled(List<Source> sources) {
+    PollSettings polls = settings.polls(installation);
+    for (Source source : sources) {
+      polls
+          .of(source)
+          .reason(source)
+          .ifPresent(reason ->
+              findings.add(
+                  Finding.ok(
+                      "polling",
+                      "Source "
+                          + source.name()
+                          + " is looked through every "
+                          + polls.every().toSeconds()
+                          + " s, because "
+                          + reason
+                          + ".")));
+    }
   }
 
   /** Those that the next index or serve would take in. */

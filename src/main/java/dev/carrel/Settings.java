@@ -4,11 +4,18 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.carrel.ingest.NightlySchedule;
 import dev.carrel.ingest.NightlyTerms;
+import dev.carrel.ingest.PollSettings;
 import dev.carrel.ingest.QuietHours;
+import dev.carrel.power.Power;
+import dev.carrel.watch.Polling;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sources folders to take in besides those that were given to commands
  * @param data the data folder; the installation's {@code index} when left out
+ * @param power how much of the machine background work may take; default polite
  * @param engines language models by task; there is one task, {@code answer}
  */
 record Settings(
@@ -32,11 +40,12 @@ record Settings(
     ParseSettings parse,
     ChunkSetting chunk,
     EmbedSettings embed,
+    String power,
     NightlySettings nightly,
     Map<String, EngineSetting> engines) {
 
   static final Settings DEFAULT =
-      new Settings(null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null);
 
   /** The one task that an engine can be named for. */
   static final String ANSWER = "answer";
@@ -50,17 +59,20 @@ record Settings(
       @JsonProperty("parse") @Nullable ParseSettings parse,
       @JsonProperty("chunk") @Nullable ChunkSetting chunk,
       @JsonProperty("embed") @Nullable EmbedSettings embed,
+      @JsonProperty("power") @Nullable String power,
       @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
     this.server = server == null ? new ServerSettings(null) : server;
-    this.watch = watch == null ? new WatchSettings(null, null, null, null, null) : watch;
+    this.watch = watch == null ? new WatchSettings(null, null, null, null, null, null) : watch;
     this.parse = parse == null ? new ParseSettings(null, null, null) : parse;
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
+    this.power = power == null ? lowerCase(Power.POLITE) : power;
     this.nightly = nightly == null ? new NightlySettings(null, null, (String) null) : nightly;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
+    backgroundPower();
     for (String task : this.engines.keySet()) {
       if (!task.equals(ANSWER)) {
         throw new IllegalArgumentException(
@@ -69,22 +81,55 @@ record Settings(
     }
   }
 
+  /** What {@link #power} says. */
+  Power backgroundPower() {
+    return Arrays.stream(Power.values())
+        .filter(each -> lowerCase(each).equals(power))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException("power is " + power + ": give full, polite or idle"));
+  }
+
   /**
    * A folder to take in.
    *
    * @param name unique; made from the folder's name when left out
+   * @param polling whether it is walked often: {@code auto} (the default) does so on network file
+   *     systems, {@code always}, {@code never}
    */
-  record SourceSetting(String folder, @Nullable String name) {
+  record SourceSetting(String folder, @Nullable String name, String polling) {
     @JsonCreator
     SourceSetting(
         @JsonProperty("folder") @Nullable String folder,
-        @JsonProperty("name") @Nullable String name) {
+        @JsonProperty("name") @Nullable String name,
+        @JsonProperty("polling") @Nullable String polling) {
       if (folder == null || folder.isBlank()) {
         throw new IllegalArgumentException("a source needs a folder");
       }
       this.folder = folder;
       this.name = name;
+      this.polling = polling == null ? lowerCase(Polling.AUTO) : polling;
+      pollingChosen();
     }
+
+    /** What {@link #polling} says. */
+    Polling pollingChosen() {
+      return Arrays.stream(Polling.values())
+          .filter(each -> lowerCase(each).equals(polling))
+          .findFirst()
+          .orElseThrow(() ->
+              new IllegalArgumentException(
+                  "polling is " + polling + ": give auto, always or never"));
+    }
+  }
+
+  /** Which sources are walked often. */
+  PollSettings polls(Path installation) {
+    Map<Path, Polling> byFolder = new HashMap<>();
+    for (SourceSetting source : sources) {
+      byFolder.put(real(path(source.folder(), installation)), source.pollingChosen());
+    }
+    return new PollSettings(Duration.ofSeconds(watch.pollSeconds()), byFolder);
   }
 
   /**
@@ -110,9 +155,16 @@ record Settings(
    * @param secrets whether files that look like keys or passwords are read; default no
    * @param leaveOut further patterns, as in .gitignore
    * @param everySeconds pause between two walks of everything; default 300
+   * @param pollSeconds pause between two walks of a source on a network file system; default 30
    */
   record WatchSettings(
-      boolean hidden, boolean gitignore, boolean secrets, List<String> leaveOut, int everySeconds) {
+      boolean hidden,
+      boolean gitignore,
+      boolean secrets,
+      List<String> leaveOut,
+      int everySeconds,
+      int pollSeconds) {
+    private static final int POLL_SECONDS_DEFAULT = 30;
     private static final int EVERY_SECONDS_DEFAULT = 300;
     private static final int EVERY_SECONDS_MAX = 86_400;
 
@@ -122,7 +174,8 @@ record Settings(
         @JsonProperty("gitignore") @Nullable Boolean gitignore,
         @JsonProperty("secrets") @Nullable Boolean secrets,
         @JsonProperty("leaveOut") @Nullable List<String> leaveOut,
-        @JsonProperty("everySeconds") @Nullable Integer everySeconds) {
+        @JsonProperty("everySeconds") @Nullable Integer everySeconds,
+        @JsonProperty("pollSeconds") @Nullable Integer pollSeconds) {
       this(
           hidden != null && hidden,
           gitignore == null || gitignore,
@@ -130,7 +183,10 @@ record Settings(
           leaveOut == null ? List.of() : List.copyOf(leaveOut),
           everySeconds == null
               ? EVERY_SECONDS_DEFAULT
-              : range("watch.everySeconds", everySeconds, 1, EVERY_SECONDS_MAX));
+              : range("watch.everySeconds", everySeconds, 1, EVERY_SECONDS_MAX),
+          pollSeconds == null
+              ? POLL_SECONDS_DEFAULT
+              : range("watch.pollSeconds", pollSeconds, 1, EVERY_SECONDS_MAX));
     }
   }
 
@@ -336,6 +392,19 @@ record Settings(
             ? Path.of(System.getProperty("user.home"), text.substring(1))
             : Path.of(text);
     return installation.resolve(path).toAbsolutePath().normalize();
+  }
+
+  /** As sources are remembered; one that is not there may come later. */
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder;
+    }
+  }
+
+  private static String lowerCase(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 
   private static int range(String key, int value, int least, int most) {

@@ -75,6 +75,7 @@ class DoctorTest {
         ok       index        Generation 1, N segments, N MB: every checksum is right.
         ok       model        bge-small-en-v1.5-q opens and gives sound vectors of 384 numbers.
         ok       engine       No language model is configured: answers are your documents' own sentences.
+        ok       power        Background work takes what others leave (power: polite).
         ok       sources      1 of 1 can be read, with 2 folders in all.
         WATCHES
         ok       port         A free one is taken.

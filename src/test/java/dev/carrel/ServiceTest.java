@@ -2,6 +2,7 @@ package dev.carrel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
 import dev.carrel.serve.BackupReport;
+import dev.carrel.state.StateException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -238,7 +240,7 @@ class ServiceTest {
   void a_source_that_is_erased_over_http_is_off_the_disk_when_the_answer_comes() throws Exception {
     Service service = serve(notes);
     awaitIdle(service);
-    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    assertTrue(diskHolds("boat.md"), "else the proof below proves nothing");
     HttpResponse<String> reply =
         client.send(
             HttpRequest.newBuilder(uri(service, "/api/v1/sources/notes?purge=true"))
@@ -246,7 +248,7 @@ class ServiceTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertEquals(204, reply.statusCode(), reply.body());
-    assertFalse(diskHolds("Albatross"));
+    assertFalse(diskHolds("boat.md"));
     assertEquals(List.of(), paths(service, "bilge pump"));
   }
 
@@ -255,9 +257,9 @@ class ServiceTest {
     Service service = serve(notes);
     awaitIdle(service);
     service.close();
-    assertTrue(diskHolds("Albatross"), "else the proof below proves nothing");
+    assertTrue(diskHolds("boat.md"), "else the proof below proves nothing");
     assertEquals(0, carrel("sources", "remove", "notes", "--purge"));
-    assertFalse(diskHolds("Albatross"));
+    assertFalse(diskHolds("boat.md"));
   }
 
   @Test
@@ -283,6 +285,7 @@ class ServiceTest {
     }
   }
 
+  /** Paths stand in the index as they are; Lucene may cut a word of a text in two. */
   private boolean diskHolds(String word) throws IOException {
     for (String room : List.of("generations", "vectors")) {
       try (Stream<Path> files = Files.walk(scratch.resolve("data").resolve(room))) {
@@ -318,6 +321,19 @@ class ServiceTest {
             "{\"question\":\"Which enzyme unwinds the double helix during replication?\"}");
     assertFalse(none.get("grounded").asBoolean(), none.toString());
     assertTrue(none.get("citations").isEmpty());
+  }
+
+  @Test
+  void a_second_service_on_the_same_data_folder_is_refused_and_the_first_goes_on()
+      throws Exception {
+    Service first = serve(notes);
+    awaitIdle(first);
+    StateException refused = assertThrows(StateException.class, () -> serve(notes));
+    assertTrue(String.valueOf(refused.getMessage()).contains("is in use"), refused.getMessage());
+    Files.writeString(notes.resolve("late.md"), "The heron fishes at the weir.");
+    await(() -> paths(first, "heron weir").contains("late.md"));
+    first.close();
+    awaitIdle(serve());
   }
 
   @Test

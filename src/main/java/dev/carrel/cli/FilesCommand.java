@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "One line a file: its state, passages, source/path, and the reason where it was skipped or"
-          + " failed, separated by tabs in a pipe.",
+          + " failed; in a pipe separated by tabs and followed by its parser, documents (messages"
+          + " or entries of a container), attempts, and milliseconds taken.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -109,6 +110,11 @@ final class FilesCommand implements Callable<Integer> {
         new ArrayList<>(List.of(file.state(), Integer.toString(file.chunks()), place(file)));
     String reason = file.reason();
     cells.add(reason == null ? "" : SafeText.line(reason));
+    String parser = file.parser();
+    cells.add(parser == null ? "" : SafeText.line(parser));
+    cells.add(Integer.toString(file.documents()));
+    cells.add(Integer.toString(file.attempts()));
+    cells.add(String.format(Locale.ROOT, "%.1f", millis(file)));
     return String.join("\t", cells);
   }
 
@@ -117,7 +123,12 @@ final class FilesCommand implements Callable<Integer> {
     Ink ink = session.terminal().outInk();
     return String.format(Locale.ROOT, "%-8s %5d  ", file.state(), file.chunks())
         + ink.path(place(file))
+        + (file.documents() > 1 ? "  (" + file.documents() + " documents)" : "")
         + (reason == null ? "" : "\n" + " ".repeat(16) + SafeText.line(reason));
+  }
+
+  private static double millis(FileList.Entry file) {
+    return file.stageMillis().values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
   private static String place(FileList.Entry file) {

@@ -1,5 +1,7 @@
 package dev.carrel.index;
 
+import dev.carrel.power.Power;
+
 /**
  * How an index is opened and what its contents are made by. The three fingerprints are compared
  * with those of the last commit: {@link LuceneIndex#mismatches()}.
@@ -12,6 +14,7 @@ package dev.carrel.index;
  *     work
  * @param readOnly for a process that only searches while another one may write
  * @param commitOnClose whether closing makes the last writes durable; otherwise they are dropped
+ * @param power of the threads that merge segments
  */
 public record IndexSettings(
     String parser,
@@ -20,7 +23,8 @@ public record IndexSettings(
     int vectorDimension,
     long ramBufferBytes,
     boolean readOnly,
-    boolean commitOnClose) {
+    boolean commitOnClose,
+    Power power) {
   /** Of bge-small. */
   public static final int VECTOR_DIMENSION_DEFAULT = 384;
 
@@ -50,21 +54,33 @@ public record IndexSettings(
   /** For writing and searching, with the defaults. */
   public static IndexSettings of(String parser, String chunker, String model) {
     return new IndexSettings(
-        parser, chunker, model, VECTOR_DIMENSION_DEFAULT, RAM_BUFFER_BYTES_DEFAULT, false, true);
+        parser,
+        chunker,
+        model,
+        VECTOR_DIMENSION_DEFAULT,
+        RAM_BUFFER_BYTES_DEFAULT,
+        false,
+        true,
+        Power.FULL);
   }
 
   public IndexSettings forReading() {
     return new IndexSettings(
-        parser, chunker, model, vectorDimension, ramBufferBytes, true, commitOnClose);
+        parser, chunker, model, vectorDimension, ramBufferBytes, true, commitOnClose, power);
   }
 
   public IndexSettings withRamBufferBytes(long bytes) {
     return new IndexSettings(
-        parser, chunker, model, vectorDimension, bytes, readOnly, commitOnClose);
+        parser, chunker, model, vectorDimension, bytes, readOnly, commitOnClose, power);
   }
 
   public IndexSettings withVectorDimension(int dimension) {
     return new IndexSettings(
-        parser, chunker, model, dimension, ramBufferBytes, readOnly, commitOnClose);
+        parser, chunker, model, dimension, ramBufferBytes, readOnly, commitOnClose, power);
+  }
+
+  public IndexSettings withPower(Power newPower) {
+    return new IndexSettings(
+        parser, chunker, model, vectorDimension, ramBufferBytes, readOnly, commitOnClose, newPower);
   }
 }

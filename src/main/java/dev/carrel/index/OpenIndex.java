@@ -148,6 +148,9 @@ record OpenIndex(
       throws IOException {
     IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode, commits));
     try {
+      if (!note.closed()) {
+        Orphans.remove(writer);
+      }
       // From here on the last commit says that numbers above its own may have been seen.
       writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
@@ -195,6 +198,7 @@ record OpenIndex(
     return new IndexWriterConfig(analyzer)
         .setOpenMode(mode)
         .setIndexDeletionPolicy(commits)
+        .setMergeScheduler(new LowMerges(settings.power()))
         .setCodec(new GraphCodec())
         .setSimilarity(KeywordQueries.similarity())
         .setRAMBufferSizeMB(settings.ramBufferBytes() / (double) (1 << 20))

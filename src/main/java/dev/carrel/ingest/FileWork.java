@@ -12,7 +12,6 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
-import dev.carrel.parse.SecretContent;
 import dev.carrel.watch.SeenFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,27 +77,6 @@ final class FileWork {
   /** The obstacle that kept a file from being read; null when it was read. */
   static @Nullable String obstacleOf(FileRecord record) {
     return WALK.equals(record.parser()) ? record.reason() : null;
-  }
-
-  /** How a file was read that may be a secret by its content. */
-  enum Secrecy {
-    NONE,
-    LEFT_OUT,
-    ALLOWED;
-
-    static Secrecy of(FileRecord record) {
-      String reason = record.reason();
-      if (reason != null && SecretContent.isReason(reason)) {
-        return LEFT_OUT;
-      }
-      String parser = record.parser();
-      return parser != null && SecretContent.isAllowed(parser) ? ALLOWED : NONE;
-    }
-
-    /** Whether a secret that was left out may be read now, or the other way round. */
-    boolean isOtherFor(SeenFile seen) {
-      return this == (seen.secretAllowed() ? LEFT_OUT : ALLOWED);
-    }
   }
 
   long vectorsReused() {

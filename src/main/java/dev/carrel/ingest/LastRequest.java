@@ -24,7 +24,8 @@ public final class LastRequest {
     at.set(nanoTime.getAsLong());
   }
 
-  Duration ago() {
+  /** How long that is over. */
+  public Duration ago() {
     return Duration.ofNanos(nanoTime.getAsLong() - at.get());
   }
 }

@@ -1,5 +1,6 @@
 package dev.carrel.ingest;
 
+import dev.carrel.power.PowerSupply;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,6 +6,9 @@ import dev.carrel.index.FileRecord;
 import dev.carrel.index.FileState;
 import dev.carrel.index.IndexCounts;
 import dev.carrel.index.IndexException;
+import dev.carrel.power.Power;
+import dev.carrel.power.Priority;
+import dev.carrel.power.Restraint;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
 import dev.carrel.watch.Source;
@@ -47,6 +50,7 @@ final class Pipeline implements AutoCloseable {
   private final SharedWatch watch;
   private final Pauses pauses;
   private final FileListing listing;
+  private final Restraint restraint;
   private final Consumer<Hint> follower;
   private final Meter meter = new Meter();
   private final List<Thread> threads = new ArrayList<>();
@@ -69,6 +73,7 @@ final class Pipeline implements AutoCloseable {
   private Pipeline(Tools tools, SharedWatch watch, ChunkIndex index, Pauses pauses) {
     IngestSettings settings = tools.settings();
     this.index = index;
+    this.restraint = settings.restraint();
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
@@ -93,7 +98,7 @@ final class Pipeline implements AutoCloseable {
             index,
             backlog,
             tools.clock(),
-            settings.walkEvery(),
+            new Rounds(settings.walkEvery(), settings.polls(), tools.clock().instant()),
             this::rewatch,
             standstill::failed);
     this.listing = new FileListing(index, backlog);
@@ -110,10 +115,12 @@ final class Pipeline implements AutoCloseable {
       Tools tools, SharedWatch watch, ChunkIndex index, int workers, Pauses pauses) {
     Pipeline pipeline = new Pipeline(tools, watch, index, pauses);
     watch.join(pipeline.follower);
-    pipeline.startThread("carrel-scout", pipeline.scout::run);
+    // The keeper wakes those who wait for an answer, and stays as they are.
+    Power power = tools.settings().power();
+    pipeline.startThread("carrel-scout", lowered(power, pipeline.scout::run));
     pipeline.startThread("carrel-keeper", pipeline.keeper::run);
     for (int number = 1; number <= workers; number++) {
-      pipeline.startThread("carrel-worker-" + number, pipeline::work);
+      pipeline.startThread("carrel-worker-" + number, lowered(power, pipeline::work));
     }
     return pipeline;
   }
@@ -312,7 +319,10 @@ final class Pipeline implements AutoCloseable {
       try {
         if (task.isPresent()) {
           carryOut(task.get());
-        } else if (backlog.isPaused() || pauses.vectors().getAsBoolean() || !vectors.step()) {
+        } else if (backlog.isPaused()
+            || pauses.vectors().getAsBoolean()
+            || !restraint.mayWork()
+            || !vectors.step()) {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
       } catch (BreakableParser.GivenUpException | FileWork.StoppedException e) {
@@ -363,8 +373,10 @@ final class Pipeline implements AutoCloseable {
   private List<String> remarks() {
     List<String> remarks = new ArrayList<>(index.mismatches());
     remarks.addAll(watch.remarks());
+    remarks.addAll(scout.remarks());
     remarks.addAll(parser.remarks());
     vectors.remark().ifPresent(remarks::add);
+    restraint.remark().ifPresent(remarks::add);
     return remarks;
   }
 
@@ -429,6 +441,15 @@ final class Pipeline implements AutoCloseable {
             });
     threads.add(thread);
     thread.start();
+  }
+
+  private static Body lowered(Power power, Body body) {
+    return () -> {
+      if (!Priority.lower(power)) {
+        log.debug("{} has the priority of all other work.", Thread.currentThread().getName());
+      }
+      body.run();
+    };
   }
 
   /** What a thread does until it is stopped. */

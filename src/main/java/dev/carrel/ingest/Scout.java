@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,14 +43,17 @@ final class Scout {
   private final ChunkIndex index;
   private final Backlog backlog;
   private final Clock clock;
-  private final Duration walkEvery;
   private final Consumer<Source> beforeWholeWalk;
   private final Consumer<IndexException> trouble;
 
   private final Map<String, Source> sources = new LinkedHashMap<>();
   private final Map<String, Condition> conditions = new HashMap<>();
   private final Map<String, TreeMap<String, Ingestion.Reindex>> hints = new HashMap<>();
-  private Instant nextWalk;
+  private final Rounds rounds;
+
+  /** Sources to walk without looking after the system's watch of their folders. */
+  private final Set<String> polls = new LinkedHashSet<>();
+
   private boolean walking;
   private boolean stopped;
 
@@ -84,7 +88,7 @@ final class Scout {
   }
 
   /** A path to look at. */
-  private record Look(Source source, String path, Ingestion.Reindex which) {
+  private record Look(Source source, String path, Ingestion.Reindex which, boolean poll) {
     boolean isWhole() {
       return path.isEmpty();
     }
@@ -120,14 +124,14 @@ final class Scout {
       long sizeBytes,
       Instant modifiedAt,
       @Nullable String obstacle,
-      FileWork.Secrecy secrecy) {
+      SecretState secret) {
     static Stamp of(FileRecord record) {
       return new Stamp(
           isFailed(record),
           record.sizeBytes(),
           record.modifiedAt(),
           FileWork.obstacleOf(record),
-          FileWork.Secrecy.of(record));
+          SecretState.of(record));
     }
 
     /** Of a container some parts may have failed while the file itself is indexed. */
@@ -151,17 +155,16 @@ final class Scout {
       ChunkIndex index,
       Backlog backlog,
       Clock clock,
-      Duration walkEvery,
+      Rounds rounds,
       Consumer<Source> beforeWholeWalk,
       Consumer<IndexException> trouble) {
     this.folderWalk = folderWalk;
     this.index = index;
     this.backlog = backlog;
     this.clock = clock;
-    this.walkEvery = walkEvery;
+    this.rounds = rounds;
     this.beforeWholeWalk = beforeWholeWalk;
     this.trouble = trouble;
-    this.nextWalk = clock.instant().plus(walkEvery);
   }
 
   synchronized void add(Source source) {
@@ -174,6 +177,8 @@ final class Scout {
     sources.remove(source);
     conditions.remove(source);
     hints.remove(source);
+    polls.remove(source);
+    rounds.forget(source);
     notifyAll();
   }
 
@@ -206,7 +211,12 @@ final class Scout {
 
   /** Whether every hint so far has been followed. */
   synchronized boolean isIdle() {
-    return hints.isEmpty() && !walking;
+    return hints.isEmpty() && polls.isEmpty() && !walking;
+  }
+
+  /** What a person should know of how the sources are followed, a sentence each. */
+  synchronized List<String> remarks() {
+    return rounds.remarks();
   }
 
   synchronized void stop() {
@@ -238,11 +248,11 @@ final class Scout {
     backlog.changed();
     while (!stopped) {
       Instant now = clock.instant();
-      if (!now.isBefore(nextWalk)) {
-        nextWalk = now.plus(walkEvery);
+      if (rounds.allAreDue(now)) {
         hintAll(Ingestion.Reindex.CHANGED);
       }
-      if (!hints.isEmpty()) {
+      polls.addAll(rounds.due(now));
+      if (!hints.isEmpty() || !polls.isEmpty()) {
         wait(GATHERING.toMillis());
         List<Look> looks = takeHints();
         if (!looks.isEmpty()) {
@@ -250,7 +260,7 @@ final class Scout {
           return looks;
         }
       } else {
-        wait(Math.max(1, Duration.between(now, nextWalk).toMillis()));
+        wait(Math.max(1, rounds.left(now).toMillis()));
       }
     }
     return List.of();
@@ -268,19 +278,27 @@ final class Scout {
         // In order, a folder comes before what lies in it: one look covers both.
         if (above == null || !isBelow(hint.getKey(), above)) {
           above = hint.getKey();
-          looks.add(new Look(source, above, hint.getValue()));
+          looks.add(new Look(source, above, hint.getValue(), false));
         }
       }
     });
+    for (String name : polls) {
+      Source source = sources.get(name);
+      if (source != null && !hints.getOrDefault(name, new TreeMap<>()).containsKey("")) {
+        looks.add(new Look(source, "", Ingestion.Reindex.CHANGED, true));
+      }
+    }
     hints.clear();
+    polls.clear();
     return looks;
   }
 
   private void look(Look look) {
     Source source = look.source();
-    if (look.isWhole()) {
+    if (look.isWhole() && !look.poll()) {
       beforeWholeWalk.accept(source);
     }
+    long began = System.nanoTime();
     Map<String, Known> known = known(source.name(), look.path());
     Absences absences = new Absences(source);
     WalkOutcome outcome =
@@ -308,11 +326,20 @@ final class Scout {
         }
       }
     }
+    if (look.isWhole()) {
+      walked(source, Duration.ofNanos(System.nanoTime() - began));
+    }
     if (look.isWhole() || !outcome.complete()) {
       remember(source, Condition.of(outcome, elsewhere));
     } else if (elsewhere > 0 || absences.deviceChanged()) {
       // Which disks are there, and under which numbers, only a walk of everything tells.
       hint(source.name(), "", Ingestion.Reindex.CHANGED);
+    }
+  }
+
+  private synchronized void walked(Source source, Duration walk) {
+    if (sources.containsKey(source.name())) {
+      rounds.walked(source, walk, clock.instant());
     }
   }
 
@@ -350,7 +377,7 @@ final class Scout {
             || newest.sizeBytes() != seen.sizeBytes()
             || !newest.modifiedAt().equals(seen.modifiedAt())
             || !Objects.equals(seen.obstacle(), newest.obstacle())
-            || newest.secrecy().isOtherFor(seen);
+            || newest.secret().isAgainst(seen.secretAllowed());
     boolean compareContent =
         (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
             || (before != null && !before.fileKey().equals(seen.fileKey()));

@@ -36,7 +36,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private int brokenCount;
   private int archiveCount;
   private final boolean keepsApart;
-  private final List<Wire.Attachment> apart = new ArrayList<>();
+  private final List<Reply.Attachment> apart = new ArrayList<>();
   private long apartBytes;
 
   /**
@@ -96,7 +96,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   }
 
   /** Attachments in the order of the mail; what they are is seen when they are read. */
-  List<Wire.Attachment> apart() {
+  List<Reply.Attachment> apart() {
     return apart;
   }
 
@@ -118,7 +118,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
       apartBytes += content.length;
       String name = apartName(metadata, type);
       boolean bare = item != null && !name.toLowerCase(Locale.ROOT).endsWith(".msg");
-      apart.add(new Wire.Attachment(bare ? name + ".msg" : name, content));
+      apart.add(new Reply.Attachment(bare ? name + ".msg" : name, content));
     }
   }
 

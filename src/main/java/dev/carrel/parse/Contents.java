@@ -75,8 +75,8 @@ final class Contents {
   }
 
   /** How much a container may still take of what the file as a whole may. */
-  Wire.Allowance allowance(long packedBytes) {
-    return new Wire.Allowance(
+  Ask.Allowance allowance(long packedBytes) {
+    return new Ask.Allowance(
         entriesLeft, messagesLeft, bytesLeft, limits.containers().ratioMax(), packedBytes);
   }
 
@@ -86,16 +86,16 @@ final class Contents {
    * @param prefix of their parts
    * @param depth of the container, from 1
    */
-  Ending container(Wire.Ask open, String prefix, int depth) {
+  Ending container(Ask open, String prefix, int depth) {
     boolean outermost = !insideContainer;
     insideContainer = true;
     int entries = 0;
     try (OpenContainer container = workers.open(file, outermost)) {
-      Wire.Reply reply = container.ask(open);
-      while (!(reply instanceof Wire.Reply.End end)) {
+      Reply reply = container.ask(open);
+      while (!(reply instanceof Reply.End end)) {
         entries++;
         take(container, reply, prefix, depth);
-        reply = container.ask(new Wire.Next());
+        reply = container.ask(new Ask.Next());
       }
       spend(end);
       return new Ending(end.broken(), true, entries);
@@ -111,7 +111,7 @@ final class Contents {
     }
   }
 
-  private void spend(Wire.Reply.End end) {
+  private void spend(Reply.End end) {
     entriesLeft = Math.max(0, entriesLeft - end.entries());
     messagesLeft = Math.max(0, messagesLeft - end.messages());
     bytesLeft = Math.max(0, bytesLeft - end.bytes());
@@ -129,26 +129,26 @@ final class Contents {
     }
   }
 
-  private void take(OpenContainer container, Wire.Reply reply, String prefix, int depth)
+  private void take(OpenContainer container, Reply reply, String prefix, int depth)
       throws LostException, InterruptedException {
     switch (reply) {
-      case Wire.Reply.Entry entry when entry.message() ->
+      case Reply.Entry entry when entry.message() ->
           message(container, entry, prefix, depth + entry.level() - 1);
-      case Wire.Reply.Entry entry -> entry(container, entry, prefix, depth + entry.level() - 1);
-      case Wire.Reply.Trouble(String name, String sentence) ->
+      case Reply.Entry entry -> entry(container, entry, prefix, depth + entry.level() - 1);
+      case Reply.Trouble(String name, String sentence) ->
           outcomes.accept(new ParseOutcome.Unreadable(id(prefix + name), sentence));
-      case Wire.Reply.Document _,
-          Wire.Reply.Archive _,
-          Wire.Reply.Content _,
-          Wire.Reply.TooLarge _,
-          Wire.Reply.Broken _,
-          Wire.Reply.Entered _,
-          Wire.Reply.End _ ->
+      case Reply.Document _,
+          Reply.Archive _,
+          Reply.Content _,
+          Reply.TooLarge _,
+          Reply.Broken _,
+          Reply.Entered _,
+          Reply.End _ ->
           throw new IllegalStateException("an entry was asked for, and the reply is " + reply);
     }
   }
 
-  private void message(OpenContainer container, Wire.Reply.Entry entry, String prefix, int depth)
+  private void message(OpenContainer container, Reply.Entry entry, String prefix, int depth)
       throws LostException, InterruptedException {
     String hash = String.valueOf(entry.contentSha256());
     String part = unique(prefix + entry.name(), hash);
@@ -164,7 +164,7 @@ final class Contents {
     }
   }
 
-  private void entry(OpenContainer container, Wire.Reply.Entry entry, String prefix, int depth)
+  private void entry(OpenContainer container, Reply.Entry entry, String prefix, int depth)
       throws LostException, InterruptedException {
     long size = entry.sizeBytes() < 0 ? Long.MAX_VALUE : entry.sizeBytes();
     if (!isWanted(entry.name(), size)) {
@@ -199,8 +199,8 @@ final class Contents {
       tooDeep++;
       return;
     }
-    Wire.Reply reply = container.ask(new Wire.Enter(name));
-    if (reply instanceof Wire.Reply.Trouble(_, String sentence)) {
+    Reply reply = container.ask(new Ask.Enter(name));
+    if (reply instanceof Reply.Trouble(_, String sentence)) {
       outcomes.accept(new ParseOutcome.Unreadable(id(part), sentence));
     }
   }
@@ -208,14 +208,14 @@ final class Contents {
   /** Null when it cannot be had, which has been said then. */
   private FileBytes.@Nullable Content fetch(OpenContainer container, String part)
       throws LostException, InterruptedException {
-    switch (container.ask(new Wire.Fetch())) {
-      case Wire.Reply.Content(byte[] bytes) -> {
+    switch (container.ask(new Ask.Fetch())) {
+      case Reply.Content(byte[] bytes) -> {
         return FileBytes.content(bytes);
       }
-      case Wire.Reply.TooLarge _ -> outcomes.accept(tooLarge(part));
-      case Wire.Reply.Broken(String sentence) ->
+      case Reply.TooLarge _ -> outcomes.accept(tooLarge(part));
+      case Reply.Broken(String sentence) ->
           outcomes.accept(new ParseOutcome.Unreadable(id(part), sentence));
-      case Wire.Reply other ->
+      case Reply other ->
           throw new IllegalStateException("content was asked for, and the reply is " + other);
     }
     return null;
@@ -229,7 +229,7 @@ final class Contents {
       FileBytes.Content content,
       int depth) {
     switch (parser.found(id(part), fileName, named, certain, content)) {
-      case FileParser.Found.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) -> {
+      case FileParser.Found.Document(ParseOutcome outcome, List<Reply.Attachment> attachments) -> {
         attachments(attachments, part + "/", depth + 1);
         outcomes.accept(outcome);
       }
@@ -241,7 +241,7 @@ final class Contents {
         byte[] bytes = content.bytes();
         Ending ending =
             container(
-                new Wire.OpenBytes(fileName, kind, bytes, allowance(bytes.length)),
+                new Ask.OpenBytes(fileName, kind, bytes, allowance(bytes.length)),
                 part + "/",
                 depth + 1);
         if (ending.broken() != null) {
@@ -252,8 +252,8 @@ final class Contents {
   }
 
   /** Emits the documents that were attached to one. */
-  void attachments(List<Wire.Attachment> attachments, String prefix, int depth) {
-    for (Wire.Attachment attachment : attachments) {
+  void attachments(List<Reply.Attachment> attachments, String prefix, int depth) {
+    for (Reply.Attachment attachment : attachments) {
       String name = InnerName.file(attachment.name());
       if (!isWanted(name, attachment.bytes().length)) {
         continue;

@@ -95,7 +95,7 @@ public final class FileParser implements Parser {
         switch (found(id, fileName, named, false, content)) {
           case Found.Container(ContainerKind within) ->
               container(id, file, within, contents, outcomes);
-          case Found.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) -> {
+          case Found.Document(ParseOutcome outcome, List<Reply.Attachment> attachments) -> {
             contents.attachments(attachments, "", 1);
             outcomes.accept(withRemark(outcome, contents.remark()));
           }
@@ -107,7 +107,7 @@ public final class FileParser implements Parser {
   /** What a file, or a part of one, turned out to be. */
   sealed interface Found {
     /** A document, and what was attached to it. */
-    record Document(ParseOutcome outcome, List<Wire.Attachment> attachments) implements Found {}
+    record Document(ParseOutcome outcome, List<Reply.Attachment> attachments) implements Found {}
 
     record Container(ContainerKind kind) implements Found {}
   }
@@ -158,8 +158,8 @@ public final class FileParser implements Parser {
       Consumer<ParseOutcome> outcomes) {
     switch (FileBytes.hash(file)) {
       case FileBytes.Hashed before -> {
-        Wire.Ask open =
-            new Wire.Open(
+        Ask open =
+            new Ask.Open(
                 InnerName.file(id.path()),
                 kind,
                 file.toUri().toString(),
@@ -224,7 +224,7 @@ public final class FileParser implements Parser {
             instanceof
             Found.Document(
                 ParseOutcome.Parsed(ParsedDocument document, String by, String remark),
-                List<Wire.Attachment> attachments)
+                List<Reply.Attachment> attachments)
         ? new Found.Document(
             new ParseOutcome.Parsed(document, SecretContent.allowed(by), remark), attachments)
         : found;
@@ -283,13 +283,13 @@ public final class FileParser implements Parser {
   private Found rich(
       DocumentId id, String fileName, FileType type, boolean certain, FileBytes.Content content) {
     return switch (workers.read(id, fileName, type, certain, content)) {
-      case Wire.Reply.Document(ParseOutcome outcome, List<Wire.Attachment> attachments) ->
+      case Reply.Document(ParseOutcome outcome, List<Reply.Attachment> attachments) ->
           new Found.Document(outcome, attachments);
-      case Wire.Reply.Archive(String mediaType)
+      case Reply.Archive(String mediaType)
           when isMailbox(mediaType) && type.equals(FileType.MESSAGE) ->
           rich(id, fileName, type, true, content); // a mail with the line that mailboxes have
-      case Wire.Reply.Archive(String mediaType) -> archive(id, type, mediaType, content);
-      case Wire.Reply other ->
+      case Reply.Archive(String mediaType) -> archive(id, type, mediaType, content);
+      case Reply other ->
           throw new IllegalStateException("a document was asked for, and the reply is " + other);
     };
   }

@@ -47,14 +47,14 @@ final class OpenContainer implements AutoCloseable {
     this.timeLeft = limits.timeMax();
   }
 
-  Wire.Reply ask(Wire.Ask ask) throws LostException, InterruptedException {
+  Reply ask(Ask ask) throws LostException, InterruptedException {
     long start = System.nanoTime();
     Duration most = timeLeft.compareTo(stepMax) < 0 ? timeLeft : stepMax;
     Answer answer = worker.ask(id, ask, most);
     timeLeft = timeLeft.minusNanos(System.nanoTime() - start);
     return switch (answer) {
-      case Answer.Got(Wire.Reply reply) -> {
-        atEnd = reply instanceof Wire.Reply.End;
+      case Answer.Got(Reply reply) -> {
+        atEnd = reply instanceof Reply.End;
         yield reply;
       }
       case Answer.Ready _ -> throw new IllegalStateException("an entry was answered by Ready");

@@ -59,11 +59,11 @@ final class ParseWorker {
     try {
       ParseLimits limits = Wire.limits(in);
       ParseWorker worker = new ParseWorker(out, limits, TextRecognition.ofWord(arguments[0]));
-      BlockingQueue<Wire.Ask> asks = new ArrayBlockingQueue<>(1);
+      BlockingQueue<Ask> asks = new ArrayBlockingQueue<>(1);
       Thread.ofPlatform().daemon().name("parse").start(() -> worker.answer(asks));
       Wire.putReady(out);
       while (true) {
-        asks.put(Wire.ask(in, limits));
+        asks.put(AskWire.read(in, limits));
       }
     } catch (IOException e) {
       ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
@@ -74,7 +74,7 @@ final class ParseWorker {
   }
 
   /** On a thread of its own, so that the end of standard input is seen while a file is read. */
-  private void answer(BlockingQueue<Wire.Ask> asks) {
+  private void answer(BlockingQueue<Ask> asks) {
     try {
       while (true) {
         answer(asks.take());
@@ -86,18 +86,18 @@ final class ParseWorker {
     }
   }
 
-  private void answer(Wire.Ask ask) throws IOException {
+  private void answer(Ask ask) throws IOException {
     switch (ask) {
-      case Wire.Request request -> Wire.putReply(out, bounded(reader.read(request)));
-      case Wire.Open open -> {
+      case Ask.Request request -> ReplyWire.put(out, bounded(reader.read(request)));
+      case Ask.Open open -> {
         Unpacker opened = new Unpacker(open, limits);
         unpacker = opened;
-        Wire.putReply(out, opened.next());
+        ReplyWire.put(out, opened.next());
       }
-      case Wire.OpenBytes _ -> throw new IllegalStateException("it arrives as a file");
-      case Wire.Next _ -> Wire.putReply(out, open().next());
-      case Wire.Fetch _ -> open().fetch(new Wire.ContentOut(out));
-      case Wire.Enter(String name) -> Wire.putReply(out, open().enter(name));
+      case Ask.OpenBytes _ -> throw new IllegalStateException("it arrives as a file");
+      case Ask.Next _ -> ReplyWire.put(out, open().next());
+      case Ask.Fetch _ -> open().fetch(new ContentOut(out));
+      case Ask.Enter(String name) -> ReplyWire.put(out, open().enter(name));
     }
   }
 
@@ -109,14 +109,14 @@ final class ParseWorker {
     return opened;
   }
 
-  private Wire.Reply bounded(Wire.Reply reply) {
+  private Reply bounded(Reply reply) {
     if (reply
             instanceof
-            Wire.Reply.Document(
+            Reply.Document(
                 ParseOutcome.Parsed(ParsedDocument document, _, _),
-                List<Wire.Attachment> attachments)
+                List<Reply.Attachment> attachments)
         && document.text().length() > textCharsMax) {
-      return new Wire.Reply.Document(
+      return new Reply.Document(
           new ParseOutcome.Unreadable(
               document.id(),
               "the mail's head alone has more than the limit of "

@@ -58,11 +58,11 @@ final class ParseWorkers implements AutoCloseable {
    * Reads one document.
    *
    * @param certain whether its type is known and not guessed from its name
-   * @return a {@link Wire.Reply.Document} or {@link Wire.Reply.Archive}
+   * @return a {@link Reply.Document} or {@link Reply.Archive}
    */
-  Wire.Reply read(
+  Reply read(
       DocumentId id, String fileName, FileType named, boolean certain, FileBytes.Content content) {
-    Wire.Request request = new Wire.Request(fileName, named, certain, content);
+    Ask.Request request = new Ask.Request(fileName, named, certain, content);
     try {
       Answer answer = inCompany(id, request);
       if (answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
@@ -71,7 +71,7 @@ final class ParseWorkers implements AutoCloseable {
         answer = alone(id, request);
       }
       return switch (answer) {
-        case Answer.Got(Wire.Reply reply) -> reply;
+        case Answer.Got(Reply reply) -> reply;
         case Answer.Ready _ -> throw new IllegalStateException("a request was answered by Ready");
         case Answer.TooLong _ ->
             unreadable(id, content, "parsing took longer than the limit of " + timeMax());
@@ -85,8 +85,8 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
-  private static Wire.Reply unreadable(DocumentId id, FileBytes.Content content, String sentence) {
-    return new Wire.Reply.Document(
+  private static Reply unreadable(DocumentId id, FileBytes.Content content, String sentence) {
+    return new Reply.Document(
         new ParseOutcome.Unreadable(id, sentence, content.sha256()), List.of());
   }
 
@@ -155,7 +155,7 @@ final class ParseWorkers implements AutoCloseable {
     };
   }
 
-  private Answer inCompany(DocumentId id, Wire.Request request)
+  private Answer inCompany(DocumentId id, Ask.Request request)
       throws InterruptedException, NoWorkerException {
     places.acquire();
     try {
@@ -169,7 +169,7 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
-  private Answer alone(DocumentId id, Wire.Request request)
+  private Answer alone(DocumentId id, Ask.Request request)
       throws InterruptedException, NoWorkerException {
     places.acquire(settings.workersMax());
     try {
@@ -180,7 +180,7 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
-  private Answer use(WorkerProcess worker, DocumentId id, Wire.Request request, int filesMax)
+  private Answer use(WorkerProcess worker, DocumentId id, Ask.Request request, int filesMax)
       throws InterruptedException {
     boolean well = false;
     try {

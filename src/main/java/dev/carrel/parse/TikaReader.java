@@ -45,7 +45,7 @@ final class TikaReader {
    *
    * @throws OutOfMemoryError when that is what stopped the parser, since nothing is sure after it
    */
-  Wire.Reply read(Wire.Request request) {
+  Reply read(Ask.Request request) {
     DocumentId id = DocumentId.ofFile("", request.fileName());
     try {
       return parse(id, request, false);
@@ -64,11 +64,11 @@ final class TikaReader {
     }
   }
 
-  private static Wire.Reply document(ParseOutcome outcome) {
-    return new Wire.Reply.Document(outcome, List.of());
+  private static Reply document(ParseOutcome outcome) {
+    return new Reply.Document(outcome, List.of());
   }
 
-  private Wire.Reply parse(DocumentId id, Wire.Request request, boolean everything)
+  private Reply parse(DocumentId id, Ask.Request request, boolean everything)
       throws IOException, SAXException, TikaException {
     FileBytes.Content content = request.content();
     Metadata metadata = new Metadata();
@@ -79,7 +79,7 @@ final class TikaReader {
     try (TikaInputStream stream = TikaInputStream.get(content.bytes())) {
       TikaFormats.Format format = formats.detect(stream, metadata);
       if (format.isArchive()) {
-        return new Wire.Reply.Archive(format.type().toString());
+        return new Reply.Archive(format.type().toString());
       }
       if (format.isPlainText() && request.named().form() == FileType.Form.RICH) {
         return document(Misnamed.read(id, request.named(), content, limits));
@@ -119,7 +119,7 @@ final class TikaReader {
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
       ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, remark);
-      return new Wire.Reply.Document(outcome, attachments.apart());
+      return new Reply.Document(outcome, attachments.apart());
     }
   }
 

@@ -6,7 +6,7 @@ import java.io.InputStream;
 
 /** Counts what a container has given, over all its levels, and ends it at its limits. */
 final class UnpackMeter {
-  private final Wire.Allowance allowance;
+  private final Ask.Allowance allowance;
   private long bytes;
   private int entries;
   private int messages;
@@ -21,7 +21,7 @@ final class UnpackMeter {
     }
   }
 
-  UnpackMeter(Wire.Allowance allowance) {
+  UnpackMeter(Ask.Allowance allowance) {
     this.allowance = allowance;
   }
 

@@ -30,7 +30,7 @@ final class Unpacker implements Closeable {
 
   private static final int COPY_BYTES = 1 << 16;
 
-  private final Wire.Open request;
+  private final Ask.Open request;
   private final UnpackMeter meter;
   private final long documentBytesMax;
 
@@ -55,14 +55,14 @@ final class Unpacker implements Closeable {
     }
   }
 
-  Unpacker(Wire.Open request, ParseLimits limits) {
+  Unpacker(Ask.Open request, ParseLimits limits) {
     this.request = request;
     this.meter = new UnpackMeter(request.allowance());
     this.documentBytesMax = limits.fileBytesMax();
   }
 
   /** The next entry, or the end. */
-  Wire.Reply next() {
+  Reply next() {
     if (ending != null) {
       return end(null);
     }
@@ -91,19 +91,18 @@ final class Unpacker implements Closeable {
         }
         String name = level.prefix().substring(0, level.prefix().length() - 1);
         leave();
-        return new Wire.Reply.Trouble(name, sentence(e));
+        return new Reply.Trouble(name, sentence(e));
       }
     }
   }
 
-  private Wire.Reply entry(Level level, EntrySource.Entry entry) {
+  private Reply entry(Level level, EntrySource.Entry entry) {
     String name = level.prefix() + InnerName.path(entry.name());
     if (entry.trouble() != null) {
-      return new Wire.Reply.Trouble(name, entry.trouble());
+      return new Reply.Trouble(name, entry.trouble());
     }
     boolean message = entry.contentSha256() != null || isMailbox(level.source());
-    return new Wire.Reply.Entry(
-        name, entry.sizeBytes(), message, entry.contentSha256(), levels.size());
+    return new Reply.Entry(name, entry.sizeBytes(), message, entry.contentSha256(), levels.size());
   }
 
   private static boolean isMailbox(EntrySource source) {
@@ -111,7 +110,7 @@ final class Unpacker implements Closeable {
   }
 
   /** Writes the content of the entry that was given last. */
-  void fetch(Wire.ContentOut out) throws IOException {
+  void fetch(ContentOut out) throws IOException {
     Level level = levels.peekFirst();
     if (level == null) {
       out.broken("there is no entry to read");
@@ -119,7 +118,7 @@ final class Unpacker implements Closeable {
     }
     try {
       copy(level.source().content(), out);
-    } catch (Wire.PipeException e) {
+    } catch (ContentOut.PipeException e) {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
       noteLimit(e);
@@ -127,7 +126,7 @@ final class Unpacker implements Closeable {
     }
   }
 
-  private void copy(InputStream content, Wire.ContentOut out) throws IOException {
+  private void copy(InputStream content, ContentOut out) throws IOException {
     byte[] buffer = new byte[COPY_BYTES];
     long left = documentBytesMax;
     for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
@@ -142,27 +141,27 @@ final class Unpacker implements Closeable {
   }
 
   /** Opens the entry that was given last, of which {@code name} is the address. */
-  Wire.Reply enter(String name) {
+  Reply enter(String name) {
     Level level = levels.peekFirst();
     if (level == null) {
-      return new Wire.Reply.Trouble(name, "there is no entry to read");
+      return new Reply.Trouble(name, "there is no entry to read");
     }
     try {
       InputStream content = new BufferedInputStream(level.source().content(), COPY_BYTES);
       FileType named = FileType.ofName(InnerName.file(name));
       Optional<ContainerKind> kind = ContainerKind.of(named, head(content));
       if (kind.isEmpty()) {
-        return new Wire.Reply.Trouble(
+        return new Reply.Trouble(
             name,
             "the name promises "
                 + named.mediaType()
                 + " and the content is something else: the file is broken or misnamed");
       }
       levels.addFirst(inner(kind.get(), name, content));
-      return new Wire.Reply.Entered(kind.get());
+      return new Reply.Entered(kind.get());
     } catch (IOException | RuntimeException | StackOverflowError e) {
       noteLimit(e);
-      return new Wire.Reply.Trouble(name, sentence(e));
+      return new Reply.Trouble(name, sentence(e));
     }
   }
 
@@ -283,9 +282,9 @@ final class Unpacker implements Closeable {
     return false;
   }
 
-  private Wire.Reply end(@Nullable String broken) {
+  private Reply end(@Nullable String broken) {
     close();
-    return new Wire.Reply.End(
+    return new Reply.End(
         ending, broken, meter.links(), meter.bytes(), meter.entries(), meter.messages());
   }
 

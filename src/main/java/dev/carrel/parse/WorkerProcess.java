@@ -39,7 +39,7 @@ final class WorkerProcess {
     /** The process was started and waits for requests. */
     record Ready() implements Answer {}
 
-    record Got(Wire.Reply reply) implements Answer {}
+    record Got(Reply reply) implements Answer {}
 
     record TooLong() implements Answer {}
 
@@ -51,7 +51,7 @@ final class WorkerProcess {
     record Ended(Cause cause, String details) implements Answer {}
   }
 
-  private record Task(DocumentId id, Wire.Ask ask, CompletableFuture<Answer> answer) {}
+  private record Task(DocumentId id, Ask ask, CompletableFuture<Answer> answer) {}
 
   /** Where a process gets a moment to end of itself. */
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -195,13 +195,13 @@ final class WorkerProcess {
   }
 
   /** Has it read one file. */
-  Answer read(DocumentId id, Wire.Request request) throws InterruptedException {
+  Answer read(DocumentId id, Ask.Request request) throws InterruptedException {
     filesCount++;
     return ask(id, request, limits.parseTimeMax());
   }
 
   /** Has it go on with a container, of which {@code id} is the file. */
-  Answer ask(DocumentId id, Wire.Ask ask, Duration most) throws InterruptedException {
+  Answer ask(DocumentId id, Ask ask, Duration most) throws InterruptedException {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     tasks.add(Optional.of(new Task(id, ask, answer)));
     return await(answer, most);
@@ -276,9 +276,9 @@ final class WorkerProcess {
   }
 
   private Answer exchange(Task task) throws IOException {
-    Wire.putAsk(out, task.ask());
-    String sha256 = task.ask() instanceof Wire.Request read ? read.content().sha256() : "";
-    return new Answer.Got(Wire.reply(in, task.id(), sha256, limits));
+    AskWire.put(out, task.ask());
+    String sha256 = task.ask() instanceof Ask.Request read ? read.content().sha256() : "";
+    return new Answer.Got(ReplyWire.read(in, task.id(), sha256, limits));
   }
 
   /** Idle processes ask whether they are still wanted. */

@@ -307,7 +307,7 @@ class CommandsTest {
   @Test
   void files_lists_states_and_reasons() throws IOException {
     assertEquals(
-        "failed\t0\tnotes/deed.pdf\tThe PDF ends in the middle: scan it again.\n",
+        "failed\t0\tnotes/deed.pdf\tThe PDF ends in the middle: scan it again.\tmarkdown\t1\t1\t1.5\n",
         home.run("files", "--state", "failed").out());
     assertEquals(
         new FileQuery(null, "failed", null, 0, 1000), home.desk.asked(FileQuery.class).getFirst());

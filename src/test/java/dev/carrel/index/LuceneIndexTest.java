@@ -84,6 +84,28 @@ final class LuceneIndexTest {
   }
 
   @Test
+  void what_is_kept_of_a_file_is_counted_whole_messages_with_what_is_in_them() {
+    for (String part : List.of("m1", "m1/a.txt", "m2", "m2/b.txt")) {
+      DocumentId id = new DocumentId("mail", "box.mbox", part);
+      index.putDocument(
+          Fixture.document(id), Fixture.chunks(id, "letter " + part, "more"), Fixture.noVectors(2));
+    }
+    PartSet kept = new PartSet();
+    kept.addWithContents("m1");
+    kept.add("m2");
+    index.refresh();
+    assertEquals(new PartCounts(3, 6), index.countParts("mail", "box.mbox", kept));
+    assertEquals(new PartCounts(4, 8), index.countParts("mail", "box.mbox", PartSet.everything()));
+    assertEquals(new PartCounts(0, 0), index.countParts("mail", "box.mbox", new PartSet()));
+    index.putFile(Fixture.record("mail", "box.mbox", 6, 3), kept);
+    index.refresh();
+    DocumentId inside = new DocumentId("mail", "box.mbox", "m1/a.txt");
+    assertEquals(Optional.of(Fixture.document(inside)), index.document(inside));
+    assertEquals(Optional.empty(), index.document(new DocumentId("mail", "box.mbox", "m2/b.txt")));
+    assertEquals(3, index.counts().documents());
+  }
+
+  @Test
   void a_removed_file_is_gone_and_so_is_a_removed_source() {
     Fixture.put(index, "notes", "a.md", "word");
     Fixture.put(index, "notes", "a.md.bak", "word");

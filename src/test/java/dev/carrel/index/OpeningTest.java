@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.index.ChunkIndex.Snapshot;
+import dev.carrel.parse.DocumentId;
+import dev.carrel.power.Power;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +59,29 @@ final class OpeningTest {
   }
 
   @Test
+  void documents_that_a_crash_left_without_a_record_are_gone_after_the_next_start() {
+    IndexSettings careless =
+        new IndexSettings(
+            "parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false, Power.FULL);
+    DocumentId orphan = DocumentId.ofFile("notes", "new.md");
+    try (LuceneIndex index = LuceneIndex.open(generations, careless)) {
+      Fixture.put(index, "notes", "a.md", "word");
+      index.putDocument(
+          Fixture.document(orphan), Fixture.chunks(orphan, "word"), Fixture.noVectors(1));
+      index.commit();
+    }
+    try (LuceneIndex index = open()) {
+      assertEquals(List.of(), index.chunks(orphan));
+      assertEquals(1, hits(index, "word"));
+      assertEquals(1, index.counts().documents());
+    }
+  }
+
+  @Test
   void without_a_commit_on_close_the_last_writes_are_dropped() {
     IndexSettings careless =
-        new IndexSettings("parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false);
+        new IndexSettings(
+            "parser-1", "chunker-1", "model-1", 384, 64 << 20, false, false, Power.FULL);
     try (LuceneIndex index = LuceneIndex.open(generations, careless)) {
       Fixture.put(index, "notes", "a.md", "word");
       index.commit();

@@ -19,6 +19,8 @@ import dev.carrel.parse.Mails;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.ParseOutcome;
 import dev.carrel.parse.Parser;
+import dev.carrel.power.Power;
+import dev.carrel.power.Restraint;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import dev.carrel.watch.SeenFile;
@@ -147,7 +149,14 @@ final class MailboxTest {
 
   private IngestSettings settings(int threads, Duration commitEvery) {
     return new IngestSettings(
-        threads, Duration.ofHours(1), commitEvery, CHUNKS, DiskRoom.of(scratch));
+        threads,
+        Duration.ofHours(1),
+        PollSettings.every(Duration.ofHours(1)),
+        commitEvery,
+        CHUNKS,
+        Power.FULL,
+        Restraint.none(),
+        DiskRoom.of(scratch));
   }
 
   private static void awaitIdle(Pipeline pipeline) throws InterruptedException {

@@ -11,6 +11,8 @@ import dev.carrel.index.IndexSettings;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.WorkerSettings;
+import dev.carrel.power.Power;
+import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.SearchMode;
@@ -53,7 +55,14 @@ final class Room implements AutoCloseable {
             embedder,
             cache,
             new IngestSettings(
-                2, Duration.ofMinutes(5), Duration.ofMillis(300), chunks, DiskRoom.of(data)),
+                2,
+                Duration.ofMinutes(5),
+                PollSettings.every(Duration.ofSeconds(30)),
+                Duration.ofMillis(300),
+                chunks,
+                Power.POLITE,
+                Restraint.none(),
+                DiskRoom.of(data)),
             Clock.systemUTC());
     generations =
         Generations.start(

@@ -42,6 +42,17 @@ final class SmallDisk implements AutoCloseable {
     Files.delete(folder.resolve("filler"));
   }
 
+  /**
+   * Changes how it is mounted.
+   *
+   * @param way {@code ro} or {@code rw}
+   */
+  void remount(String way) throws IOException, InterruptedException {
+    if (!run("mount", "-o", "remount," + way, folder.toString())) {
+      throw new IOException(folder + " could not be mounted " + way);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -10,6 +10,8 @@ import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
 import dev.carrel.parse.WorkerSettings;
+import dev.carrel.power.Power;
+import dev.carrel.power.Restraint;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import dev.carrel.watch.Source;
@@ -73,7 +75,14 @@ final class Workshop implements AutoCloseable {
             embedder,
             cache,
             new IngestSettings(
-                WORKERS, walkEvery, Duration.ofMillis(100), ChunkSettings.defaults(), room),
+                WORKERS,
+                walkEvery,
+                PollSettings.every(Duration.ofSeconds(30)),
+                Duration.ofMillis(100),
+                ChunkSettings.defaults(),
+                Power.POLITE,
+                Restraint.none(),
+                room),
             clock);
     watch = new SharedWatch(tools.rules());
     pipeline =

@@ -21,7 +21,7 @@ final class MailboxesTest {
 
   private static List<EntrySource.Entry> entries(String mbox) throws IOException {
     UnpackMeter meter =
-        new UnpackMeter(new Wire.Allowance(1_000, 1_000, 1 << 30, 1_000, mbox.length()));
+        new UnpackMeter(new Ask.Allowance(1_000, 1_000, 1 << 30, 1_000, mbox.length()));
     List<EntrySource.Entry> entries = new ArrayList<>();
     try (MboxEntries messages =
         new MboxEntries(new ByteArrayInputStream(mbox.getBytes(UTF_8)), meter, 1 << 20)) {

@@ -88,9 +88,8 @@ class ParseWorkersTest {
             assertInstanceOf(
                 FileBytes.Content.class,
                 FileBytes.read(folder.resolve(name), limits.fileBytesMax()));
-        Wire.Request request = new Wire.Request(name, FileType.ofName(name), false, content);
-        Wire.Reply.Document here =
-            assertInstanceOf(Wire.Reply.Document.class, reader.read(request));
+        Ask.Request request = new Ask.Request(name, FileType.ofName(name), false, content);
+        Reply.Document here = assertInstanceOf(Reply.Document.class, reader.read(request));
         assertEquals(
             here.outcome().toString().replace("source=,", "source=test,"), apart.toString());
       }

@@ -1,4 +1,4 @@
-package dev.carrel.ingest;
+package dev.carrel.power;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class PowerSupply {
   }
 
   /** As the kernel shows it, one folder for each supply. */
-  static PowerSupply at(Path folder) {
+  public static PowerSupply at(Path folder) {
     return new PowerSupply(folder);
   }
 
