@@ -25,7 +25,7 @@ final class Isolation {
   private record Entry(DocumentId id, FileType named, FileBytes.Content content) {}
 
   private interface Reader {
-    ParseOutcome read(Entry entry);
+    Wire.Reply read(Entry entry);
   }
 
   private Isolation() {}
@@ -41,14 +41,19 @@ final class Isolation {
       WorkerSettings settings =
           WorkerSettings.of(Path.of("target", "workers").toAbsolutePath(), threads);
       try (ParseWorkers workers = new ParseWorkers(settings, limits)) {
-        Reader reader = entry -> workers.read(entry.id(), entry.named(), entry.content());
+        Reader reader =
+            entry ->
+                workers.read(
+                    entry.id(), name(entry), entry.named(), false, entry.content());
         List<Entry> readable = readable(entries(folder, limits), reader, threads);
         Files.write(list, readable.stream().map(entry -> entry.id().path()).toList());
         measure(readable, reader, threads, passes - 1);
       }
     } else {
       TikaReader tika = new TikaReader(limits, new TextRecognition.Off());
-      Reader reader = entry -> tika.read(entry.id(), entry.named(), entry.content());
+      Reader reader =
+          entry ->
+              tika.read(new Wire.Request(name(entry), entry.named(), false, entry.content()));
       List<Entry> entries = new ArrayList<>();
       for (String path : Files.readAllLines(list)) {
         entries.add(entry(folder, folder.resolve(path), limits));
@@ -67,7 +72,8 @@ final class Isolation {
           entries,
           threads,
           entry -> {
-            if (reader.read(entry) instanceof ParseOutcome.Parsed parsed) {
+            if (reader.read(entry)
+                instanceof Wire.Reply.Document(ParseOutcome.Parsed parsed, _)) {
               chars.addAndGet(parsed.document().text().length());
             }
           });
@@ -100,8 +106,16 @@ final class Isolation {
     each(
         ordinals,
         threads,
-        i -> read[i] = reader.read(entries.get(i)) instanceof ParseOutcome.Parsed);
+        i ->
+            read[i] =
+                reader.read(entries.get(i))
+                    instanceof Wire.Reply.Document(ParseOutcome.Parsed _, _));
     return ordinals.stream().filter(i -> read[i]).map(entries::get).toList();
+  }
+
+  private static String name(Entry entry) {
+    String path = entry.id().path();
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static <T> void each(List<T> all, int threads, java.util.function.Consumer<T> work)

@@ -207,6 +207,22 @@ class ServiceTest {
   }
 
   @Test
+  void a_secret_by_content_is_read_only_while_it_is_allowed() throws Exception {
+    Files.writeString(
+        notes.resolve("backup.txt"), "AGE-SECRET-KEY-1HERONQQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L\n");
+    Service service = serve(notes);
+    awaitIdle(service);
+    JsonNode file = get(service, "/api/v1/files?state=skipped").get("files").get(0);
+    assertEquals("backup.txt", file.get("path").asText());
+    assertTrue(file.get("reason").asText().contains("!backup.txt"), file.toString());
+
+    Files.writeString(notes.resolve(".carrelignore"), "!backup.txt\n");
+    await(() -> paths(service, "AGE SECRET KEY").contains("backup.txt"));
+    Files.delete(notes.resolve(".carrelignore"));
+    await(() -> !paths(service, "AGE SECRET KEY").contains("backup.txt"));
+  }
+
+  @Test
   void a_source_that_is_removed_is_found_no_more() throws Exception {
     Service service = serve(notes);
     awaitIdle(service);

@@ -261,7 +261,7 @@ public final class FileParser implements Parser {
     if (type.form() == FileType.Form.UNKNOWN) {
       type = Magic.ofText(decoded.get().text());
       if (type.form() == FileType.Form.RICH) {
-        return rich(id, fileName, type, false, content);
+        return rich(id, fileName, type, type.equals(FileType.MESSAGE), content);
       }
     }
     return document(text(id, type, content.sha256(), decoded.get()));

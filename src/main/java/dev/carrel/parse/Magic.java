@@ -3,8 +3,11 @@ package dev.carrel.parse;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.carrel.parse.FileType.Form;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Types that the first bytes of a file give away, whatever its name says. */
@@ -19,6 +22,25 @@ final class Magic {
 
   /** Word and Excel of 2003 saved as XML. */
   private static final FileType OFFICE_XML = new FileType("application/xml", Form.RICH);
+
+  private static final Pattern FIELD_NAME = Pattern.compile("[!-9;-~]{1,100}");
+
+  private static final Set<String> MESSAGE_FIELDS =
+      Set.of(
+          "from",
+          "to",
+          "date",
+          "subject",
+          "message-id",
+          "received",
+          "mime-version",
+          "return-path",
+          "content-type",
+          "delivered-to",
+          "sender",
+          "reply-to");
+
+  private static final int MESSAGE_FIELDS_MIN = 3;
 
   private Magic() {}
 
@@ -45,6 +67,9 @@ final class Magic {
     if (lower.startsWith("<?xml")) {
       return FileType.ofName("x.xml");
     }
+    if (isMessage(head)) {
+      return FileType.MESSAGE;
+    }
     if (lower.startsWith("begin:vcalendar")) {
       return FileType.ofName("x.ics");
     }
@@ -59,6 +84,29 @@ final class Magic {
     }
     String interpreter = lower.lines().findFirst().orElse("");
     return FileType.ofName("x." + extension(interpreter));
+  }
+
+  /** Begins with fields and nothing else, three of which every mail has. */
+  private static boolean isMessage(String head) {
+    Set<String> found = new HashSet<>();
+    for (Lines lines = new Lines(head, 0); lines.next() && !lines.isBlank(); ) {
+      char first = head.charAt(lines.start());
+      int colon = head.indexOf(':', lines.start());
+      if (first == ' ' || first == '\t' || lines.end() == head.length()) {
+        continue; // a field goes on, or is cut off
+      }
+      if (colon < 0 || colon >= lines.end()) {
+        return false;
+      }
+      String name = head.substring(lines.start(), colon).toLowerCase(Locale.ROOT);
+      if (!FIELD_NAME.matcher(name).matches()) {
+        return false;
+      }
+      if (MESSAGE_FIELDS.contains(name)) {
+        found.add(name);
+      }
+    }
+    return found.size() >= MESSAGE_FIELDS_MIN;
   }
 
   private static String extension(String interpreter) {

@@ -279,6 +279,30 @@ class RichFormatsTest {
   }
 
   @Test
+  void a_mail_is_known_by_its_fields_when_its_name_says_nothing() {
+    String mail =
+        """
+        Received: from a.example.org
+         by b.example.org; Mon, 2 Mar 2026 10:00:00 +0000
+        From: Ada <ada@example.org>
+        Subject: =?utf-8?q?The_ferry?=
+        Content-Transfer-Encoding: base64
+        Content-Type: text/plain; charset=utf-8
+
+        SXQgbGVhdmVzIGF0IHNldmVuLg==
+        """;
+    ParsedDocument document = reading.document("saved", mail);
+    assertEquals("message/rfc822", document.mediaType());
+    assertEquals("The ferry", document.title());
+    assertTrue(document.text().endsWith("It leaves at seven."), document.text());
+    assertEquals(
+        "text/plain", reading.document("note", "From: here\nTo: there\n\nA walk.\n").mediaType());
+    assertEquals(
+        "text/plain",
+        reading.document("steps", "From: here\nTo: there\nDate: soon\nno field\n").mediaType());
+  }
+
+  @Test
   void a_pdf_without_text_is_found_by_its_bookmarks() throws IOException {
     ParsedDocument document = reading.document("a.pdf", Documents.pdfWithBookmark("Blank page"));
     assertEquals("- Blank page", document.text());
@@ -328,7 +352,7 @@ class RichFormatsTest {
   @Test
   void a_pdf_of_pictures_is_skipped_with_the_reason() throws IOException {
     assertEquals(
-        "the PDF has no text, only pictures; text recognition is not built in",
+        "the PDF has no text, only pictures; set parse.ocr to have their text recognized",
         skipped(reading.outcome("a.pdf", Documents.pdf("", List.of(List.of())))));
   }
 
