@@ -416,6 +416,7 @@ public final class Generations implements Ingestion {
     }
     log.info("Generation {} of the index is searched now", next.index().generation());
     close(live);
+    next.pipeline().employ(tools.settings().threads());
   }
 
   /** The next step begins anew. */

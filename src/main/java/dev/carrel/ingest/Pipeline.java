@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,9 @@ final class Pipeline implements AutoCloseable {
   private final Restraint restraint;
   private final Consumer<Hint> follower;
   private final Meter meter = new Meter();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final Power power;
+  private int employed;
   private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
   private final Object asking = new Object();
 
@@ -74,6 +77,7 @@ final class Pipeline implements AutoCloseable {
     IngestSettings settings = tools.settings();
     this.index = index;
     this.restraint = settings.restraint();
+    this.power = settings.power();
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
@@ -116,13 +120,19 @@ final class Pipeline implements AutoCloseable {
     Pipeline pipeline = new Pipeline(tools, watch, index, pauses);
     watch.join(pipeline.follower);
     // The keeper wakes those who wait for an answer, and stays as they are.
-    Power power = tools.settings().power();
+    Power power = pipeline.power;
     pipeline.startThread("carrel-scout", lowered(power, pipeline.scout::run));
     pipeline.startThread("carrel-keeper", pipeline.keeper::run);
-    for (int number = 1; number <= workers; number++) {
-      pipeline.startThread("carrel-worker-" + number, lowered(power, pipeline::work));
-    }
+    pipeline.employ(workers);
     return pipeline;
+  }
+
+  /** Has no fewer than so many threads read and embed from now on. For one thread at a time. */
+  void employ(int workers) {
+    while (employed < workers) {
+      employed++;
+      startThread("carrel-worker-" + employed, lowered(power, this::work));
+    }
   }
 
   synchronized void sources(Collection<Source> wanted) {
