@@ -8,7 +8,6 @@ import dev.carrel.chunk.Chunk;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkIndex;
-import dev.carrel.index.HeldCommit;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.watch.Source;
@@ -68,27 +67,6 @@ class GenerationsTest {
     Random random = new Random(7);
     for (int i = 0; i < NOTES; i++) {
       write(folder, "note-" + i + ".md", word(i), random);
-    }
-  }
-
-  @Test
-  void a_commit_that_is_held_stays_on_the_disk_through_a_change_of_generations() throws Exception {
-    try (Room room = room(COARSE).follow(source)) {
-      room.awaitIdle();
-      HeldCommit held = room.generations.hold();
-      room.generations.reindex(Ingestion.Reindex.ALL);
-      room.awaitIdle();
-      assertEquals(held.generation() + 1, room.generations.live().generation());
-      wordOfNote.forEach((note, word) -> room.search(word, SearchMode.KEYWORD));
-      Thread.sleep(600); // Three looks at whether the old one may go.
-      for (String name : held.fileNames()) {
-        assertTrue(Files.exists(held.folder().resolve(name)), name);
-      }
-      held.close();
-      Room.await(() -> {
-        room.search("word", SearchMode.KEYWORD);
-        return Files.notExists(held.folder());
-      });
     }
   }
 

@@ -91,7 +91,8 @@ class ParseWorkersTest {
         Ask.Request request = new Ask.Request(name, FileType.ofName(name), false, content);
         Reply.Document here = assertInstanceOf(Reply.Document.class, reader.read(request));
         assertEquals(
-            here.outcome().toString().replace("source=,", "source=test,"), apart.toString());
+            Languages.named(here.outcome()).toString().replace("source=,", "source=test,"),
+            apart.toString());
       }
     }
   }
