@@ -25,12 +25,12 @@ final class Isolation {
   private record Entry(DocumentId id, FileType named, FileBytes.Content content) {}
 
   private interface Reader {
-    Wire.Reply read(Entry entry);
+    Reply read(Entry entry);
   }
 
   private Isolation() {}
 
-  /** Prints files a second, "files/s", files, "files", characters, "characters" of the last pass. */
+  /** Prints what the last pass took, in words of which the script knows the places. */
   public static void main(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[1]);
     Path list = Path.of(arguments[2]);
@@ -53,7 +53,7 @@ final class Isolation {
       TikaReader tika = new TikaReader(limits, new TextRecognition.Off());
       Reader reader =
           entry ->
-              tika.read(new Wire.Request(name(entry), entry.named(), false, entry.content()));
+              tika.read(new Ask.Request(name(entry), entry.named(), false, entry.content()));
       List<Entry> entries = new ArrayList<>();
       for (String path : Files.readAllLines(list)) {
         entries.add(entry(folder, folder.resolve(path), limits));
@@ -67,36 +67,38 @@ final class Isolation {
       throws Exception {
     for (int pass = 1; pass <= passes; pass++) {
       AtomicLong chars = new AtomicLong();
+      long cpu = cpuMillis();
       long start = System.nanoTime();
       each(
           entries,
           threads,
           entry -> {
             if (reader.read(entry)
-                instanceof Wire.Reply.Document(ParseOutcome.Parsed parsed, _)) {
+                instanceof Reply.Document(ParseOutcome.Parsed parsed, _)) {
               chars.addAndGet(parsed.document().text().length());
             }
           });
       double seconds = (System.nanoTime() - start) / 1e9;
       String figures =
-          "%.1f files/s, %d files, %d characters"
-              .formatted(entries.size() / seconds, entries.size(), chars.get());
-      System.err.println("pass " + pass + ": " + figures + "; CPU so far: " + cpu());
+          "%.1f files/s, %.1f ms of CPU a file, %d files, %d characters"
+              .formatted(
+                  entries.size() / seconds,
+                  (double) (cpuMillis() - cpu) / entries.size(),
+                  entries.size(),
+                  chars.get());
+      System.err.println("pass " + pass + ": " + figures);
       if (pass == passes) {
         System.out.println(figures);
       }
     }
   }
 
-  /** Of this process, and of those it has started. */
-  private static String cpu() {
+  /** Of this process, and of those that it has started. */
+  private static long cpuMillis() {
     ProcessHandle self = ProcessHandle.current();
-    Duration own = self.info().totalCpuDuration().orElse(Duration.ZERO);
-    Duration children =
-        self.children()
-            .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
-            .reduce(Duration.ZERO, Duration::plus);
-    return own.toMillis() + " ms + " + children.toMillis() + " ms";
+    return Stream.concat(Stream.of(self), self.children())
+        .mapToLong(each -> each.info().totalCpuDuration().orElse(Duration.ZERO).toMillis())
+        .sum();
   }
 
   private static List<Entry> readable(List<Entry> entries, Reader reader, int threads)
@@ -109,7 +111,7 @@ final class Isolation {
         i ->
             read[i] =
                 reader.read(entries.get(i))
-                    instanceof Wire.Reply.Document(ParseOutcome.Parsed _, _));
+                    instanceof Reply.Document(ParseOutcome.Parsed _, _));
     return ordinals.stream().filter(i -> read[i]).map(entries::get).toList();
   }
 
