@@ -28,8 +28,8 @@ record LanguageProfiles(long[] entries) {
       List.of(
           "af", "ar", "be", "bg", "ca", "cs", "cy", "da", "de", "en", "es", "et", "eu", "fa", "fi",
           "fr", "ga", "gl", "hi", "hr", "hu", "id", "is", "it", "lt", "lv", "mk", "mr", "ms", "mt",
-          "ne", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "so", "sq", "sr", "sv", "sw", "tl",
-          "tr", "uk", "ur", "vi");
+          "ne", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "tl", "tr",
+          "uk", "ur", "vi");
 
   static final int SEQUENCE_CHARS_MAX = 3;
 

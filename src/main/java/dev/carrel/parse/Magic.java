@@ -42,6 +42,9 @@ final class Magic {
 
   private static final int MESSAGE_FIELDS_MIN = 3;
 
+  /** On its way a mail collects fields before those of its writer. */
+  private static final int FIELDS_CHARS_MAX = 16_384;
+
   private Magic() {}
 
   /** The type, when the bytes leave no doubt. */
@@ -67,7 +70,7 @@ final class Magic {
     if (lower.startsWith("<?xml")) {
       return FileType.ofName("x.xml");
     }
-    if (isMessage(head)) {
+    if (isMessage(text.substring(0, Math.min(text.length(), FIELDS_CHARS_MAX)))) {
       return FileType.MESSAGE;
     }
     if (lower.startsWith("begin:vcalendar")) {
