@@ -187,14 +187,4 @@ final class Attachments implements EmbeddedDocumentExtractor {
     }
     return parts.isEmpty() ? null : "attachments left out: " + String.join("; ", parts);
   }
-
-  /** Leaves closing to the owner. */
-  private static final class Unclosed extends java.io.FilterInputStream {
-    Unclosed(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {}
-  }
 }
