@@ -35,6 +35,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private int overLimitCount;
   private int brokenCount;
   private int archiveCount;
+  private int wordlessCount;
   private final boolean keepsApart;
   private final List<Reply.Attachment> apart = new ArrayList<>();
   private long apartBytes;
@@ -84,6 +85,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
         archiveCount++;
       }
       if (!format.isReadable() || format.isPicture() || format.isMedia()) {
+        wordlessCount++;
         return; // programs have no text, and drawings mostly show what the document says
       }
       if (readCount >= limits.embeddedCountMax() || depth >= limits.embeddedDepthMax()) {
@@ -165,6 +167,11 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private static String name(Metadata metadata) {
     @Nullable String name = metadata.get(TikaCoreProperties.RESOURCE_NAME_KEY);
     return name == null ? "" : name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** Pictures, sounds and the like; empty when there are none. */
+  String wordless() {
+    return wordlessCount == 0 ? "" : ", only pictures, sounds or the like: " + wordlessCount;
   }
 
   /** One sentence on what was left out; null when nothing was. */

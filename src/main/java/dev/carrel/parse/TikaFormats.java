@@ -173,6 +173,11 @@ final class TikaFormats {
       return type.getSubtype().equals("pdf");
     }
 
+    /** Of Apple's, in packed records of its own that Tika does not look into. */
+    boolean isLaterIWork() {
+      return type.getSubtype().matches("vnd\\.apple\\.[a-z]+\\.1[38]");
+    }
+
     boolean isPicture() {
       return type.getType().equals("image");
     }
