@@ -146,6 +146,9 @@ final class MoreContainersTest {
       out.write(text);
     }
     assertEquals("a.txt: The heron waits.\n-: snappy\n", read("a.txt.sz", snappy.toByteArray()));
+    byte[] brotli = bytes("\13\5?hello world\3"); // there is nothing here that could write one
+    brotli[2] = (byte) 0x80;
+    assertEquals("a.txt: hello world\n-: brotli\n", read("a.txt.br", brotli));
     String zstd = read("a.txt.zst", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
     assertTrue(zstd.contains("archives of type application/zstd cannot be opened"), zstd);
   }
