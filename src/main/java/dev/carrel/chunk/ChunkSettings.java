@@ -22,7 +22,7 @@ public record ChunkSettings(
     int charsMax,
     int chunksMax) {
   /** Raised by hand whenever the same document is cut differently. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** For a model of 512 tokens, two of them special. */
   public static ChunkSettings defaults() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private final ParseLimits limits;
   private final EntryRules rules;
@@ -145,7 +145,7 @@ public final class FileParser implements Parser {
   private static ParseOutcome withRemark(ParseOutcome outcome, @Nullable String remark) {
     if (remark != null
         && outcome instanceof ParseOutcome.Parsed(ParsedDocument document, String by, String own)) {
-      return new ParseOutcome.Parsed(document, by, own == null ? remark : own + "; " + remark);
+      return new ParseOutcome.Parsed(document, by, joined(own, remark));
     }
     return outcome;
   }
@@ -341,7 +341,19 @@ public final class FileParser implements Parser {
     Structure structure;
     String parser = type.form() == FileType.Form.MARKDOWN ? "markdown" : "text";
     try {
-      structure = structure(type.form(), text);
+      Optional<CodeLanguage> language = CodeLanguage.of(type, fileName(id), text);
+      if (language.isPresent()) {
+        CodeOutline outline = CodeOutline.read(id, language.get(), text, workers, limits);
+        structure = outline.structure();
+        parser = outline.parser();
+        remark = joined(remark, outline.remark());
+      } else {
+        structure = structure(type.form(), text);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new ParseOutcome.Unreadable(
+          id, "parsing was interrupted, since the service had to end", sha256);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a parser stumbles over, the text is there and can be found.
       structure = PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
@@ -353,6 +365,14 @@ public final class FileParser implements Parser {
             id, structure.title(), type.mediaType(), sha256, null, text, structure.sections()),
         charset.equals("UTF-8") ? parser : parser + " (" + charset + ")",
         remark);
+  }
+
+  private static String fileName(DocumentId id) {
+    return InnerName.file(id.part() == null ? id.path() : id.part());
+  }
+
+  private static @Nullable String joined(@Nullable String one, @Nullable String other) {
+    return one == null ? other : other == null ? one : one + "; " + other;
   }
 
   private Structure structure(FileType.Form form, String text) {

@@ -85,6 +85,46 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
+  /**
+   * The declarations of source code. Whatever that ends in, the text itself can be read.
+   *
+   * @throws InterruptedException also when the service has to end
+   */
+  Reply.Outline outline(DocumentId id, CodeLanguage language, String text)
+      throws InterruptedException {
+    Ask.Outline ask = new Ask.Outline(language, text);
+    try {
+      Answer answer = inCompany(id, ask);
+      if (answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
+          && cause == WorkerProcess.Cause.KILLED
+          && !isClosed()) {
+        answer = inCompany(id, ask); // by somebody who did not mean this file
+      }
+      if (isClosed() && !(answer instanceof Answer.Got)) {
+        throw new InterruptedException("the service has to end");
+      }
+      return switch (answer) {
+        case Answer.Got(Reply.Outline outline) when CodeOutline.fits(text, outline.marks()) ->
+            outline;
+        case Answer.Got(Reply other) ->
+            throw new IllegalStateException("an outline was asked for, and the reply is " + other);
+        case Answer.Ready _ -> throw new IllegalStateException("an ask was answered by Ready");
+        case Answer.TooLong _ ->
+            noOutline("finding its declarations took longer than the limit of " + timeMax());
+        case Answer.Ended ended -> noOutline(sentence(ended));
+      };
+    } catch (NoWorkerException e) {
+      if (isClosed()) {
+        throw new InterruptedException("the service has to end");
+      }
+      return noOutline(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Reply.Outline noOutline(String trouble) {
+    return new Reply.Outline(List.of(), trouble);
+  }
+
   private static Reply unreadable(DocumentId id, FileBytes.Content content, String sentence) {
     return new Reply.Document(
         new ParseOutcome.Unreadable(id, sentence, content.sha256()), List.of());
@@ -155,7 +195,7 @@ final class ParseWorkers implements AutoCloseable {
     };
   }
 
-  private Answer inCompany(DocumentId id, Ask.Request request)
+  private Answer inCompany(DocumentId id, Ask request)
       throws InterruptedException, NoWorkerException {
     places.acquire();
     try {
@@ -180,7 +220,7 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
-  private Answer use(WorkerProcess worker, DocumentId id, Ask.Request request, int filesMax)
+  private Answer use(WorkerProcess worker, DocumentId id, Ask request, int filesMax)
       throws InterruptedException {
     boolean well = false;
     try {

@@ -126,9 +126,13 @@ class ChunkerTest {
     String method = "  void m() {\n    call(one, two);\n\n    call(three);\n  }\n";
     List<Chunk> chunks =
         chunks(parsed("A.java", "class A {\n\n" + method + "\n" + method + "\n" + method + "}\n"));
-    assertEquals(3, chunks.size());
+    assertEquals(4, chunks.size());
+    assertEquals("class A {", chunks.get(0).text());
+    assertEquals("A", chunks.get(0).symbol());
     assertTrue(chunks.get(1).text().startsWith("void m() {"));
     assertTrue(chunks.get(1).text().endsWith("call(three);\n  }"));
+    assertEquals("A.m", chunks.get(1).symbol());
+    assertEquals("A.m", chunks.get(1).context());
   }
 
   @Test
