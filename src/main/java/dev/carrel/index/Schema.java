@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   /** Rises with every change after which an older index can't be read or searched rightly. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final String KIND = "kind";
   static final String KIND_CHUNK = "chunk";
@@ -76,6 +76,9 @@ final class Schema {
    * any weights tried) for a fifth of the time.
    */
   static final String WORDS = "words";
+
+  /** The symbol of a chunk once more, by itself: its parts and its whole. */
+  static final String SYMBOL = "symbol";
 
   static final String VECTOR = "vector";
 
@@ -262,6 +265,7 @@ final class Schema {
     chunk.headingPath().forEach(heading -> fields.add(words(heading)));
     if (chunk.symbol() != null) {
       fields.add(words(chunk.symbol()));
+      fields.add(new TextField(SYMBOL, chunk.symbol(), Field.Store.NO));
     }
     fields.add(words(document.id().path()));
     if (document.id().part() != null) {
