@@ -421,6 +421,8 @@ public final class FileParser implements Parser {
         + version("com.optimaize.languagedetector/language-detector")
         + " commonmark-"
         + version("org.commonmark/commonmark")
+        + " tree-sitter-"
+        + workers.grammarsFingerprint()
         + " limits-"
         + limits.fingerprint()
         + switch (recognition) {

@@ -1,7 +1,10 @@
 package dev.carrel.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.carrel.parse.WorkerProcess.Answer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -364,6 +368,17 @@ final class ParseWorkers implements AutoCloseable {
 
   synchronized boolean isClosed() {
     return closed;
+  }
+
+  /** Changes with the grammars, of which the jars' names are all that says their versions. */
+  String grammarsFingerprint() {
+    CRC32 names = new CRC32();
+    settings.classPath().stream()
+        .map(entry -> String.valueOf(Path.of(entry).getFileName()))
+        .filter(name -> name.startsWith("tree-sitter"))
+        .sorted()
+        .forEach(name -> names.update(name.getBytes(UTF_8)));
+    return "%08x".formatted(names.getValue());
   }
 
   /** Of the processes that run, in use or not. */

@@ -2,6 +2,7 @@ package dev.carrel.parse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,6 +113,30 @@ class CodeOutlineTest {
       assertTrue(String.valueOf(parsed.remark()).endsWith("the limit is 2000000"));
       assertEquals(List.of(), reading.workerPids());
     }
+  }
+
+  @Test
+  void other_grammars_are_another_parser() {
+    WorkerSettings settings = WorkerSettings.ofTemporaryFolder();
+    try (ParseWorkers none =
+            new ParseWorkers(withClassPath(settings, List.of("a.jar")), ParseLimits.defaults());
+        ParseWorkers some = new ParseWorkers(settings, ParseLimits.defaults())) {
+      assertNotEquals(none.grammarsFingerprint(), some.grammarsFingerprint());
+    }
+  }
+
+  private static WorkerSettings withClassPath(WorkerSettings settings, List<String> classPath) {
+    return new WorkerSettings(
+        settings.javaExecutable(),
+        classPath,
+        settings.folder(),
+        settings.workersMax(),
+        settings.heapMegabytesMax(),
+        settings.largeHeapMegabytesMax(),
+        settings.filesMax(),
+        settings.startMax(),
+        settings.idleMax(),
+        settings.recognition());
   }
 
   @Test
