@@ -17,11 +17,11 @@ record CodeOutline(Structure structure, String parser, @Nullable String remark) 
    * Has the declarations found, in a process of its own. Where that fails for whatever reason, the
    * text is cut at blank lines.
    *
-   * @throws InterruptedException also when the service has to end
+   * @throws ParseWorkers.NoWorkerException when the service has to end
    */
   static CodeOutline read(
       DocumentId id, CodeLanguage language, String text, ParseWorkers workers, ParseLimits limits)
-      throws InterruptedException {
+      throws InterruptedException, ParseWorkers.NoWorkerException {
     Reply.Outline outline =
         text.length() <= CODE_CHARS_MAX
             ? workers.outline(id, language, text)

@@ -352,8 +352,9 @@ public final class FileParser implements Parser {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new ParseOutcome.Unreadable(
-          id, "parsing was interrupted, since the service had to end", sha256);
+      return new ParseOutcome.Unreadable(id, ParseWorkers.INTERRUPTED, sha256);
+    } catch (ParseWorkers.NoWorkerException e) {
+      return new ParseOutcome.Unreadable(id, String.valueOf(e.getMessage()), sha256);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a parser stumbles over, the text is there and can be found.
       structure = PlainText.paragraphs(text, PlainText.Headings.NONE, limits);

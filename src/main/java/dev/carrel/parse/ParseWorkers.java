@@ -26,6 +26,8 @@ final class ParseWorkers implements AutoCloseable {
   /** For one file; then it is given up, and so is every other until the pause is over. */
   private static final int STARTS_MAX = 3;
 
+  static final String INTERRUPTED = "parsing was interrupted, since the service had to end";
+
   private final WorkerSettings settings;
   private final ParseLimits limits;
 
@@ -85,17 +87,17 @@ final class ParseWorkers implements AutoCloseable {
       return unreadable(id, content, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return unreadable(id, content, "parsing was interrupted, since the service had to end");
+      return unreadable(id, content, INTERRUPTED);
     }
   }
 
   /**
    * The declarations of source code. Whatever that ends in, the text itself can be read.
    *
-   * @throws InterruptedException also when the service has to end
+   * @throws NoWorkerException when the service has to end, and for nothing else
    */
   Reply.Outline outline(DocumentId id, CodeLanguage language, String text)
-      throws InterruptedException {
+      throws InterruptedException, NoWorkerException {
     Ask.Outline ask = new Ask.Outline(language, text);
     try {
       Answer answer = inCompany(id, ask);
@@ -105,21 +107,28 @@ final class ParseWorkers implements AutoCloseable {
         answer = inCompany(id, ask); // by somebody who did not mean this file
       }
       if (isClosed() && !(answer instanceof Answer.Got)) {
-        throw new InterruptedException("the service has to end");
+        throw new NoWorkerException(INTERRUPTED);
       }
       return switch (answer) {
         case Answer.Got(Reply.Outline outline) when CodeOutline.fits(text, outline.marks()) ->
             outline;
+        case Answer.Got(Reply.Outline _) ->
+            noOutline("the process that found its declarations named places outside of the text");
         case Answer.Got(Reply other) ->
             throw new IllegalStateException("an outline was asked for, and the reply is " + other);
         case Answer.Ready _ -> throw new IllegalStateException("an ask was answered by Ready");
+        case Answer.Ended(WorkerProcess.Cause cause, _) when cause == WorkerProcess.Cause.MEMORY ->
+            noOutline(
+                "finding its declarations takes more memory than the "
+                    + settings.heapMegabytesMax()
+                    + " MB that it may have");
         case Answer.TooLong _ ->
             noOutline("finding its declarations took longer than the limit of " + timeMax());
         case Answer.Ended ended -> noOutline(sentence(ended));
       };
     } catch (NoWorkerException e) {
       if (isClosed()) {
-        throw new InterruptedException("the service has to end");
+        throw e;
       }
       return noOutline(String.valueOf(e.getMessage()));
     }
@@ -181,7 +190,7 @@ final class ParseWorkers implements AutoCloseable {
 
   String sentence(Answer.Ended ended) {
     if (isClosed()) {
-      return "parsing was interrupted, since the service had to end";
+      return INTERRUPTED;
     }
     return switch (ended.cause()) {
       case MEMORY ->
@@ -325,7 +334,7 @@ final class ParseWorkers implements AutoCloseable {
   private synchronized WorkerProcess spawn(int heapMegabytesMax)
       throws IOException, NoWorkerException {
     if (closed) {
-      throw new NoWorkerException("parsing was interrupted, since the service had to end");
+      throw new NoWorkerException(INTERRUPTED);
     }
     if (!swept) {
       WorkerFolder.sweep(settings.folder());
