@@ -79,8 +79,7 @@ class CodeOutlineTest {
     ParseLimits limits = ParseLimits.defaults().withParseTimeMax(Duration.ofSeconds(2));
     try (Reading reading = new Reading(folder, limits)) {
       parsed(reading, "warm.java", "class A {}");
-      long pid = reading.workerPid();
-      assertEquals(0, new ProcessBuilder("kill", "-STOP", String.valueOf(pid)).start().waitFor());
+      stop(reading.workerPid());
       ParseOutcome.Parsed parsed = parsed(reading, "a.java", "class A {\n}\n\nclass B {\n}\n");
       assertEquals(
           "cut at blank lines, since finding its declarations took longer than the limit of 2 s",
@@ -89,6 +88,18 @@ class CodeOutlineTest {
       assertEquals(2, parsed.document().sections().size());
       assertNull(parsed(reading, "b.java", "class A {}").remark());
     }
+  }
+
+  /** Returns when the process stands still, which is a moment after the signal. */
+  private static void stop(long pid) throws IOException, InterruptedException {
+    String name = String.valueOf(pid);
+    assertEquals(0, new ProcessBuilder("kill", "-STOP", name).start().waitFor());
+    String state;
+    do {
+      Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", name).start();
+      state = new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+    } while (state.startsWith("R") || state.startsWith("S") || state.startsWith("D"));
+    assertTrue(state.startsWith("T"), state);
   }
 
   @Test
