@@ -86,6 +86,9 @@ final class Schema {
   /** A number of its file, as a column of a chunk. */
   static final String FILE_NUMBER = "fileNumber";
 
+  /** The symbol of a chunk once more, by itself: its parts and its whole. */
+  static final String SYMBOL = "symbol";
+
   static final String VECTOR = "vector";
 
   /** Stored bytes of a chunk or of a document. */
@@ -287,6 +290,7 @@ final class Schema {
     headings.addAll(chunk.headingPath());
     if (chunk.symbol() != null) {
       headings.add(chunk.symbol());
+      fields.add(new TextField(SYMBOL, chunk.symbol(), Field.Store.NO));
     }
     headings.add(document.id().path());
     if (document.id().part() != null) {
