@@ -104,13 +104,25 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Memory that is really held, by the service and its workers. */
   long residentBytes() throws IOException {
+    return bytes("VmRSS:");
+  }
+
+  /**
+   * Memory of its own; without the index files that are mapped, which the system drops when it
+   * needs the room.
+   */
+  long ownBytes() throws IOException {
+    return bytes("RssAnon:");
+  }
+
+  private long bytes(String figure) throws IOException {
     long bytes = 0;
     for (ProcessHandle each :
         Stream.concat(Stream.of(process.toHandle()), process.toHandle().descendants()).toList()) {
       try {
         bytes +=
             Files.readAllLines(Path.of("/proc", Long.toString(each.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(figure))
                 .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                 .sum();
       } catch (NoSuchFileException e) {

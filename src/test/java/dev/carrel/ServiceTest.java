@@ -249,6 +249,7 @@ class ServiceTest {
             HttpResponse.BodyHandlers.ofString());
     assertEquals(204, reply.statusCode(), reply.body());
     assertFalse(diskHolds("boat.md"));
+    assertFalse(diskHolds("Albatross"));
     assertEquals(List.of(), paths(service, "bilge pump"));
   }
 
@@ -260,6 +261,7 @@ class ServiceTest {
     assertTrue(diskHolds("boat.md"), "else the proof below proves nothing");
     assertEquals(0, carrel("sources", "remove", "notes", "--purge"));
     assertFalse(diskHolds("boat.md"));
+    assertFalse(diskHolds("Albatross"));
   }
 
   @Test

@@ -22,7 +22,13 @@ public record ChunkSettings(
     int charsMax,
     int chunksMax) {
   /** Raised by hand whenever the same document is cut differently. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /**
+   * A run of pieces that fills no more chunks is shared out evenly. A longer one in a long document
+   * is not: an edit would move every border in it.
+   */
+  static final int EVEN_CHUNKS_MAX = 4;
 
   /** For a model of 512 tokens, two of them special. */
   public static ChunkSettings defaults() {
@@ -67,6 +73,11 @@ public record ChunkSettings(
               + ": together they may not exceed tokensMax, which is "
               + tokensMax);
     }
+  }
+
+  /** Whether a document's text is worth it that an edit leaves distant chunks as they are. */
+  boolean isLong(String text) {
+    return text.length() > (long) EVEN_CHUNKS_MAX * charsMax;
   }
 
   /** Changes whenever the same document may be cut differently: such files are chunked again. */

@@ -27,6 +27,12 @@ public final class Chunker {
    */
   private static final int CRUMB_DIVISOR = 4;
 
+  /** One piece in so many, to the power of two, is a border. */
+  private static final int BORDER_BITS = 2;
+
+  /** Spreads a hash over its upper bits (Knuth's multiplicative hashing). */
+  private static final int BORDER_MIX = 0x9E3779B1;
+
   private final ParsedDocument document;
   private final String text;
   private final TokenCounter tokens;
@@ -138,6 +144,9 @@ public final class Chunker {
         piece.continues()
             ? open.tokens < piece.goal()
             : Math.min(open.tokens, piece.tokens()) < settings.tokensMergeBelow();
+    if (open.tokens >= settings.tokensTarget() / 2 && isBorder(piece)) {
+      return false;
+    }
     return near && isBlank(open.endChar, piece.range().startChar());
   }
 
@@ -159,6 +168,24 @@ public final class Chunker {
         || Objects.equals(open.symbol, SymbolPath.parent(section.symbol()))
         || (open.tokens < settings.tokensMergeBelow()
             && SymbolPath.areSiblings(open.symbol, section.symbol()));
+  }
+
+  /**
+   * Whether a long document's chunk ends before this piece when it has half its length, by nothing
+   * but the piece's own text: below an edit the borders of a long run of lines are then soon the
+   * old ones again, and so are the vectors. The method is that of content-defined chunking
+   * (Muthitacharoen et al., "A Low-bandwidth Network File System", 2001).
+   */
+  private boolean isBorder(Splitter.Piece piece) {
+    boolean even = piece.goal() > 0 && piece.goal() < settings.tokensTarget();
+    if (even || !settings.isLong(text)) {
+      return false;
+    }
+    int hash = 0;
+    for (int i = piece.range().startChar(); i < piece.range().endChar(); i++) {
+      hash = 31 * hash + text.charAt(i);
+    }
+    return (hash * BORDER_MIX) >>> (Integer.SIZE - BORDER_BITS) == 0;
   }
 
   private static boolean startsWith(List<String> path, List<String> beginning) {

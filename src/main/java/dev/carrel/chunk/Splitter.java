@@ -14,7 +14,8 @@ final class Splitter {
    * @param tokens of it
    * @param continues whether it goes on where the piece before it was cut within a sentence's or
    *     line's neighbourhood, so that both belong together as far as room allows
-   * @param goal tokens that a chunk of such pieces should reach, so that the last is not a crumb
+   * @param goal tokens that a chunk of such pieces should reach, so that the last is not a crumb; 0
+   *     for a piece that stands alone
    */
   record Piece(Range range, int tokens, boolean continues, int goal) {}
 
@@ -132,7 +133,11 @@ final class Splitter {
       }
       int target = settings.tokensTarget();
       long chunks = Math.max(1, (sum + target - 1) / target);
-      int goal = (int) ((sum + chunks - 1) / chunks);
+      boolean even = chunks <= ChunkSettings.EVEN_CHUNKS_MAX || !settings.isLong(text);
+      int goal = even ? (int) ((sum + chunks - 1) / chunks) : target;
+      if (end == start + 1) {
+        goal = 0;
+      }
       for (Piece piece : pieces.subList(start, end)) {
         aimed.add(new Piece(piece.range(), piece.tokens(), piece.continues(), goal));
       }

@@ -1,13 +1,8 @@
 package dev.carrel.index;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -25,12 +20,6 @@ import org.apache.lucene.search.similarities.Similarity;
  * both sides .780 .779 .782. Where there is no code nothing has a symbol, and nothing changes.
  */
 final class KeywordQueries {
-  /** Distinct words; the first ones win. */
-  static final int TERMS_MAX = 256;
-
-  /** The rest of a longer query is not read. */
-  static final int QUERY_CHARS_MAX = 20_000;
-
   private static final float BM25_K1 = 1.2f;
   private static final float BM25_B = 0.75f;
 
@@ -42,30 +31,17 @@ final class KeywordQueries {
 
   /** Empty when there is no word in the text. */
   static Optional<Query> of(Analyzer analyzer, String text) {
-    Set<String> terms = terms(analyzer, text);
-    if (terms.isEmpty()) {
-      return Optional.empty();
-    }
+    Set<String> terms = QueryWords.of(analyzer, text).all();
+    return terms.isEmpty() ? Optional.empty() : Optional.of(any(terms));
+  }
+
+  /** Any of the terms. */
+  static Query any(Set<String> terms) {
     BooleanQuery.Builder words = new BooleanQuery.Builder();
     for (String term : terms) {
       words.add(new TermQuery(new Term(Schema.WORDS, term)), Occur.SHOULD);
       words.add(new TermQuery(new Term(Schema.SYMBOL, term)), Occur.SHOULD);
     }
-    return Optional.of(words.build());
-  }
-
-  private static Set<String> terms(Analyzer analyzer, String text) {
-    Set<String> terms = new LinkedHashSet<>();
-    String read = text.substring(0, Math.min(text.length(), QUERY_CHARS_MAX));
-    try (TokenStream stream = analyzer.tokenStream(Schema.WORDS, read)) {
-      CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
-      stream.reset();
-      while (terms.size() < TERMS_MAX && stream.incrementToken()) {
-        terms.add(term.toString());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string in memory could not be read", e);
-    }
-    return terms;
+    return words.build();
   }
 }

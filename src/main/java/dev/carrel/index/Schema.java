@@ -3,6 +3,7 @@ package dev.carrel.index;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.PartSet;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
@@ -22,6 +24,7 @@ import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   /** Rises with every change after which an older index can't be read or searched rightly. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final String KIND = "kind";
   static final String KIND_CHUNK = "chunk";
@@ -80,6 +83,12 @@ final class Schema {
   /** The symbol of a chunk once more, by itself: its parts and its whole. */
   static final String SYMBOL = "symbol";
 
+  /** Title, headings, symbol and path once more: where they meet a query says more than a text. */
+  static final String HEADINGS = "headings";
+
+  /** A number of its file, as a column of a chunk. */
+  static final String FILE_NUMBER = "fileNumber";
+
   static final String VECTOR = "vector";
 
   /** Stored bytes of a chunk or of a document. */
@@ -95,6 +104,16 @@ final class Schema {
 
   /** One term, on every document of which a chunk has no vector yet. */
   static final Term WAITING = new Term("waiting", "vectors");
+
+  /** Words of which only that they are there is kept. */
+  private static final FieldType MATCHED_ONLY = new FieldType();
+
+  static {
+    MATCHED_ONLY.setTokenized(true);
+    MATCHED_ONLY.setOmitNorms(true);
+    MATCHED_ONLY.setIndexOptions(IndexOptions.DOCS);
+    MATCHED_ONLY.freeze();
+  }
 
   /** Lucene refuses longer terms; far beyond what a file system allows. */
   static final int PATH_BYTES_MAX = 32_000;
@@ -113,6 +132,7 @@ final class Schema {
       Document fields = keyed(KIND_CHUNK, document.id(), documentKey, fileKey);
       addFilterFields(fields, document, types);
       addWords(fields, document, chunks.get(i));
+      fields.add(new NumericDocValuesField(FILE_NUMBER, fileNumber(fileKey)));
       fields.add(new StoredField(BYTES, RecordBytes.write(chunks.get(i), chunks.size() - i)));
       float[] vector = vectors.get(i);
       if (vector == null) {
@@ -160,6 +180,10 @@ final class Schema {
     name.string(source);
     name.string(path);
     return sha256(name.toBytes());
+  }
+
+  private static long fileNumber(BytesRef fileKey) {
+    return ByteBuffer.wrap(fileKey.bytes, fileKey.offset, Long.BYTES).getLong();
   }
 
   /** May be the same for two paths with unpaired surrogates; the record itself tells them apart. */
@@ -260,21 +284,22 @@ final class Schema {
   }
 
   private static void addWords(Document fields, IndexedDocument document, Chunk chunk) {
-    fields.add(words(chunk.text()));
-    fields.add(words(document.title()));
-    chunk.headingPath().forEach(heading -> fields.add(words(heading)));
+    fields.add(new TextField(WORDS, chunk.text(), Field.Store.NO));
+    List<String> headings = new ArrayList<>();
+    headings.add(document.title());
+    headings.addAll(chunk.headingPath());
     if (chunk.symbol() != null) {
-      fields.add(words(chunk.symbol()));
       fields.add(new TextField(SYMBOL, chunk.symbol(), Field.Store.NO));
+      headings.add(chunk.symbol());
     }
-    fields.add(words(document.id().path()));
+    headings.add(document.id().path());
     if (document.id().part() != null) {
-      fields.add(words(document.id().part()));
+      headings.add(document.id().part());
     }
-  }
-
-  private static Field words(String text) {
-    return new TextField(WORDS, text, Field.Store.NO);
+    for (String heading : headings) {
+      fields.add(new TextField(WORDS, heading, Field.Store.NO));
+      fields.add(new Field(HEADINGS, heading, MATCHED_ONLY));
+    }
   }
 
   /** Extension of the file, extension of the part, and the media type with and without options. */

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ final class FileWork {
   private final ChunkIndex index;
   private final IngestSettings settings;
   private final BiConsumer<FileTask, @Nullable FileRecord> progress;
-  private final BooleanSupplier stopping;
+  private final Predicate<String> unwanted;
   private final AtomicLong vectorsReused = new AtomicLong();
 
   /**
@@ -55,7 +55,7 @@ final class FileWork {
    *
    * @param progress told whenever a part of a container was written, with the record that the index
    *     shows of the file meanwhile
-   * @param stopping whether a container that is being read is to be left as it is
+   * @param unwanted whether a container of this source that is being read is to be left as it is
    */
   FileWork(
       Parser parser,
@@ -64,14 +64,14 @@ final class FileWork {
       ChunkIndex index,
       IngestSettings settings,
       BiConsumer<FileTask, @Nullable FileRecord> progress,
-      BooleanSupplier stopping) {
+      Predicate<String> unwanted) {
     this.parser = parser;
     this.embedder = embedder;
     this.cache = cache;
     this.index = index;
     this.settings = settings;
     this.progress = progress;
-    this.stopping = stopping;
+    this.unwanted = unwanted;
   }
 
   /** The obstacle that kept a file from being read; null when it was read. */
@@ -148,7 +148,7 @@ final class FileWork {
     boolean first = !tally.isContainer();
     tally.take(outcome);
     if (tally.isContainer()) {
-      requireWanted();
+      requireWanted(task);
       if (first && task.known() == null) {
         index.putRecord(tally.provisional());
       }
@@ -161,9 +161,9 @@ final class FileWork {
     }
   }
 
-  /** A container may take an hour: the end of the service does not wait for that. */
-  private void requireWanted() {
-    if (stopping.getAsBoolean()) {
+  /** A container may take an hour: neither the service's end nor its source's waits for that. */
+  private void requireWanted(FileTask.Read task) {
+    if (unwanted.test(task.seen().source())) {
       throw new StoppedException();
     }
   }
@@ -187,7 +187,7 @@ final class FileWork {
 
     @Override
     public boolean holds(String part, String contentSha256) {
-      requireWanted();
+      requireWanted(task);
       if (none) {
         return false;
       }
@@ -212,7 +212,7 @@ final class FileWork {
     }
   }
 
-  /** The service ends while a container is being read; the next start goes on with it. */
+  /** The service ends, or the source goes, while a container is being read. */
   static final class StoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
   }

@@ -84,7 +84,13 @@ final class Pipeline implements AutoCloseable {
     this.parser = new BreakableParser(tools.parser());
     this.files =
         new FileWork(
-            parser, tools.embedder(), cache, index, settings, backlog::progressed, () -> stopped);
+            parser,
+            tools.embedder(),
+            cache,
+            index,
+            settings,
+            backlog::progressed,
+            this::isUnwanted);
     this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
@@ -336,13 +342,25 @@ final class Pipeline implements AutoCloseable {
           backlog.awaitChange(changes, NOTHING_TO_DO);
         }
       } catch (BreakableParser.GivenUpException | FileWork.StoppedException e) {
-        task.ifPresent(backlog::giveBack); // The next start finds it as it was.
+        task.ifPresent(this::leaveOff);
       } catch (IndexException e) {
         // The disk is full, or the index is damaged: the task is tried again when that is mended.
         standstill.failed(e);
         task.ifPresent(backlog::giveBack);
       }
     }
+  }
+
+  private boolean isUnwanted(String source) {
+    return stopped || !scout.isSource(source);
+  }
+
+  /** At the service's end the next start finds the file as it was; at its source's end it goes. */
+  private synchronized void leaveOff(FileTask task) {
+    if (!stopped && !scout.isSource(task.name().source())) {
+      backlog.add(new FileTask.Remove(task.name(), task.known()));
+    }
+    backlog.giveBack(task);
   }
 
   private void carryOut(FileTask task) {

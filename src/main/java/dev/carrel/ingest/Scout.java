@@ -36,6 +36,9 @@ final class Scout {
 
   private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(1);
 
+  /** How often the sources' own folders are asked for: one look at each, no walk. */
+  private static final Duration ATTENDANCE_EVERY = Duration.ofSeconds(2);
+
   private static final Set<Ingestion.Reindex> RETRYING =
       Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
@@ -50,6 +53,7 @@ final class Scout {
   private final Map<String, Condition> conditions = new HashMap<>();
   private final Map<String, TreeMap<String, Ingestion.Reindex>> hints = new HashMap<>();
   private final Rounds rounds;
+  private final Attendance attendance = new Attendance();
 
   /** Sources to walk without looking after the system's watch of their folders. */
   private final Set<String> polls = new LinkedHashSet<>();
@@ -182,6 +186,10 @@ final class Scout {
     notifyAll();
   }
 
+  synchronized boolean isSource(String name) {
+    return sources.containsKey(name);
+  }
+
   synchronized List<Source> sources() {
     return List.copyOf(sources.values());
   }
@@ -226,8 +234,12 @@ final class Scout {
 
   /** Follows hints until {@link #stop}. */
   void run() throws InterruptedException {
-    for (List<Look> looks = await(); !looks.isEmpty(); looks = await()) {
-      for (Look look : looks) {
+    while (!isStopped()) {
+      // Asked for without a lock: a dead network disk may take its time to answer.
+      attendance
+          .changed(sources())
+          .forEach(source -> hint(source.name(), "", Ingestion.Reindex.CHANGED));
+      for (Look look : await()) {
         try {
           look(look);
         } catch (IndexException e) {
@@ -242,11 +254,18 @@ final class Scout {
     }
   }
 
-  /** The next looks to take; empty when stopped. */
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /** The next looks to take; empty when stopped, or when there was none for a while. */
   private synchronized List<Look> await() throws InterruptedException {
-    walking = false;
-    backlog.changed();
-    while (!stopped) {
+    if (walking) {
+      walking = false;
+      backlog.changed();
+    }
+    long end = System.nanoTime() + ATTENDANCE_EVERY.toNanos();
+    while (!stopped && System.nanoTime() < end) {
       Instant now = clock.instant();
       if (rounds.allAreDue(now)) {
         hintAll(Ingestion.Reindex.CHANGED);
@@ -260,7 +279,8 @@ final class Scout {
           return looks;
         }
       } else {
-        wait(Math.max(1, rounds.left(now).toMillis()));
+        long left = Math.min(rounds.left(now).toNanos(), end - System.nanoTime());
+        wait(Math.max(1, Duration.ofNanos(left).toMillis()));
       }
     }
     return List.of();

@@ -3,6 +3,7 @@ package dev.carrel.ingest;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.Evidence;
 import dev.carrel.index.StoredChunk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements Ch
   }
 
   @Override
-  public float[] keywordScores(String query, int[] refs) {
-    return snapshot.keywordScores(query, refs);
+  public List<Evidence> evidence(String query, int[] refs) {
+    return snapshot.evidence(query, refs);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private int overLimitCount;
   private int brokenCount;
   private int archiveCount;
+  private int wordlessCount;
   private final boolean keepsApart;
   private final List<Reply.Attachment> apart = new ArrayList<>();
   private long apartBytes;
@@ -84,6 +85,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
         archiveCount++;
       }
       if (!format.isReadable() || format.isPicture() || format.isMedia()) {
+        wordlessCount++;
         return; // programs have no text, and drawings mostly show what the document says
       }
       if (readCount >= limits.embeddedCountMax() || depth >= limits.embeddedDepthMax()) {
@@ -167,6 +169,11 @@ final class Attachments implements EmbeddedDocumentExtractor {
     return name == null ? "" : name.substring(name.lastIndexOf('/') + 1);
   }
 
+  /** Pictures, sounds and the like; empty when there are none. */
+  String wordless() {
+    return wordlessCount == 0 ? "" : ", only pictures, sounds or the like: " + wordlessCount;
+  }
+
   /** One sentence on what was left out; null when nothing was. */
   @Nullable String remark() {
     List<String> parts = new ArrayList<>();
@@ -186,15 +193,5 @@ final class Attachments implements EmbeddedDocumentExtractor {
       parts.add(archiveCount + " archives, which are not opened inside a document");
     }
     return parts.isEmpty() ? null : "attachments left out: " + String.join("; ", parts);
-  }
-
-  /** Leaves closing to the owner. */
-  private static final class Unclosed extends java.io.FilterInputStream {
-    Unclosed(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -12,34 +12,68 @@ import java.util.regex.Pattern;
  * name.
  */
 enum ContainerKind {
-  ZIP("application/zip"),
-  TAR("application/x-tar"),
-  SEVEN_Z("application/x-7z-compressed"),
-  GZIP("application/gzip"),
-  BZIP2("application/x-bzip2"),
-  XZ("application/x-xz"),
-  COMPRESS("application/x-compress"),
-  MBOX("application/mbox"),
-  PST("application/vnd.ms-outlook-pst");
+  ZIP("application/zip", Form.FILE),
+  TAR("application/x-tar", Form.STREAM),
+  CPIO("application/x-cpio", Form.STREAM),
+  AR("application/x-archive", Form.STREAM),
+  SEVEN_Z("application/x-7z-compressed", Form.FILE),
+  GZIP("application/gzip", Form.COMPRESSED),
+  BZIP2("application/x-bzip2", Form.COMPRESSED),
+  XZ("application/x-xz", Form.COMPRESSED),
+  COMPRESS("application/x-compress", Form.COMPRESSED),
+  ZLIB("application/zlib", Form.COMPRESSED),
+  LZMA("application/x-lzma", Form.COMPRESSED),
+  LZ4("application/x-lz4", Form.COMPRESSED),
+  SNAPPY("application/x-snappy-framed", Form.COMPRESSED),
+  BROTLI("application/x-brotli", Form.COMPRESSED),
+  WARC("application/warc", Form.STREAM),
+  MBOX("application/mbox", Form.STREAM),
+  PST("application/vnd.ms-outlook-pst", Form.FILE);
+
+  /** How a container is gone through. */
+  enum Form {
+    /** By a directory that may lie anywhere in it. */
+    FILE,
+    /** From front to back. */
+    STREAM,
+    /** Holds one file, under no name. */
+    COMPRESSED
+  }
 
   /** As much of a file is looked at. */
   static final int HEAD_BYTES = 1_024;
 
   private static final int TAR_MARK_OFFSET = 257;
-  private static final int TAR_HEADER_BYTES = 512;
-  private static final int TAR_CHECKSUM_OFFSET = 148;
-  private static final int TAR_CHECKSUM_BYTES = 8;
+
+  /** Zip files that are programs, or what is installed with one: their parts are as any other's. */
+  private static final String PROGRAM = "application/java-archive";
 
   /** Media types in {@link FileType} whose files should be one of these. */
   private static final Set<String> PROMISING =
       Set.of(
-          "application/zip",
-          "application/x-tar",
-          "application/gzip",
+          ZIP.mediaType,
+          PROGRAM,
+          TAR.mediaType,
+          CPIO.mediaType,
+          AR.mediaType,
+          GZIP.mediaType,
           "application/x-compressed",
-          "application/x-7z-compressed",
-          "application/mbox",
-          "application/vnd.ms-outlook-pst");
+          ZLIB.mediaType,
+          LZMA.mediaType,
+          BROTLI.mediaType,
+          SEVEN_Z.mediaType,
+          WARC.mediaType,
+          MBOX.mediaType,
+          PST.mediaType);
+
+  /** What Tika calls programs that are zip files. */
+  private static final Set<String> PROGRAMS_FOUND =
+      Set.of(
+          PROGRAM,
+          "application/vnd.android.package-archive",
+          "application/x-itunes-ipa",
+          "application/x-tika-java-enterprise-archive",
+          "application/x-tika-java-web-archive");
 
   /** The line before each message of a mailbox ends with a time and a year. */
   private static final Pattern MAILBOX =
@@ -47,13 +81,19 @@ enum ContainerKind {
           "From [^\\r\\n]*\\d{1,2}:\\d{2}[^\\r\\n]*\\r?\\n[!-9;-~]+:.*", Pattern.DOTALL);
 
   private final String mediaType;
+  private final Form form;
 
-  ContainerKind(String mediaType) {
+  ContainerKind(String mediaType, Form form) {
     this.mediaType = mediaType;
+    this.form = form;
   }
 
   String mediaType() {
     return mediaType;
+  }
+
+  Form form() {
+    return form;
   }
 
   /** For the person's eyes. */
@@ -70,23 +110,32 @@ enum ContainerKind {
     return PROMISING.contains(named.mediaType());
   }
 
+  /** Whether a look inside showed an archive, or a program that is one. */
+  static boolean isZip(String mediaType) {
+    return mediaType.equals(ZIP.mediaType) || PROGRAMS_FOUND.contains(mediaType);
+  }
+
   /** The kind of a container; empty for what is none, or is perhaps a document. */
   static Optional<ContainerKind> of(FileType named, byte[] head) {
     String text = new String(head, 0, Math.min(head.length, HEAD_BYTES), ISO_8859_1);
     if (text.startsWith("PK\3\4") || text.startsWith("PK\5\6")) {
-      // Documents and programs are zip files too.
-      return Optional.of(ZIP).filter(zip -> named.mediaType().equals(zip.mediaType));
+      // Documents are zip files too.
+      return Optional.of(ZIP).filter(_ -> isZip(named.mediaType()));
     }
     if (text.startsWith("From ")) {
       boolean mailbox =
-          named.mediaType().equals(MBOX.mediaType)
+          ContainerKind.MBOX.isNameOf(named)
               || (named.form() == FileType.Form.UNKNOWN && MAILBOX.matcher(text).matches());
       return Optional.of(MBOX).filter(_ -> mailbox);
     }
-    return byMagic(named, text, head);
+    return compressed(named, text, head).or(() -> archive(named, text, head));
   }
 
-  private static Optional<ContainerKind> byMagic(FileType named, String text, byte[] head) {
+  private boolean isNameOf(FileType named) {
+    return named.mediaType().equals(mediaType);
+  }
+
+  private static Optional<ContainerKind> compressed(FileType named, String text, byte[] head) {
     if (text.startsWith("\u001F\u008B")) {
       return Optional.of(GZIP);
     }
@@ -99,31 +148,43 @@ enum ContainerKind {
     if (text.startsWith("\u001F\u009D")) {
       return Optional.of(COMPRESS);
     }
+    if (text.startsWith("\4\"M\u0018")) {
+      return Optional.of(LZ4);
+    }
+    if (text.startsWith("\u00FF\6\0\0sNaPpY")) {
+      return Optional.of(SNAPPY);
+    }
+    if (LZMA.isNameOf(named) && text.startsWith("]\0\0")) {
+      return Optional.of(LZMA);
+    }
+    if (BROTLI.isNameOf(named)) { // has no mark at all
+      return Optional.of(BROTLI);
+    }
+    boolean zlib =
+        (ZLIB.isNameOf(named) && ContainerMarks.beginsAsZlib(text))
+            || (named.form() == FileType.Form.UNKNOWN && ContainerMarks.isZlib(text, head));
+    return zlib ? Optional.of(ZLIB) : Optional.empty();
+  }
+
+  private static Optional<ContainerKind> archive(FileType named, String text, byte[] head) {
     if (text.startsWith("7z\u00BC\u00AF'\u001C")) {
       return Optional.of(SEVEN_Z);
     }
     if (text.startsWith("!BDN")) {
       return Optional.of(PST);
     }
+    if (text.startsWith("!<arch>\n")) {
+      return Optional.of(AR);
+    }
+    if (text.startsWith("WARC/1.") || text.startsWith("filedesc://")) {
+      return Optional.of(WARC);
+    }
+    if (ContainerMarks.isCpio(text) || (CPIO.isNameOf(named) && ContainerMarks.isOldCpio(text))) {
+      return Optional.of(CPIO);
+    }
     boolean tar =
         text.startsWith("ustar", TAR_MARK_OFFSET)
-            || (named.mediaType().equals(TAR.mediaType) && isOldTar(head));
+            || (TAR.isNameOf(named) && ContainerMarks.isOldTar(head));
     return tar ? Optional.of(TAR) : Optional.empty();
-  }
-
-  /** Of before 1988: without a mark, but with a checksum. */
-  private static boolean isOldTar(byte[] head) {
-    if (head.length < TAR_HEADER_BYTES) {
-      return false;
-    }
-    int sum = 0;
-    for (int i = 0; i < TAR_HEADER_BYTES; i++) {
-      boolean own = i >= TAR_CHECKSUM_OFFSET && i < TAR_CHECKSUM_OFFSET + TAR_CHECKSUM_BYTES;
-      sum += own ? ' ' : head[i] & 0xff;
-    }
-    String octal =
-        new String(head, TAR_CHECKSUM_OFFSET, TAR_CHECKSUM_BYTES, ISO_8859_1)
-            .replaceAll("[^0-7]", "");
-    return !octal.isEmpty() && Integer.parseInt(octal, 8) == sum;
   }
 }

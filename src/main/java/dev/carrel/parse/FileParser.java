@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   private final ParseLimits limits;
   private final EntryRules rules;
@@ -75,7 +75,7 @@ public final class FileParser implements Parser {
     Consumer<ParseOutcome> outcomes = outcome -> consumer.accept(Languages.named(outcome));
     String fileName = InnerName.file(id.path());
     FileType named = FileType.ofName(fileName);
-    if (isUnreadByName(named)) {
+    if (isUnreadByName(named) && !isJavaClass(named)) {
       outcomes.accept(new ParseOutcome.Skipped(id, unreadReason(named)));
       return;
     }
@@ -116,6 +116,11 @@ public final class FileParser implements Parser {
   boolean isUnreadByName(FileType named) {
     return (named.form() == FileType.Form.BINARY && !isPictureToRead(named))
         || (named.form() == FileType.Form.ARCHIVE && !ContainerKind.isPromisedBy(named));
+  }
+
+  /** Read for the names in it where it stands alone; a program has thousands, and is not read. */
+  private static boolean isJavaClass(FileType named) {
+    return named.mediaType().equals("application/java-vm");
   }
 
   private boolean isPictureToRead(FileType named) {
@@ -246,6 +251,9 @@ public final class FileParser implements Parser {
                 : new ParseOutcome.Skipped(id, archiveReason(type.mediaType()), content.sha256()));
       }
       case BINARY -> {
+        if (magic.isPresent() && isJavaClass(type) && id.part() == null) {
+          return rich(id, fileName, type, false, content);
+        }
         return isPictureToRead(type)
             ? picture(id, fileName, type, content)
             : document(
@@ -301,7 +309,7 @@ public final class FileParser implements Parser {
   /** What only a look inside showed to be no document. */
   private static Found archive(
       DocumentId id, FileType type, String mediaType, FileBytes.Content content) {
-    boolean zip = mediaType.equals(ContainerKind.ZIP.mediaType());
+    boolean zip = ContainerKind.isZip(mediaType);
     if (zip && !type.mediaType().startsWith("application/vnd.")) {
       return new Found.Container(ContainerKind.ZIP);
     }

@@ -169,14 +169,23 @@ record FileType(String mediaType, Form form) {
       message/rfc822 RICH .eml .mht .mhtml
       application/vnd.ms-outlook RICH .msg
       image/svg+xml RICH .svg
-      application/zip ARCHIVE .zip
-      application/java-archive BINARY .jar .war .ear .apk .ipa .aar .whl .nupkg .vsix .xpi .crx
-      application/x-tar ARCHIVE .tar .tgz .tbz2 .txz .tzst
+      application/zip ARCHIVE .zip .kmz
+      application/java-archive ARCHIVE .jar .war .ear .apk .ipa .aar .whl .nupkg .vsix .xpi
+      application/x-chrome-extension BINARY .crx
+      application/x-tar ARCHIVE .tar .tgz .tbz2 .txz
       application/gzip ARCHIVE .gz .z
-      application/x-compressed ARCHIVE .bz2 .xz .zst .lz4 .lzma .br
+      application/x-compressed ARCHIVE .bz2 .xz .lz4 .sz
+      application/zlib ARCHIVE .zlib .zz
+      application/x-lzma ARCHIVE .lzma .tlz
+      application/x-brotli ARCHIVE .br
+      application/zstd ARCHIVE .zst .tzst
       application/x-7z-compressed ARCHIVE .7z
       application/vnd.rar ARCHIVE .rar
-      application/x-archive ARCHIVE .a .ar .deb .rpm .cpio .cab
+      application/x-archive ARCHIVE .a .ar .deb .udeb .ipk
+      application/x-cpio ARCHIVE .cpio
+      application/x-rpm ARCHIVE .rpm
+      application/vnd.ms-cab-compressed ARCHIVE .cab
+      application/warc ARCHIVE .warc
       application/x-iso9660-image ARCHIVE .iso .dmg .img .vmdk .qcow2 .vdi
       application/mbox ARCHIVE .mbox .mbx
       application/vnd.ms-outlook-pst ARCHIVE .pst .ost
@@ -198,8 +207,8 @@ record FileType(String mediaType, Form form) {
       video/mp4 MEDIA .mp4 .m4v .mov .3gp
       video/x-matroska BINARY .avi .mkv .webm .wmv .flv .mpg .mpeg .ogv
       font/ttf BINARY .ttf .otf .ttc .woff .woff2 .eot .pfb
-      application/x-executable BINARY .exe .dll .so .dylib .o .ko .elf .msi .pyd
-      application/java-vm BINARY .class .dex
+      application/x-executable BINARY .exe .dll .so .dylib .o .ko .elf .msi .pyd .dex
+      application/java-vm BINARY .class
       application/x-python-bytecode BINARY .pyc .pyo
       application/wasm BINARY .wasm
       application/x-sqlite3 BINARY .sqlite .sqlite3 .db3
@@ -207,6 +216,8 @@ record FileType(String mediaType, Form form) {
       """;
 
   private static final Map<String, FileType> BY_NAME = byName();
+
+  private static final Map<String, String> EXTENSIONS = extensions();
 
   /** By the whole name first, then by what follows its last dot. */
   static FileType ofName(String fileName) {
@@ -217,6 +228,22 @@ record FileType(String mediaType, Form form) {
     }
     int dot = name.lastIndexOf('.');
     return dot < 0 ? UNKNOWN : BY_NAME.getOrDefault(name.substring(dot), UNKNOWN);
+  }
+
+  /** What files of a type are mostly called, with its dot; empty for a type that is not known. */
+  static String extension(String mediaType) {
+    return EXTENSIONS.getOrDefault(mediaType, "");
+  }
+
+  private static Map<String, String> extensions() {
+    Map<String, String> extensions = new HashMap<>();
+    for (String line : TYPES.split("\n", -1)) {
+      String[] words = line.split(" ", -1);
+      if (words.length > 2 && words[2].startsWith(".")) {
+        extensions.putIfAbsent(words[0], words[2]);
+      }
+    }
+    return Map.copyOf(extensions);
   }
 
   private static Map<String, FileType> byName() {

@@ -2,9 +2,14 @@ package dev.carrel.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Set;
+import org.apache.tika.parser.txt.CharsetDetector;
+import org.apache.tika.parser.txt.CharsetMatch;
 
 /**
  * Names of entries, messages and attachments as parts of an address. No file is ever made under
@@ -16,16 +21,49 @@ final class InnerName {
   private static final int HASH_DIGITS = 16;
 
   /** What zip programs wrote before they wrote UTF-8. */
-  private static final Charset OLD = Charset.forName("IBM437");
+  static final Charset OLD = Charset.forName("IBM437");
+
+  /** What they wrote where {@link #OLD} lacks the letters, as the detector calls it. */
+  private static final Set<String> FOREIGN =
+      Set.of("GB18030", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR", "IBM866", "windows-1251");
+
+  /** Of 100; names in other letters, and short ones, stay below it. */
+  private static final int CONFIDENCE_MIN = 50;
+
+  private static final int DETECTED_BYTES_MAX = 1 << 16;
 
   private InnerName() {}
 
-  static String decoded(byte[] raw) {
+  /**
+   * The name's text.
+   *
+   * @param old by which it is decoded if it is not UTF-8
+   */
+  static String decoded(byte[] raw, Charset old) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
     } catch (CharacterCodingException e) {
-      return new String(raw, OLD); // says what each byte was
+      return new String(raw, old); // says what each byte was
     }
+  }
+
+  /** By which charset an archive's names were written that are not UTF-8. */
+  static Charset old(List<byte[]> names) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] name : names) {
+      if (all.size() < DETECTED_BYTES_MAX && !Decoded.isUtf8(name)) {
+        all.writeBytes(name);
+        all.write('\n');
+      }
+    }
+    CharsetMatch match =
+        all.size() == 0 ? null : new CharsetDetector().setText(all.toByteArray()).detect();
+    return match != null
+            && match.getConfidence() >= CONFIDENCE_MIN
+            && FOREIGN.contains(match.getName())
+            && Charset.isSupported(match.getName())
+        ? Charset.forName(match.getName())
+        : OLD;
   }
 
   /** A relative path without empty, {@code .} and {@code ..} segments; never empty. */

@@ -23,6 +23,10 @@ final class Magic {
   /** Word and Excel of 2003 saved as XML. */
   private static final FileType OFFICE_XML = new FileType("application/xml", Form.RICH);
 
+  /** What stands in a program for Android under names that end with {@code .xml}. */
+  private static final FileType ANDROID_XML =
+      new FileType("application/vnd.android.axml", Form.BINARY);
+
   private static final Pattern FIELD_NAME = Pattern.compile("[!-9;-~]{1,100}");
 
   private static final Set<String> MESSAGE_FIELDS =
@@ -44,6 +48,9 @@ final class Magic {
 
   /** On its way a mail collects fields before those of its writer. */
   private static final int FIELDS_CHARS_MAX = 16_384;
+
+  /** Of Java 1.0. */
+  private static final int JAVA_VERSION_MIN = 45;
 
   private Magic() {}
 
@@ -148,10 +155,11 @@ final class Magic {
     if (head.startsWith("\u001F\u008B")) {
       return FileType.ofName("x.gz");
     }
-    if (head.startsWith("BZh")
-        || head.startsWith("\u00FD7zXZ")
-        || head.startsWith("(\u00B5/\u00FD")) {
+    if (head.startsWith("BZh") || head.startsWith("\u00FD7zXZ")) {
       return FileType.ofName("x.bz2");
+    }
+    if (head.startsWith("(\u00B5/\u00FD")) {
+      return FileType.ofName("x.zst");
     }
     if (head.startsWith("7z\u00BC\u00AF")) {
       return FileType.ofName("x.7z");
@@ -179,8 +187,16 @@ final class Magic {
       return FileType.ofName("x.elf");
     }
     if (head.startsWith("\u00CA\u00FE\u00BA\u00BE")) {
-      return FileType.ofName("x.class");
+      return FileType.ofName(isJava(head) ? "x.class" : "x.elf");
+    }
+    if (head.startsWith("\3\0\b\0")) {
+      return ANDROID_XML;
     }
     return head.startsWith("SQLite format 3\0") ? FileType.ofName("x.sqlite") : null;
+  }
+
+  /** Programs for several of Apple's processors begin alike, and go on with how many. */
+  private static boolean isJava(String head) {
+    return head.length() >= 8 && (head.charAt(6) << 8 | head.charAt(7)) >= JAVA_VERSION_MIN;
   }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The one file in a compressed one. */
 final class PackedEntry implements EntrySource {
-  private static final Set<String> ENDINGS = Set.of(".gz", ".bz2", ".xz", ".z");
+  private static final Set<String> ENDINGS =
+      Set.of(".gz", ".bz2", ".xz", ".z", ".zlib", ".zz", ".lzma", ".lz4", ".sz", ".br");
 
   private final String name;
   private final InputStream content;

@@ -19,7 +19,7 @@ final class SevenZEntries implements EntrySource {
     this.file =
         SevenZFile.builder()
             .setSeekableByteChannel(channel)
-            .setMaxMemoryLimitKiB(Unpacker.DICTIONARY_KIBIBYTES_MAX)
+            .setMaxMemoryLimitKiB(Decompression.DICTIONARY_KIBIBYTES_MAX)
             .get();
     this.meter = meter;
   }

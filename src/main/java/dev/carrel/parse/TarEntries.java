@@ -49,7 +49,7 @@ final class TarEntries implements EntrySource {
   /** Holes cost nothing in the archive and all the more here. */
   @Override
   public InputStream content() {
-    return sparse ? meter.counted(tar) : tar;
+    return new Unclosed(sparse ? meter.counted(tar) : tar);
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.ParserDecorator;
 import org.apache.tika.parser.apple.AppleSingleFileParser;
 import org.apache.tika.parser.apple.PListParser;
+import org.apache.tika.parser.asm.ClassParser;
 import org.apache.tika.parser.audio.MidiParser;
 import org.apache.tika.parser.crypto.Pkcs7Parser;
 import org.apache.tika.parser.crypto.TSDParser;
@@ -59,7 +60,6 @@ import org.apache.tika.parser.odf.FlatOpenDocumentParser;
 import org.apache.tika.parser.odf.OpenDocumentParser;
 import org.apache.tika.parser.pdf.PDFParser;
 import org.apache.tika.parser.prt.PRTParser;
-import org.apache.tika.parser.warc.WARCParser;
 import org.apache.tika.parser.wordperfect.QuattroProParser;
 import org.apache.tika.parser.wordperfect.WordPerfectParser;
 import org.apache.tika.parser.xliff.XLIFF12Parser;
@@ -91,6 +91,9 @@ final class TikaFormats {
           "x-cpio",
           "zstd",
           "java-archive",
+          "x-itunes-ipa",
+          "x-tika-java-enterprise-archive",
+          "x-tika-java-web-archive",
           "mbox",
           "vnd.ms-outlook-pst",
           "x-bzip",
@@ -98,7 +101,9 @@ final class TikaFormats {
           "x-lzma",
           "vnd.android.package-archive",
           "x-debian-package",
-          "x-rpm");
+          "x-rpm",
+          "warc",
+          "arc");
 
   /** What StarOffice wrote before there was a standard; its parser would leave them to others. */
   private static final Set<MediaType> OLD_OPEN_DOCUMENT =
@@ -168,6 +173,11 @@ final class TikaFormats {
       return type.getSubtype().equals("pdf");
     }
 
+    /** Of Apple's, in packed records of its own that Tika does not look into. */
+    boolean isLaterIWork() {
+      return type.getSubtype().matches("vnd\\.apple\\.[a-z]+\\.1[38]");
+    }
+
     boolean isPicture() {
       return type.getType().equals("image");
     }
@@ -227,8 +237,8 @@ final class TikaFormats {
             new AppleSingleFileParser(),
             new Pkcs7Parser(),
             new TSDParser(),
-            new WARCParser(),
             new HttpParser(),
+            new ClassParser(),
             new Mp3Parser(),
             new MP4Parser(),
             new MidiParser(),

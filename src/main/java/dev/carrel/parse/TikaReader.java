@@ -118,7 +118,8 @@ final class TikaReader {
           Stream.of(cut, attachments.remark(), budget.remark())
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
-      ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, remark);
+      String nothing = nothing(format, attachments);
+      ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, nothing, remark);
       return new Reply.Document(outcome, attachments.apart());
     }
   }
@@ -148,18 +149,15 @@ final class TikaReader {
       String sha256,
       Metadata metadata,
       ExtractedText text,
+      String nothing,
       String remark) {
     String head = format.isMail() ? mailHead(metadata) : "";
     if (format.isMedia() && isNumber(text)) { // how long it plays is no text
       return new ParseOutcome.Skipped(id, "it carries no title and no names", sha256);
     }
     if (text.length() == 0 && head.isEmpty()) {
-      String reason =
-          format.isPdf()
-              ? "the PDF has no text, only pictures" + recognitionHint()
-              : "no text in it (" + format.type() + ")";
       return new ParseOutcome.Skipped(
-          id, remark.isEmpty() ? reason : reason + "; " + remark, sha256);
+          id, remark.isEmpty() ? nothing : nothing + "; " + remark, sha256);
     }
     Map<String, String> fields = format.isMessage() ? mailFields(metadata) : Map.of();
     String title = format.isMessage() ? fields.get("subject") : title(metadata);
@@ -188,6 +186,17 @@ final class TikaReader {
             id, title, format.type().toString(), sha256, null, fields, whole, sections),
         "tika:" + format.shortName(),
         remark.isEmpty() ? null : remark);
+  }
+
+  /** Why there is no text, where there is none. */
+  private String nothing(TikaFormats.Format format, Attachments attachments) {
+    if (format.isPdf()) {
+      return "the PDF has no text, only pictures" + recognitionHint();
+    }
+    return format.isLaterIWork()
+        ? "what Pages, Numbers and Keynote have written since 2013 is not read; export it as PDF or"
+            + " for Office to have it found"
+        : "no text in it (" + format.type() + ")" + attachments.wordless();
   }
 
   private String recognitionHint() {

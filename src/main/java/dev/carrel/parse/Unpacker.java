@@ -14,10 +14,6 @@ import java.util.Deque;
 import java.util.Optional;
 import org.apache.commons.compress.MemoryLimitException;
 import org.apache.commons.compress.PasswordRequiredException;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
-import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * it is told to enter one. Runs in a worker. Any entry may be broken: that is said in its place.
  */
 final class Unpacker implements Closeable {
-  /** Of 7z and xz: what their strongest settings need, and no more than a worker can bear. */
-  static final int DICTIONARY_KIBIBYTES_MAX = 160 * 1_024;
-
   private static final int COPY_BYTES = 1 << 16;
 
   private final Ask.Open request;
@@ -167,35 +160,34 @@ final class Unpacker implements Closeable {
 
   private Level inner(ContainerKind kind, String name, InputStream content) throws IOException {
     String prefix = name + "/";
-    return switch (kind) {
-      case ZIP, SEVEN_Z, PST -> {
-        Path spooled = Files.createTempFile("inner", ".tmp"); // in the worker's own folder
-        try {
-          try (OutputStream out = Files.newOutputStream(spooled)) {
-            content.transferTo(out);
-          }
-          yield new Level(prefix, ofFile(kind, spooled), spooled);
-        } catch (IOException | RuntimeException e) {
-          Files.deleteIfExists(spooled);
-          throw e;
-        }
+    if (kind.form() != ContainerKind.Form.FILE) {
+      return new Level(prefix, ofStream(kind, InnerName.file(name), content), null);
+    }
+    Path spooled = Files.createTempFile("inner", ".tmp"); // in the worker's own folder
+    try {
+      try (OutputStream out = Files.newOutputStream(spooled)) {
+        content.transferTo(out);
       }
-      case TAR, GZIP, BZIP2, XZ, COMPRESS, MBOX ->
-          new Level(prefix, ofStream(kind, InnerName.file(name), content), null);
-    };
+      return new Level(prefix, ofFile(kind, spooled), spooled);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(spooled);
+      throw e;
+    }
   }
 
   private void open() throws IOException {
-    String name = request.fileName();
-    EntrySource source =
-        switch (request.kind()) {
-          case ZIP, SEVEN_Z, PST -> ofFile(request.kind(), path());
-          case TAR, GZIP, BZIP2, XZ, COMPRESS, MBOX -> {
-            InputStream bytes = Files.newInputStream(path());
-            yield ofStream(request.kind(), name, new BufferedInputStream(bytes, COPY_BYTES));
-          }
-        };
-    levels.addFirst(new Level("", source, null));
+    ContainerKind kind = request.kind();
+    if (kind.form() == ContainerKind.Form.FILE) {
+      levels.addFirst(new Level("", ofFile(kind, path()), null));
+      return;
+    }
+    InputStream bytes = new BufferedInputStream(Files.newInputStream(path()), COPY_BYTES);
+    try {
+      levels.addFirst(new Level("", ofStream(kind, request.fileName(), bytes), null));
+    } catch (IOException | RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
   }
 
   private Path path() {
@@ -217,42 +209,30 @@ final class Unpacker implements Closeable {
     }
   }
 
-  private EntrySource ofStream(ContainerKind kind, String name, InputStream packed)
+  private EntrySource ofStream(ContainerKind kind, String name, InputStream bytes)
       throws IOException {
-    if (kind == ContainerKind.MBOX) {
-      return new MboxEntries(packed, meter, documentBytesMax);
-    }
-    if (kind == ContainerKind.TAR) {
-      return new TarEntries(packed, meter);
-    }
-    InputStream content =
-        new BufferedInputStream(meter.counted(unpacked(kind, packed)), COPY_BYTES);
-    String innerName = PackedEntry.innerName(name);
-    boolean tar =
-        ContainerKind.of(FileType.ofName(innerName), head(content))
-            .filter(inner -> inner == ContainerKind.TAR)
-            .isPresent();
-    return tar ? new TarEntries(content, meter) : new PackedEntry(innerName, content, meter);
+    return switch (kind) {
+      case TAR -> new TarEntries(bytes, meter);
+      case CPIO -> new CpioEntries(bytes, meter);
+      case AR -> new ArEntries(bytes, meter);
+      case WARC -> new WarcEntries(bytes, meter);
+      case MBOX -> new MboxEntries(bytes, meter, documentBytesMax);
+      case GZIP, BZIP2, XZ, COMPRESS, ZLIB, LZMA, LZ4, SNAPPY, BROTLI ->
+          ofCompressed(kind, name, bytes);
+      case ZIP, SEVEN_Z, PST -> throw new IllegalArgumentException(kind + " is no stream");
+    };
   }
 
-  private static InputStream unpacked(ContainerKind kind, InputStream packed) throws IOException {
-    return switch (kind) {
-      case GZIP ->
-          GzipCompressorInputStream.builder()
-              .setInputStream(packed)
-              .setDecompressConcatenated(true)
-              .get();
-      case BZIP2 -> new BZip2CompressorInputStream(packed, true);
-      case XZ ->
-          XZCompressorInputStream.builder()
-              .setInputStream(packed)
-              .setDecompressConcatenated(true)
-              .setMemoryLimitKiB(DICTIONARY_KIBIBYTES_MAX)
-              .get();
-      case COMPRESS -> new ZCompressorInputStream(packed, DICTIONARY_KIBIBYTES_MAX);
-      case ZIP, TAR, SEVEN_Z, MBOX, PST ->
-          throw new IllegalArgumentException(kind + " is no compressed file");
-    };
+  /** An archive that was compressed as a whole is one container, not two. */
+  private EntrySource ofCompressed(ContainerKind kind, String name, InputStream packed)
+      throws IOException {
+    InputStream content =
+        new BufferedInputStream(meter.counted(Decompression.of(kind, packed)), COPY_BYTES);
+    String innerName = PackedEntry.innerName(name);
+    ContainerKind inner = ContainerKind.of(FileType.ofName(innerName), head(content)).orElse(kind);
+    return inner.form() == ContainerKind.Form.STREAM && inner != ContainerKind.MBOX
+        ? ofStream(inner, innerName, content)
+        : new PackedEntry(innerName, content, meter);
   }
 
   /** Looks at the first bytes of a stream that can be wound back. */

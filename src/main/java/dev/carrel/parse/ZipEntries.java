@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.Charset;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
@@ -27,6 +29,7 @@ final class ZipEntries implements EntrySource {
   private final @Nullable ZipFile file;
   private final @Nullable ZipArchiveInputStream stream;
   private final Iterator<ZipArchiveEntry> entries;
+  private final Charset oldNames;
   private @Nullable ZipArchiveEntry current;
 
   private ZipEntries(
@@ -36,6 +39,7 @@ final class ZipEntries implements EntrySource {
     this.stream = stream;
     Enumeration<ZipArchiveEntry> all = file == null ? null : file.getEntriesInPhysicalOrder();
     this.entries = all == null ? Collections.emptyIterator() : all.asIterator();
+    this.oldNames = file == null ? InnerName.OLD : InnerName.old(rawNames(file));
   }
 
   static ZipEntries open(SeekableByteChannel channel, UnpackMeter meter, int directoryEntriesMax)
@@ -47,6 +51,16 @@ final class ZipEntries implements EntrySource {
     }
     ZipFile file = ZipFile.builder().setSeekableByteChannel(channel).get();
     return new ZipEntries(meter, file, null);
+  }
+
+  private static List<byte[]> rawNames(ZipFile file) {
+    return Collections.list(file.getEntries()).stream().map(ZipArchiveEntry::getRawName).toList();
+  }
+
+  private String name(ZipArchiveEntry entry) {
+    return entry.getNameSource() == ZipArchiveEntry.NameSource.UNICODE_EXTRA_FIELD
+        ? entry.getName()
+        : InnerName.decoded(entry.getRawName(), oldNames);
   }
 
   @Override
@@ -63,7 +77,7 @@ final class ZipEntries implements EntrySource {
       return null;
     }
     meter.entry();
-    return new Entry(InnerName.decoded(entry.getRawName()), entry.getSize(), null, trouble(entry));
+    return new Entry(name(entry), entry.getSize(), null, trouble(entry));
   }
 
   private @Nullable ZipArchiveEntry step() throws IOException {
@@ -88,7 +102,7 @@ final class ZipEntries implements EntrySource {
       throw new IllegalStateException("there is no entry to read");
     }
     return meter.counted(
-        file != null ? file.getInputStream(entry) : Objects.requireNonNull(stream));
+        file != null ? file.getInputStream(entry) : new Unclosed(Objects.requireNonNull(stream)));
   }
 
   @Override

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -104,21 +104,18 @@ public final class HybridRetriever implements Retriever {
       float[] vector,
       List<ChunkHit> byWords,
       List<ChunkHit> byMeaning) {
-    Set<Integer> union = new LinkedHashSet<>();
+    Set<Integer> union = new TreeSet<>();
     byWords.forEach(hit -> union.add(hit.ref()));
     byMeaning.forEach(hit -> union.add(hit.ref()));
-    int[] refs = union.stream().mapToInt(Integer::intValue).sorted().toArray();
-    float[] scores = snapshot.keywordScores(query, refs);
-    double[] keyword = new double[refs.length];
-    double[] cosine = new double[refs.length];
-    for (int i = 0; i < refs.length; i++) {
-      keyword[i] = scores[i];
-      cosine[i] = cosine(snapshot, refs[i], vector);
-    }
-    double[] fused = ScoreFusion.fuse(keyword, cosine);
+    int[] refs = union.stream().mapToInt(Integer::intValue).toArray();
+    List<Candidate> candidates =
+        snapshot.evidence(query, refs).stream()
+            .map(each -> Candidate.of(each, snapshot.vector(each.ref()), vector))
+            .toList();
+    List<ScoreParts> parts = ScoreFusion.fuse(candidates);
     List<Scored> best = new ArrayList<>();
-    for (int i = 0; i < refs.length; i++) {
-      best.add(new Scored(refs[i], fused[i]));
+    for (int i = 0; i < candidates.size(); i++) {
+      best.add(new Scored(candidates.get(i).ref(), parts.get(i).total()));
     }
     // Equal scores (the same text in two files) keep the order of their refs, so that one snapshot
     // always answers the same.

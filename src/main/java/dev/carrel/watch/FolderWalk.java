@@ -69,6 +69,15 @@ public final class FolderWalk {
     }
   }
 
+  /** Device and inode of the source's own folder; empty when it can't be looked at. */
+  public static String keyOfFolder(Source source) {
+    try {
+      return keyOf(attributes(source.folder()));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** The device's part of a {@link SeenFile#fileKey}; empty where the platform has none. */
   public static String deviceOf(String fileKey) {
     int start = fileKey.indexOf("dev=");

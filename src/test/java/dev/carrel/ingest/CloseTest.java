@@ -9,12 +9,16 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.ParseOutcome;
+import dev.carrel.parse.ParsedDocument;
 import dev.carrel.parse.Parser;
+import dev.carrel.parse.Section;
 import dev.carrel.parse.WorkerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The end of the service waits for no file, and records nothing of one that it gave up. */
 class CloseTest {
+  private static final int PARTS_BEFORE_REMOVAL = 5;
+
   @TempDir Path scratch;
 
   @Test
@@ -60,6 +66,30 @@ class CloseTest {
     }
   }
 
+  @Test
+  @Timeout(25)
+  void a_container_whose_source_is_removed_is_not_read_to_its_end() throws Exception {
+    Path notes = Files.createDirectory(scratch.resolve("notes"));
+    Files.writeString(notes.resolve("endless.zip"), "a container that never ends");
+    CountDownLatch begun = new CountDownLatch(PARTS_BEFORE_REMOVAL);
+    try (Workshop workshop =
+        new Workshop(
+            new EndlessParser(parser(), begun),
+            scratch.resolve("work"),
+            scratch.resolve("data"),
+            LuceneIndex::open,
+            DiskRoom.of(scratch),
+            Duration.ofMinutes(5),
+            Clock.systemUTC())) {
+      workshop.take(notes);
+      assertTrue(begun.await(20, TimeUnit.SECONDS));
+      workshop.pipeline.sources(List.of());
+      workshop.awaitIdle();
+      assertEquals(0, workshop.index.counts().documents());
+      assertEquals(Map.of(), workshop.index.filesBySource());
+    }
+  }
+
   private FileParser parser() {
     return new FileParser(ParseLimits.defaults(), WorkerSettings.of(scratch.resolve("parse"), 1));
   }
@@ -79,6 +109,45 @@ class CloseTest {
         Thread.currentThread().interrupt();
       }
       outcomes.accept(new ParseOutcome.Unreadable(id, "parsing was interrupted", null));
+    }
+
+    @Override
+    public Parser readingSecrets() {
+      return this;
+    }
+
+    @Override
+    public String fingerprint() {
+      return files.fingerprint();
+    }
+
+    @Override
+    public void close() {
+      files.close();
+    }
+  }
+
+  /** A container with another part whenever one is taken. */
+  private record EndlessParser(Parser files, CountDownLatch begun) implements Parser {
+    @Override
+    public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
+      for (int part = 0; ; part++) {
+        begun.countDown();
+        String text = "Part " + part + " is about the heron.";
+        outcomes.accept(
+            new ParseOutcome.Parsed(
+                new ParsedDocument(
+                    new DocumentId(id.source(), id.path(), part + ".txt"),
+                    null,
+                    "text/plain",
+                    "0".repeat(64),
+                    null,
+                    text,
+                    List.of(
+                        new Section(Section.Kind.PROSE, 0, text.length(), List.of(), null, null))),
+                "text",
+                null));
+      }
     }
 
     @Override

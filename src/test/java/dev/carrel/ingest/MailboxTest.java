@@ -314,7 +314,13 @@ final class MailboxTest {
   private FileWork work(
       Parser parser, ChunkIndex index, BiConsumer<FileTask, @Nullable FileRecord> progress) {
     return new FileWork(
-        parser, embedder, cache, index, settings(1, Duration.ofSeconds(1)), progress, () -> false);
+        parser,
+        embedder,
+        cache,
+        index,
+        settings(1, Duration.ofSeconds(1)),
+        progress,
+        source -> false);
   }
 
   private FileTask.Read task(@Nullable FileRecord known) throws IOException {

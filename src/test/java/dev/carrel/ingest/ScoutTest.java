@@ -93,6 +93,22 @@ class ScoutTest {
     await(() -> !backlog.pending().isEmpty());
   }
 
+  @Test
+  void a_source_whose_own_folder_goes_and_comes_back_is_noticed_without_an_event()
+      throws Exception {
+    Files.writeString(notes.resolve("a.md"), "text");
+    Scout scout =
+        scout(Duration.ofHours(1), PollSettings.every(Duration.ofHours(1)), Clock.systemUTC());
+    await(() -> scout.condition("notes").state().equals("ok"));
+    Path away = scratch.resolve("away");
+    Files.move(notes, away);
+    await(() -> scout.condition("notes").state().equals("missing"));
+    Files.writeString(away.resolve("b.md"), "text");
+    Files.move(away, notes);
+    await(() -> scout.condition("notes").state().equals("ok"));
+    await(() -> backlog.pending().contains(new FileName("notes", "b.md")));
+  }
+
   private Scout scout(Duration walkEvery, PollSettings polls, Clock clock) {
     LuceneIndex index =
         LuceneIndex.open(

@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZOutputFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -80,6 +85,63 @@ final class Archives {
       }
     }
     return Arrays.copyOf(bytes.array(), (int) bytes.size());
+  }
+
+  static byte[] cpio(short format, Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (CpioArchiveOutputStream cpio = new CpioArchiveOutputStream(bytes, format)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        CpioArchiveEntry header =
+            new CpioArchiveEntry(format, entry.getKey(), entry.getValue().length);
+        header.setMode(CpioConstants.C_ISREG | 0644);
+        cpio.putArchiveEntry(header);
+        cpio.write(entry.getValue());
+        cpio.closeArchiveEntry();
+      }
+      CpioArchiveEntry link = new CpioArchiveEntry(format, "link", 11);
+      link.setMode(CpioConstants.C_ISLNK);
+      cpio.putArchiveEntry(link);
+      cpio.write("/etc/passwd".getBytes(UTF_8));
+      cpio.closeArchiveEntry();
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] ar(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ArArchiveOutputStream ar = new ArArchiveOutputStream(bytes)) {
+      ar.setLongFileMode(ArArchiveOutputStream.LONGFILE_BSD);
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        ar.putArchiveEntry(new ArArchiveEntry(entry.getKey(), entry.getValue().length));
+        ar.write(entry.getValue());
+        ar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** One record of a web archive. */
+  static byte[] warc(String type, String target, String contentType, byte[] block) {
+    String head =
+        "WARC/1.0\r\nWARC-Type: "
+            + type
+            + "\r\nWARC-Record-ID: <urn:uuid:220a24ae-f576-11ed-bd26-0242ac110002>\r\n"
+            + "WARC-Target-URI: "
+            + target
+            + "\r\nWARC-Date: 2026-03-03T09:15:00Z\r\nContent-Type: "
+            + contentType
+            + "\r\nContent-Length: "
+            + block.length
+            + "\r\n\r\n";
+    return joined(head.getBytes(UTF_8), block, "\r\n\r\n".getBytes(UTF_8));
+  }
+
+  static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
   }
 
   static byte[] gzip(byte[] content) throws IOException {

@@ -386,4 +386,17 @@ class RichFormatsTest {
       }
     }
   }
+
+  @Test
+  void a_document_without_words_says_what_it_has_instead() throws IOException {
+    assertEquals(
+        "no text in it (application/vnd.openxmlformats-officedocument.wordprocessingml.document),"
+            + " only pictures, sounds or the like: 1",
+        skipped(reading.outcome("a.docx", Documents.docxWithPicture())));
+    byte[] pages = Archives.zip(Map.of("Index/Document.iwa", new byte[100]));
+    assertEquals(
+        "what Pages, Numbers and Keynote have written since 2013 is not read; export it as PDF or"
+            + " for Office to have it found",
+        skipped(reading.outcome("a.pages", pages)));
+  }
 }
