@@ -144,6 +144,9 @@ public final class Chunker {
         piece.continues()
             ? open.tokens < piece.goal()
             : Math.min(open.tokens, piece.tokens()) < settings.tokensMergeBelow();
+    if (first && only && section.kind() != Section.Kind.PROSE) {
+      return isBlank(open.endChar, piece.range().startChar()); // with what introduces it
+    }
     if (open.tokens >= settings.tokensTarget() / 2 && isBorder(piece)) {
       return false;
     }
@@ -203,19 +206,27 @@ public final class Chunker {
       before.append(done);
       return;
     }
+    if (before != null && goesOn(before, done)) {
+      done.before = new Range(before.startChar, before.endChar);
+    }
     emitPrevious();
     previous = done;
   }
 
-  private boolean isCrumb(Draft before, Draft done) {
-    return done.tokens < settings.tokensMergeBelow() / CRUMB_DIVISOR
-        && done.headingCount == 0
+  /** Whether one stands right below the other, with no heading or page between them. */
+  private boolean goesOn(Draft before, Draft done) {
+    return done.headingCount == 0
         && done.headingPath.equals(before.headingPath)
         && Objects.equals(done.symbol, before.symbol)
         && Objects.equals(done.page, before.page)
-        && before.tokens + done.tokens <= wholeMax()
-        && done.endChar - before.startChar <= settings.charsMax()
         && isBlank(before.endChar, done.startChar);
+  }
+
+  private boolean isCrumb(Draft before, Draft done) {
+    return done.tokens < settings.tokensMergeBelow() / CRUMB_DIVISOR
+        && goesOn(before, done)
+        && before.tokens + done.tokens <= wholeMax()
+        && done.endChar - before.startChar <= settings.charsMax();
   }
 
   /** Whether there is only white space between two places. */

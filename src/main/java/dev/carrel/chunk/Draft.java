@@ -22,6 +22,9 @@ final class Draft {
   /** How many headings it contains, all at its beginning. */
   int headingCount;
 
+  /** What stands before it under the same heading and on the same page; null where nothing does. */
+  @Nullable Range before;
+
   private boolean hasBody;
 
   private boolean declared;

@@ -13,6 +13,12 @@ final class EmbeddingContext {
   /** A row further from its beginning than this is cut before it is measured. */
   private static final int HEADER_CHARS_MAX = 1_000;
 
+  /** A chunk of so many tokens speaks for itself. */
+  private static final int LEAD_IN_BELOW_TOKENS = 128;
+
+  /** The sentence is looked for in so much of what stands before. */
+  private static final int LEAD_IN_CHARS_MAX = 1_000;
+
   private final ParsedDocument document;
   private final TokenCounter tokens;
   private final ChunkSettings settings;
@@ -30,7 +36,7 @@ final class EmbeddingContext {
    */
   String of(Draft draft) {
     String path = path(draft);
-    String row = draft.startsInside == null ? "" : headerRow(draft.startsInside);
+    String row = draft.startsInside == null ? leadIn(draft) : headerRow(draft.startsInside);
     if (path.isEmpty() || row.isEmpty()) {
       return path + row;
     }
@@ -67,6 +73,37 @@ final class EmbeddingContext {
 
   private static boolean containsIgnoreCase(List<String> path, String title) {
     return path.stream().anyMatch(name -> name.equalsIgnoreCase(title.strip()));
+  }
+
+  /**
+   * The sentence before a short chunk: what a table, a list or a command is about often stands
+   * above it and nowhere in it.
+   */
+  private String leadIn(Draft draft) {
+    Range above = draft.before;
+    if (above == null || draft.tokens >= LEAD_IN_BELOW_TOKENS || draft.isDeclared()) {
+      return "";
+    }
+    String text = document.text();
+    int start = Math.max(above.startChar(), above.endChar() - LEAD_IN_CHARS_MAX);
+    List<Range> sentences = SentenceBreaks.of(text, start, above.endChar());
+    return sentences.isEmpty()
+        ? ""
+        : ending(sentences.getLast().of(text).strip(), settings.contextTokensMax());
+  }
+
+  /** As many of the last words as fit. */
+  private String ending(String words, int tokensMax) {
+    String rest = words;
+    for (int count = count(rest); count > tokensMax; count = count(rest)) {
+      int from = Math.max(1, (int) (rest.length() * (1 - (double) tokensMax / count)));
+      int space = rest.indexOf(' ', from);
+      if (space < 0) {
+        return "";
+      }
+      rest = rest.substring(space + 1);
+    }
+    return rest;
   }
 
   private String headerRow(Section section) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   /** Rises with every change after which an older index can't be read or searched rightly. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final String KIND = "kind";
   static final String KIND_CHUNK = "chunk";

@@ -14,6 +14,7 @@ import org.commonmark.node.Heading;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.ListBlock;
 import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.SourceSpan;
 import org.commonmark.node.Text;
@@ -82,21 +83,39 @@ final class Markdown {
         }
       }
       if (!(node instanceof ThematicBreak)) {
-        sections.add(kind(node), start, end, outline.path());
+        sections.add(kind(node, text, start, end), start, end, outline.path());
       }
     }
     sections.add(Section.Kind.PROSE, done, text.length(), outline.path());
     return new Structure(title, sections.sections());
   }
 
-  private static Section.Kind kind(Node block) {
+  private static Section.Kind kind(Node block, String text, int start, int end) {
     return switch (block) {
       case Heading _ -> Section.Kind.HEADING;
       case ListBlock _ -> Section.Kind.LIST;
       case TableBlock _ -> Section.Kind.TABLE;
       case FencedCodeBlock _, IndentedCodeBlock _ -> Section.Kind.CODE;
+      case Paragraph _ when areRows(text, start, end) -> Section.Kind.TABLE;
       default -> Section.Kind.PROSE; // Node is open to extensions, so a default there must be
     };
+  }
+
+  /** A table without the line that would make it one: every line has cells. */
+  private static boolean areRows(String text, int start, int end) {
+    int rows = 0;
+    int line = start;
+    while (line < end) {
+      int next = text.indexOf('\n', line);
+      next = next < 0 || next > end ? end : next;
+      int cell = text.indexOf(" | ", line);
+      if (cell < 0 || cell >= next) {
+        return false;
+      }
+      rows++;
+      line = next + 1;
+    }
+    return rows > 1;
   }
 
   private String name(Heading heading) {

@@ -59,8 +59,10 @@ class ChunkerTest {
     assertTrue(chunks.get(1).text().startsWith("## Oslo\n\nword"));
     assertEquals("Travel", chunks.get(1).context());
     assertEquals(List.of("Travel", "Oslo"), chunks.get(1).headingPath());
-    assertEquals("Travel > Oslo", chunks.get(2).context());
-    assertEquals("Travel > Oslo\n" + chunks.get(2).text(), chunks.get(2).embeddingInput());
+    String context = chunks.get(2).context();
+    assertTrue(context.startsWith("Travel > Oslo\nword"), context);
+    assertTrue(context.endsWith("word last."), "the sentence before it ends so: " + context);
+    assertEquals(context + "\n" + chunks.get(2).text(), chunks.get(2).embeddingInput());
     assertEquals(5, chunks.get(1).startLine());
     assertEquals(7, chunks.get(1).endLine());
   }
@@ -119,6 +121,18 @@ class ChunkerTest {
       assertTrue(piece.text().startsWith("Ann,30\n"));
       assertTrue(piece.text().endsWith("Ann,30"));
     }
+  }
+
+  @Test
+  void a_table_goes_with_what_introduces_it_and_a_long_one_knows_it() throws IOException {
+    String rows = "quarter | high\nfirst | 12.5\nsecond | 14.1\n";
+    List<Chunk> together = chunks(parsed("a.md", "Prices by quarter, as reported:\n\n" + rows));
+    assertEquals(1, together.size());
+    List<Chunk> apart =
+        chunks(
+            parsed("b.md", words(20, ".") + " Prices by quarter:\n\n" + rows + "third | 15.2\n"));
+    assertEquals(2, apart.size());
+    assertEquals("Prices by quarter:", apart.get(1).context());
   }
 
   @Test
