@@ -25,6 +25,9 @@ final class Draft {
   /** What stands before it under the same heading and on the same page; null where nothing does. */
   @Nullable Range before;
 
+  /** Of what it starts with, headings aside. */
+  private Section.Kind kind = Section.Kind.HEADING;
+
   private boolean hasBody;
 
   private boolean declared;
@@ -47,6 +50,7 @@ final class Draft {
     if (section.kind() == Section.Kind.HEADING) {
       headingCount += startsSection ? 1 : 0;
     } else {
+      kind = hasBody ? kind : section.kind();
       hasBody = true;
     }
   }
@@ -60,6 +64,11 @@ final class Draft {
   /** Whether a declaration is in it; its symbol is null then when there are several. */
   boolean isDeclared() {
     return declared;
+  }
+
+  /** Whether it starts with rows, items or code, which seldom say what they are about. */
+  boolean isBare() {
+    return kind != Section.Kind.PROSE && kind != Section.Kind.HEADING;
   }
 
   boolean isHeadingOnly() {

@@ -12,7 +12,17 @@ package dev.carrel.index;
  * @param pairs neighbouring words of the query that are neighbours in the chunk too, each pair
  *     counted as BM25 without length counts a word; a sequential dependence (Metzler and Croft, "A
  *     Markov random field model for term dependencies", 2005)
+ * @param near the same for the query's content words that follow one another in it and stand near
+ *     each other in the chunk, in either order
  * @param file the same number for all chunks of a file, and hardly ever for those of two
+ * @param text the same number for all chunks that say the same, white space and case aside
  */
 public record Evidence(
-    int ref, float words, float coverage, float headings, float pairs, long file) {}
+    int ref,
+    float words,
+    float coverage,
+    float headings,
+    float pairs,
+    float near,
+    long file,
+    long text) {}

@@ -3,7 +3,9 @@ package dev.carrel.index;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DocValues;
@@ -18,28 +20,26 @@ import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.Weight;
-import org.apache.lucene.search.similarities.BM25Similarity;
 
 /** Reads what speaks for some chunks: costs what those chunks hold, not what the index holds. */
 final class EvidenceReader {
   /** Saturation of a pair's count, that of BM25. */
   private static final float PAIR_K1 = 1.2f;
 
+  /** So many positions apart two content words still speak of the same thing. */
+  private static final int NEAR_POSITIONS_MAX = 8;
+
   private final IndexSearcher searcher;
-  private final IndexSearcher pairSearcher;
   private final Analyzer analyzer;
 
   EvidenceReader(IndexSearcher searcher, Analyzer analyzer) {
     this.searcher = searcher;
     this.analyzer = analyzer;
-    this.pairSearcher = new IndexSearcher(searcher.getIndexReader());
-    this.pairSearcher.setSimilarity(new BM25Similarity(PAIR_K1, 0));
   }
 
   /** One for each ref, in their order. */
@@ -51,12 +51,22 @@ final class EvidenceReader {
     float[] bm25 = scores(searcher, KeywordQueries.any(words.all()), sorted);
     float[] coverage = shares(Schema.WORDS, words.content(), sorted);
     float[] headings = shares(Schema.HEADINGS, words.content(), sorted);
-    float[] pairs = scores(pairSearcher, pairs(words.pairs()), sorted);
-    long[] files = files(sorted);
+    float[][] pairs = pairs(words, sorted);
+    long[] files = numbers(Schema.FILE_NUMBER, sorted);
+    long[] texts = numbers(Schema.TEXT_NUMBER, sorted);
     List<Evidence> evidence = new ArrayList<>(refs.length);
     for (int ref : refs) {
       int i = Arrays.binarySearch(sorted, ref);
-      evidence.add(new Evidence(ref, bm25[i], coverage[i], headings[i], pairs[i], files[i]));
+      evidence.add(
+          new Evidence(
+              ref,
+              bm25[i],
+              coverage[i],
+              headings[i],
+              pairs[0][i],
+              pairs[1][i],
+              files[i],
+              texts[i]));
     }
     return evidence;
   }
@@ -86,12 +96,34 @@ final class EvidenceReader {
     return (float) Math.log1p((chunks - with + .5) / (with + .5));
   }
 
-  private static Query pairs(Set<QueryWords.Pair> pairs) {
-    BooleanQuery.Builder any = new BooleanQuery.Builder();
-    for (QueryWords.Pair pair : pairs) {
-      any.add(new PhraseQuery(Schema.WORDS, pair.first(), pair.second()), Occur.SHOULD);
+  /** The two figures of each chunk: right behind each other, and near each other. */
+  private float[][] pairs(QueryWords words, int[] refs) throws IOException {
+    Map<String, Float> idfs = new HashMap<>();
+    for (QueryWords.Pair pair : words.allPairs()) {
+      idfs.put(pair.first(), idf(pair.first()));
+      idfs.put(pair.second(), idf(pair.second()));
     }
-    return any.build();
+    Neighbours neighbours = Neighbours.read(searcher, idfs.keySet(), refs);
+    float[][] figures = new float[2][refs.length];
+    for (int i = 0; i < refs.length; i++) {
+      for (QueryWords.Pair pair : words.pairs()) {
+        int count = neighbours.adjacent(pair.first(), pair.second(), i);
+        figures[0][i] += saturated(count) * weight(pair, idfs);
+      }
+      for (QueryWords.Pair pair : words.contentPairs()) {
+        int count = neighbours.near(pair.first(), pair.second(), NEAR_POSITIONS_MAX, i);
+        figures[1][i] += saturated(count) * weight(pair, idfs);
+      }
+    }
+    return figures;
+  }
+
+  private static float weight(QueryWords.Pair pair, Map<String, Float> idfs) {
+    return idfs.getOrDefault(pair.first(), 0f) + idfs.getOrDefault(pair.second(), 0f);
+  }
+
+  private static float saturated(int count) {
+    return count / (count + PAIR_K1);
   }
 
   private static float[] scores(IndexSearcher searcher, Query query, int[] sortedRefs)
@@ -120,8 +152,8 @@ final class EvidenceReader {
     return scores;
   }
 
-  private long[] files(int[] sortedRefs) throws IOException {
-    long[] files = new long[sortedRefs.length];
+  private long[] numbers(String field, int[] sortedRefs) throws IOException {
+    long[] numbers = new long[sortedRefs.length];
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     int ordinal = -1;
     NumericDocValues column = DocValues.emptyNumeric();
@@ -129,12 +161,12 @@ final class EvidenceReader {
       int segment = ReaderUtil.subIndex(sortedRefs[i], leaves);
       if (segment != ordinal) {
         ordinal = segment;
-        column = DocValues.getNumeric(leaves.get(segment).reader(), Schema.FILE_NUMBER);
+        column = DocValues.getNumeric(leaves.get(segment).reader(), field);
       }
       if (column.advanceExact(sortedRefs[i] - leaves.get(segment).docBase)) {
-        files[i] = column.longValue();
+        numbers[i] = column.longValue();
       }
     }
-    return files;
+    return numbers;
   }
 }

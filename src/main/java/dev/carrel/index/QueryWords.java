@@ -18,9 +18,10 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
  *
  * @param all every term once, at most {@value #TERMS_MAX}; the first ones win
  * @param content those of them that say what the query is about; all of them where none does
+ * @param contentPairs content words that follow one another when the others are left out, as many
  * @param pairs neighbours of which at least one is a content word, at most {@value #PAIRS_MAX}
  */
-record QueryWords(Set<String> all, Set<String> content, Set<Pair> pairs) {
+record QueryWords(Set<String> all, Set<String> content, Set<Pair> pairs, Set<Pair> contentPairs) {
   static final int TERMS_MAX = 256;
   static final int PAIRS_MAX = 32;
 
@@ -39,11 +40,18 @@ record QueryWords(Set<String> all, Set<String> content, Set<Pair> pairs) {
     List<Place> places =
         places(analyzer, text.substring(0, Math.min(text.length(), QUERY_CHARS_MAX)));
     Set<Pair> pairs = new LinkedHashSet<>();
+    Set<Pair> contentPairs = new LinkedHashSet<>();
+    String contentBefore = "";
     for (int i = 0; i < places.size(); i++) {
       Place place = places.get(i);
       all.add(place.term());
       if (place.content()) {
         content.add(place.term());
+        boolean differ = !contentBefore.isEmpty() && !contentBefore.equals(place.term());
+        if (differ && contentPairs.size() < PAIRS_MAX) {
+          contentPairs.add(new Pair(contentBefore, place.term()));
+        }
+        contentBefore = place.term();
       }
       Place before = i == 0 ? place : places.get(i - 1);
       boolean neighbours = place.position() == before.position() + 1;
@@ -51,7 +59,13 @@ record QueryWords(Set<String> all, Set<String> content, Set<Pair> pairs) {
         pairs.add(new Pair(before.term(), place.term()));
       }
     }
-    return new QueryWords(all, content.isEmpty() ? all : content, pairs);
+    return new QueryWords(all, content.isEmpty() ? all : content, pairs, contentPairs);
+  }
+
+  Set<Pair> allPairs() {
+    Set<Pair> both = new LinkedHashSet<>(pairs);
+    both.addAll(contentPairs);
+    return both;
   }
 
   private static List<Place> places(Analyzer analyzer, String text) {

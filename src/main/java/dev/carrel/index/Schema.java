@@ -89,6 +89,9 @@ final class Schema {
   /** The symbol of a chunk once more, by itself: its parts and its whole. */
   static final String SYMBOL = "symbol";
 
+  /** A number of what it says, as a column of a chunk. */
+  static final String TEXT_NUMBER = "textNumber";
+
   static final String VECTOR = "vector";
 
   /** Stored bytes of a chunk or of a document. */
@@ -132,7 +135,8 @@ final class Schema {
       Document fields = keyed(KIND_CHUNK, document.id(), documentKey, fileKey);
       addFilterFields(fields, document, types);
       addWords(fields, document, chunks.get(i));
-      fields.add(new NumericDocValuesField(FILE_NUMBER, fileNumber(fileKey)));
+      fields.add(new NumericDocValuesField(FILE_NUMBER, number(fileKey)));
+      fields.add(new NumericDocValuesField(TEXT_NUMBER, textNumber(chunks.get(i).text())));
       fields.add(new StoredField(BYTES, RecordBytes.write(chunks.get(i), chunks.size() - i)));
       float[] vector = vectors.get(i);
       if (vector == null) {
@@ -182,8 +186,13 @@ final class Schema {
     return sha256(name.toBytes());
   }
 
-  private static long fileNumber(BytesRef fileKey) {
-    return ByteBuffer.wrap(fileKey.bytes, fileKey.offset, Long.BYTES).getLong();
+  private static long number(BytesRef hash) {
+    return ByteBuffer.wrap(hash.bytes, hash.offset, Long.BYTES).getLong();
+  }
+
+  private static long textNumber(String text) {
+    String plain = text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    return number(sha256(plain.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** May be the same for two paths with unpaired surrogates; the record itself tells them apart. */

@@ -21,21 +21,25 @@ import java.util.stream.IntStream;
  */
 final class ScoreFusion {
   /** The model's share when both sides stand out equally. */
-  static final double VECTOR_WEIGHT = .75;
+  static final double VECTOR_WEIGHT = .8;
 
   /** What each standard deviation by which the model's best hit stands out more adds to that. */
-  static final double VECTOR_WEIGHT_PER_DEVIATION = .08;
+  static final double VECTOR_WEIGHT_PER_DEVIATION = .06;
 
   /** However clear one side is, the other keeps a say. */
   static final double VECTOR_WEIGHT_MIN = .3;
 
   static final double VECTOR_WEIGHT_MAX = .9;
 
-  static final double COVERAGE_WEIGHT = .15;
-  static final double HEADINGS_WEIGHT = .1;
+  static final double COVERAGE_WEIGHT = .05;
+  static final double HEADINGS_WEIGHT = .05;
   static final double PAIRS_WEIGHT = .05;
-  static final double FILE_WEIGHT = .1;
-  static final double FEEDBACK_WEIGHT = .3;
+  static final double NEAR_WEIGHT = .05;
+  static final double FILE_WEIGHT = .2;
+  static final double FEEDBACK_WEIGHT = .25;
+
+  /** So many of a file's chunks speak for the file. */
+  static final int FILE_CANDIDATES = 3;
 
   /** So many of the best are taken for right, to look for what is like them (Rocchio, 1971). */
   static final int FEEDBACK_CANDIDATES = 3;
@@ -53,6 +57,7 @@ final class ScoreFusion {
     double[] coverage = deviations(evidence(candidates, Evidence::coverage));
     double[] headings = deviations(evidence(candidates, Evidence::headings));
     double[] pairs = deviations(evidence(candidates, Evidence::pairs));
+    double[] near = deviations(evidence(candidates, Evidence::near));
     double[] file = deviations(bestOfFile(candidates, meaning));
     double meaningBest = max(meaning);
     double weight = vectorWeight(max(words), meaningBest);
@@ -73,6 +78,7 @@ final class ScoreFusion {
               COVERAGE_WEIGHT * coverage[i],
               HEADINGS_WEIGHT * headings[i],
               PAIRS_WEIGHT * pairs[i],
+              NEAR_WEIGHT * near[i],
               FILE_WEIGHT * orNothing(file[i]),
               FEEDBACK_WEIGHT * orNothing(feedback[i])));
     }
@@ -116,15 +122,30 @@ final class ScoreFusion {
         .toArray();
   }
 
-  /** For each candidate the best value of its file; NaN where none of it has one. */
+  /**
+   * For each candidate the mean of the best values of its file; a file with fewer candidates is
+   * filled up with what is average.
+   */
   private static double[] bestOfFile(List<Candidate> candidates, double[] values) {
-    Map<Long, Double> best = new HashMap<>();
+    Map<Long, List<Double>> byFile = new HashMap<>();
     for (int i = 0; i < values.length; i++) {
       if (!Double.isNaN(values[i])) {
-        best.merge(candidates.get(i).evidence().file(), values[i], Math::max);
+        byFile
+            .computeIfAbsent(candidates.get(i).evidence().file(), file -> new ArrayList<>())
+            .add(values[i]);
       }
     }
-    return of(candidates, each -> best.getOrDefault(each.evidence().file(), Double.NaN));
+    Map<Long, Double> means = new HashMap<>();
+    byFile.forEach((file, all) ->
+        means.put(
+            file,
+            all.stream()
+                    .sorted(Comparator.reverseOrder())
+                    .limit(FILE_CANDIDATES)
+                    .mapToDouble(Double::doubleValue)
+                    .sum()
+                / FILE_CANDIDATES));
+    return of(candidates, each -> means.getOrDefault(each.evidence().file(), Double.NaN));
   }
 
   /** The cosine of each candidate and the mean of the best ones; NaN without a vector. */

@@ -9,7 +9,8 @@ package dev.carrel.retrieve;
  * @param coverage how many of the query's content words the chunk has, by their rarity
  * @param headings how many of them stand in title, headings, symbol or path
  * @param pairs neighbouring words of the query that are neighbours in the chunk
- * @param file how near the nearest chunk of the same file is
+ * @param near content words of the query that stand near each other in the chunk
+ * @param file how near the nearest chunks of the same file are
  * @param feedback cosine of the chunk and the best ones
  */
 public record ScoreParts(
@@ -18,9 +19,10 @@ public record ScoreParts(
     double coverage,
     double headings,
     double pairs,
+    double near,
     double file,
     double feedback) {
   public double total() {
-    return words + meaning + coverage + headings + pairs + file + feedback;
+    return words + meaning + coverage + headings + pairs + near + file + feedback;
   }
 }

@@ -204,7 +204,7 @@ final class LuceneIndexTest {
         assertEquals(refs[i], evidence.get(i).ref());
       }
       Evidence nothing = evidence.getLast();
-      assertEquals(new Evidence(miss, 0, 0, 0, 0, nothing.file()), nothing);
+      assertEquals(new Evidence(miss, 0, 0, 0, 0, 0, nothing.file(), nothing.text()), nothing);
       assertEquals(nothing, evidence.get(hits.size()));
       assertEquals(nothing, snapshot.evidence("?!", refs).getLast());
     }
@@ -225,6 +225,8 @@ final class LuceneIndexTest {
       assertTrue(both.headings() > 0 && both.headings() < 1, "pump is in the path, bilge is not");
       assertTrue(both.pairs() > apart.pairs(), evidence.toString());
       assertEquals(0, apart.pairs());
+      assertEquals(both.near(), apart.near(), 1e-6, "in either order");
+      assertTrue(both.near() > 0);
       assertEquals(both.file(), apart.file());
       assertTrue(both.file() != evidence.get(2).file());
       assertEquals(0, evidence.get(2).coverage());

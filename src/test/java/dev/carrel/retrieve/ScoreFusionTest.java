@@ -98,7 +98,8 @@ class ScoreFusionTest {
   }
 
   private static Candidate candidate(double words, double cosine, float coverage, long file) {
-    return new Candidate(new Evidence(0, (float) words, coverage, 0, 0, file), null, cosine);
+    return new Candidate(
+        new Evidence(0, (float) words, coverage, 0, 0, 0, file, file), null, cosine);
   }
 
   private static double[] reversed(double[] values) {
