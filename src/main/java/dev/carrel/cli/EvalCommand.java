@@ -1,7 +1,8 @@
 package dev.carrel.cli;
 
-import dev.carrel.eval.EvalException;
+import dev.carrel.eval.EarlierRun;
 import dev.carrel.eval.EvalReport;
+import dev.carrel.eval.EvalRun;
 import dev.carrel.eval.EvalSet;
 import dev.carrel.eval.Evaluation;
 import dev.carrel.index.ChunkFilter;
@@ -12,8 +13,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +31,20 @@ import picocli.CommandLine.Parameters;
     header = "Measure how well questions with known answers are answered.",
     description = {
       "",
-      "Takes a folder with corpus/ (the documents), queries.tsv (id, tab, question) and qrels.tsv"
+      "Takes folders with corpus/ (the documents), queries.tsv (id, tab, question) and qrels.tsv"
           + " (question's id, tab, what answers it, tab, how well), and passages.jsonl where passages"
-          + " and not whole files answer. Serves the documents on a port of its own, puts each question"
-          + " to that service over HTTP in each mode, and prints figures. Your own index is not touched.",
+          + " and not whole files answer, or qrels_range.jsonl where characters do. Serves the"
+          + " documents of each on a port of its own, puts each question to that service over HTTP in"
+          + " each mode, and prints figures, also of the keyword and the semantic ranking fused by"
+          + " rank alone (rrf), and whether the differences are more than chance. Your own index is"
+          + " not touched.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  carrel eval questions/squad --json",
+      "  carrel eval questions/squad --json > before.json",
+      "  carrel eval questions/squad --compare before.json   what has become better since",
+      "  carrel eval questions/squad questions/notes         one table over both",
       "  carrel eval questions/notes -k 10 --data /tmp/notes-index   keeps the index for the next time"
     })
 final class EvalCommand implements Callable<Integer> {
@@ -54,8 +63,18 @@ final class EvalCommand implements Callable<Integer> {
       description = "Hits that each search is asked for (default: ${DEFAULT-VALUE}).")
   int k = Evaluation.K_DEFAULT;
 
-  @Parameters(paramLabel = "FOLDER", description = "The folder with documents and questions.")
-  Path folder = Path.of("");
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "What eval --json printed before; each ranking is compared with its earlier self.")
+  @Nullable Path earlier;
+
+  @Parameters(
+      paramLabel = "FOLDER",
+      arity = "1..*",
+      description = "Each a folder with documents and questions.")
+  List<Path> folders = List.of();
 
   EvalCommand(Session session) {
     this.session = session;
@@ -66,21 +85,48 @@ final class EvalCommand implements Callable<Integer> {
     if (k < 1 || k > SearchRequest.K_MAX) {
       throw new WrongUsage("-k is " + k + ", wanted 1 to " + SearchRequest.K_MAX + ".");
     }
-    EvalSet set = read(folder.toAbsolutePath().normalize());
-    Path kept = common.options().data();
-    Path data = kept == null ? temporaryFolder() : kept;
-    try {
-      EvalReport report = measure(set, new Options(data, common.options().config(), 0));
-      if (form.json) {
-        session.printJson(report);
-      } else {
+    // Everything is read before anything is measured, which takes long.
+    List<EvalSet> sets = folders.stream().map(EvalCommand::read).toList();
+    mustDiffer(sets);
+    EarlierRun before = earlier == null ? null : EarlierRun.read(earlier);
+    if (before != null) {
+      sets.forEach(set -> before.mustHave(set.name()));
+    }
+    List<EvalReport> reports = new ArrayList<>();
+    for (EvalSet set : sets) {
+      EvalReport measured = measure(set, sets.size() > 1);
+      EvalReport report = before == null ? measured : before.compared(measured);
+      reports.add(report);
+      if (!form.json) {
         session.out().print(report.table());
       }
-      return 0;
+    }
+    print(reports);
+    return 0;
+  }
+
+  /** One set's document is the report itself, as it always was. */
+  private void print(List<EvalReport> reports) {
+    EvalRun all = new EvalRun(reports);
+    if (form.json) {
+      session.printJson(reports.size() == 1 ? reports.getFirst() : all);
+    } else if (reports.size() > 1) {
+      session.out().println();
+      session.out().print(all.table());
+    }
+  }
+
+  private EvalReport measure(EvalSet set, boolean oneOfSeveral) throws InterruptedException {
+    Path kept = common.options().data();
+    if (kept != null) {
+      Path data = oneOfSeveral ? kept.resolve(set.name()) : kept;
+      return measure(set, new Options(data, common.options().config(), 0));
+    }
+    Path data = temporaryFolder();
+    try {
+      return measure(set, new Options(data, common.options().config(), 0));
     } finally {
-      if (kept == null) {
-        delete(data);
-      }
+      delete(data);
     }
   }
 
@@ -103,10 +149,17 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private static EvalSet read(Path folder) {
-    try {
-      return EvalSet.read(folder);
-    } catch (EvalException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    return EvalSet.read(folder.toAbsolutePath().normalize());
+  }
+
+  /** A report, and an index that is kept, are known by the set's name. */
+  private static void mustDiffer(List<EvalSet> sets) {
+    Set<String> names = new HashSet<>();
+    for (EvalSet set : sets) {
+      if (!names.add(set.name())) {
+        throw new WrongUsage(
+            "Two folders are called " + set.name() + ": rename one or measure them one by one.");
+      }
     }
   }
 
@@ -118,10 +171,7 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private static void delete(@Nullable Path folder) {
-    if (folder == null) {
-      return;
-    }
+  private static void delete(Path folder) {
     try (Stream<Path> entries = Files.walk(folder)) {
       for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(entry);

@@ -1,26 +1,40 @@
 package dev.carrel.eval;
 
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an evaluation found; as JSON it is the document that tools get.
  *
  * @param set name of the set
- * @param unit {@code passage} or {@code file}
+ * @param unit {@code passage}, {@code file} or {@code range}
  * @param queries how many questions were asked in each mode
  * @param k how many hits each search asked for
+ * @param comparisons of each other ranking with the default; with an earlier run, of each ranking
+ *     with its earlier self
  */
-public record EvalReport(String set, String unit, int queries, int k, List<ModeReport> modes) {
+public record EvalReport(
+    String set,
+    String unit,
+    int queries,
+    int k,
+    List<ModeReport> modes,
+    List<Comparison> comparisons) {
   /**
-   * The figures of one mode, over all questions.
+   * The figures of one ranking, over all questions.
    *
-   * @param mode {@code hybrid}, {@code keyword} or {@code semantic}
-   * @param metrics the mean over the questions
-   * @param questions the figures of each, in the order of the set
+   * @param mode {@code hybrid}, {@code keyword}, {@code semantic}, or {@value Evaluation#FUSED}
+   *     where the evaluation has fused the last two itself
+   * @param metrics the mean over the questions; where ranges answer, of the files that hold them
+   * @param ranges the mean over the questions; null where ranges do not answer
+   * @param latency null where nothing was asked
    */
   public record ModeReport(
-      String mode, Metrics metrics, Latency latency, List<QuestionReport> questions) {
+      String mode,
+      Metrics metrics,
+      @Nullable RangeMetrics ranges,
+      @Nullable Latency latency,
+      List<QuestionReport> questions) {
     public ModeReport {
       questions = List.copyOf(questions);
     }
@@ -29,9 +43,16 @@ public record EvalReport(String set, String unit, int queries, int k, List<ModeR
   /**
    * One question's figures.
    *
-   * @param ranking the first of what was found, best first
+   * @param ranges null where ranges do not answer
+   * @param ranking the first of what was found, best first; where ranges answer, {@code
+   *     path@start-end} in UTF-16 offsets
    */
-  public record QuestionReport(String id, String query, Metrics metrics, List<String> ranking) {
+  public record QuestionReport(
+      String id,
+      String query,
+      Metrics metrics,
+      @Nullable RangeMetrics ranges,
+      List<String> ranking) {
     public QuestionReport {
       ranking = List.copyOf(ranking);
     }
@@ -42,37 +63,11 @@ public record EvalReport(String set, String unit, int queries, int k, List<ModeR
 
   public EvalReport {
     modes = List.copyOf(modes);
+    comparisons = List.copyOf(comparisons);
   }
 
-  /** The figures for a person, one line for each mode. */
+  /** The figures for a person, one line for each mode, and the comparisons below them. */
   public String table() {
-    StringBuilder table = new StringBuilder();
-    table.append(
-        String.format(
-            Locale.ROOT, "%s: %d questions, answers are %ss, k %d%n", set, queries, unit, k));
-    table.append(
-        String.format(
-            "%-10s %8s %8s %8s %8s %8s %8s %9s %9s %9s%n",
-            "mode", "nDCG@10", "R@1", "R@5", "R@10", "R@100", "MRR@10", "p50 ms", "p95 ms",
-            "p99 ms"));
-    for (ModeReport mode : modes) {
-      Metrics m = mode.metrics();
-      Latency l = mode.latency();
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "%-10s %8.4f %8.4f %8.4f %8.4f %8.4f %8.4f %9.2f %9.2f %9.2f%n",
-              mode.mode(),
-              m.ndcg10(),
-              m.recall1(),
-              m.recall5(),
-              m.recall10(),
-              m.recall100(),
-              m.mrr10(),
-              l.p50Millis(),
-              l.p95Millis(),
-              l.p99Millis()));
-    }
-    return table.toString();
+    return EvalTable.of(this);
   }
 }

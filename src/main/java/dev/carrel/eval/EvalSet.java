@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param relevances by query id: what answers it (a file's path below the corpus, or a passage's
  *     id) and how well
  * @param passages empty when whole files answer
+ * @param ranges by query id: the characters that answer it; empty when passages or whole files
+ *     answer
  */
 public record EvalSet(
     String name,
     Path corpus,
     Map<String, String> queries,
     Map<String, Map<String, Double>> relevances,
-    List<PassageRange> passages) {
+    List<PassageRange> passages,
+    Map<String, AnswerRanges> ranges) {
   /** More than this is not read: the set is held in memory. */
   static final int QUERIES_MAX = 1_000_000;
 
@@ -41,15 +45,44 @@ public record EvalSet(
    */
   public record PassageRange(String id, String file, int start, int end) {}
 
+  /**
+   * The characters that answer a question.
+   *
+   * @param ranges at least one, none of them empty
+   */
+  public record AnswerRanges(String query, String file, List<Range> ranges) {
+    public AnswerRanges {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /**
+   * A piece of a file.
+   *
+   * @param start in Unicode code points of the file as stored, inclusive
+   * @param end exclusive
+   */
+  public record Range(int start, int end) {}
+
   public EvalSet {
     passages = List.copyOf(passages);
+    ranges = Map.copyOf(ranges);
+  }
+
+  /** What a question's answer is here: {@code range}, {@code passage} or {@code file}. */
+  public String unit() {
+    if (!ranges.isEmpty()) {
+      return "range";
+    }
+    return passages.isEmpty() ? "file" : "passage";
   }
 
   /**
    * Reads a folder that holds {@code corpus/}, {@code queries.tsv} (id, tab, text), {@code
    * qrels.tsv} (query id, tab, what answers, tab, relevance; 1 when left out) and, where passages
-   * answer, {@code passages.jsonl} (id, file, start, end). Lines that begin with {@code #} are
-   * comments.
+   * answer, {@code passages.jsonl} (id, file, start, end), or where ranges do, {@code
+   * qrels_range.jsonl} (qid, file, ranges: pairs of start and end). Lines of the {@code .tsv} that
+   * begin with {@code #} are comments.
    */
   public static EvalSet read(Path folder) {
     Path corpus = folder.resolve("corpus");
@@ -64,12 +97,14 @@ public record EvalSet(
           folder + " has no question in queries.tsv that qrels.tsv has an answer for");
     }
     Path passages = folder.resolve("passages.jsonl");
+    Path ranges = folder.resolve("qrels_range.jsonl");
     return new EvalSet(
         folder.toAbsolutePath().normalize().getFileName().toString(),
         corpus,
         queries,
         relevances,
-        Files.exists(passages) ? readPassages(passages) : List.of());
+        Files.exists(passages) ? readPassages(passages) : List.of(),
+        Files.exists(ranges) ? readRanges(ranges, queries.keySet()) : Map.of());
   }
 
   private static Map<String, String> readQueries(
@@ -104,26 +139,14 @@ public record EvalSet(
   }
 
   private static List<PassageRange> readPassages(Path file) {
-    ObjectMapper json = new ObjectMapper();
     List<PassageRange> passages = new ArrayList<>();
-    int number = 0;
-    for (String line : lines(file)) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      JsonNode node;
-      try {
-        node = json.readTree(line);
-      } catch (JsonProcessingException e) {
-        throw new EvalException(file + " line " + number + " is no JSON", e);
-      }
+    for (Line line : jsonLines(file)) {
+      JsonNode node = line.json();
       if (!node.path("id").isTextual()
           || !node.path("file").isTextual()
           || !node.path("start").isInt()
           || !node.path("end").isInt()) {
-        throw new EvalException(
-            file + " line " + number + " lacks one of id, file (texts), start, end (numbers)");
+        throw line.wrong("lacks one of id, file (texts), start, end (numbers)");
       }
       passages.add(
           new PassageRange(
@@ -136,6 +159,60 @@ public record EvalSet(
       }
     }
     return passages;
+  }
+
+  private static Map<String, AnswerRanges> readRanges(Path file, Set<String> queries) {
+    Map<String, AnswerRanges> all = new LinkedHashMap<>();
+    for (Line line : jsonLines(file)) {
+      JsonNode node = line.json();
+      if (!node.path("qid").isTextual()
+          || !node.path("file").isTextual()
+          || node.path("ranges").isEmpty()) {
+        throw line.wrong("lacks one of qid, file (texts), ranges (pairs of start and end)");
+      }
+      List<Range> ranges = new ArrayList<>();
+      for (JsonNode pair : node.path("ranges")) {
+        if (!pair.path(0).isInt()
+            || !pair.path(1).isInt()
+            || pair.path(0).intValue() >= pair.path(1).intValue()) {
+          throw line.wrong("has the range " + pair + ", wanted [start, end] with start below end");
+        }
+        ranges.add(new Range(pair.path(0).intValue(), pair.path(1).intValue()));
+      }
+      String query = node.path("qid").textValue();
+      AnswerRanges answer = new AnswerRanges(query, node.path("file").textValue(), ranges);
+      if (queries.contains(query) && all.put(query, answer) != null) {
+        throw line.wrong("has the question " + query + " again: put all its ranges into one line");
+      }
+    }
+    for (String query : queries) {
+      if (!all.containsKey(query)) {
+        throw new EvalException(
+            file
+                + " has no range for the question "
+                + query
+                + ", which qrels.tsv has an answer for");
+      }
+    }
+    return all;
+  }
+
+  private static List<Line> jsonLines(Path file) {
+    ObjectMapper json = new ObjectMapper();
+    List<Line> parsed = new ArrayList<>();
+    int number = 0;
+    for (String text : lines(file)) {
+      number++;
+      if (text.isBlank()) {
+        continue;
+      }
+      try {
+        parsed.add(new Line(file, number, json.readTree(text)));
+      } catch (JsonProcessingException e) {
+        throw new EvalException(file + " line " + number + " is no JSON", e);
+      }
+    }
+    return parsed;
   }
 
   private static List<Row> rows(Path file) {
@@ -155,6 +232,12 @@ public record EvalSet(
       return Files.readAllLines(file);
     } catch (IOException e) {
       throw new EvalException(file + " cannot be read as UTF-8 text: " + e.getMessage(), e);
+    }
+  }
+
+  private record Line(Path file, int number, JsonNode json) {
+    EvalException wrong(String what) {
+      return new EvalException(file + " line " + number + " " + what);
     }
   }
 

@@ -8,15 +8,20 @@ import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the questions of a set and says how well they were answered. */
 public final class Evaluation {
   /** Enough for recall at 100 where several hits are of one file. */
   public static final int K_DEFAULT = 200;
+
+  /** The ranking that is made here of the keyword and the semantic one, by their ranks alone. */
+  static final String FUSED = "rrf";
 
   /** How much of each ranking the report keeps. */
   static final int RANKING_KEPT = 10;
@@ -27,7 +32,9 @@ public final class Evaluation {
   private Evaluation() {}
 
   /**
-   * Asks every question in every mode, one at a time.
+   * Asks every question in every mode, one at a time. The first mode is what the others are
+   * compared with. Where keyword and semantic are among them, their reciprocal rank fusion is one
+   * more ranking.
    *
    * @param k how many hits a search has to give, 1 to {@value SearchRequest#K_MAX}
    * @param search answers a query in a mode with up to {@code k} hits; what it takes is what the
@@ -41,44 +48,124 @@ public final class Evaluation {
     if (k < 1 || k > SearchRequest.K_MAX) {
       throw new EvalException("k is " + k + ", wanted 1 to " + SearchRequest.K_MAX);
     }
-    PassageMap passages = PassageMap.of(set);
-    List<ModeReport> reports =
-        modes.stream().map(mode -> run(set, passages, mode, search)).toList();
+    Judge judge = Judge.of(set);
+    Map<SearchMode, Asked> asked = new LinkedHashMap<>();
+    for (SearchMode mode : modes) {
+      asked.put(mode, ask(set, judge, mode, search));
+    }
+    List<ModeReport> reports = new ArrayList<>();
+    asked.forEach((mode, found) -> reports.add(report(set, judge, name(mode), found)));
+    Asked words = asked.get(SearchMode.KEYWORD);
+    Asked meaning = asked.get(SearchMode.SEMANTIC);
+    if (words != null && meaning != null) {
+      reports.add(report(set, judge, FUSED, fused(words, meaning)));
+    }
     return new EvalReport(
-        set.name(),
-        set.passages().isEmpty() ? "file" : "passage",
-        set.queries().size(),
-        k,
-        reports);
+        set.name(), set.unit(), set.queries().size(), k, reports, withDefault(reports));
   }
 
-  private static ModeReport run(
+  /**
+   * What one mode found.
+   *
+   * @param rankings of units, in the order of the questions
+   */
+  private record Asked(List<List<Judge.Unit>> rankings, @Nullable Latency latency) {}
+
+  private static Asked ask(
       EvalSet set,
-      PassageMap passages,
+      Judge judge,
       SearchMode mode,
       BiFunction<String, SearchMode, SearchDocument> search) {
     for (String query : set.queries().values().stream().limit(WARM_UP_SEARCHES).toList()) {
       timed(query, mode, search);
     }
-    List<QuestionReport> questions = new ArrayList<>();
+    List<List<Judge.Unit>> rankings = new ArrayList<>();
     double[] millis = new double[set.queries().size()];
+    for (String query : set.queries().values()) {
+      Timed timed = timed(query, mode, search);
+      millis[rankings.size()] = timed.millis();
+      rankings.add(judge.ranking(timed.found().hits()));
+    }
+    Arrays.sort(millis);
+    return new Asked(
+        rankings,
+        new Latency(percentile(millis, 50), percentile(millis, 95), percentile(millis, 99)));
+  }
+
+  private static Asked fused(Asked words, Asked meaning) {
+    List<List<Judge.Unit>> rankings = new ArrayList<>();
+    for (int i = 0; i < words.rankings().size(); i++) {
+      rankings.add(
+          ReciprocalRanks.fuse(List.of(words.rankings().get(i), meaning.rankings().get(i))));
+    }
+    return new Asked(rankings, null);
+  }
+
+  private static ModeReport report(EvalSet set, Judge judge, String mode, Asked asked) {
+    List<QuestionReport> questions = new ArrayList<>();
     for (Map.Entry<String, String> query : set.queries().entrySet()) {
-      Timed timed = timed(query.getValue(), mode, search);
-      millis[questions.size()] = timed.millis();
-      List<String> ranking = passages.ranking(timed.found().hits());
+      List<Judge.Unit> ranking = asked.rankings().get(questions.size());
       questions.add(
           new QuestionReport(
               query.getKey(),
               query.getValue(),
-              Metrics.of(set.relevances().getOrDefault(query.getKey(), Map.of()), ranking),
-              ranking.subList(0, Math.min(RANKING_KEPT, ranking.size()))));
+              judge.metrics(query.getKey(), ranking),
+              judge.ranges(query.getKey(), ranking),
+              ranking.stream().limit(RANKING_KEPT).map(Judge.Unit::id).toList()));
     }
-    Arrays.sort(millis);
+    List<RangeMetrics> ranges = new ArrayList<>();
+    for (QuestionReport question : questions) {
+      if (question.ranges() != null) {
+        ranges.add(question.ranges());
+      }
+    }
     return new ModeReport(
-        mode.name().toLowerCase(Locale.ROOT),
+        mode,
         Metrics.mean(questions.stream().map(QuestionReport::metrics).toList()),
-        new Latency(percentile(millis, 50), percentile(millis, 95), percentile(millis, 99)),
+        ranges.isEmpty() ? null : RangeMetrics.mean(ranges),
+        asked.latency(),
         questions);
+  }
+
+  private static List<Comparison> withDefault(List<ModeReport> modes) {
+    ModeReport first = modes.getFirst();
+    Comparison.Metric metric = metric(modes);
+    return modes.stream()
+        .skip(1)
+        .map(mode ->
+            Comparison.of(
+                mode.mode(),
+                figures(mode, metric),
+                first.mode(),
+                figures(first, metric),
+                null,
+                metric))
+        .toList();
+  }
+
+  /** What the rankings of a set are compared by. */
+  static Comparison.Metric metric(List<ModeReport> modes) {
+    return modes.getFirst().ranges() == null
+        ? Comparison.Metric.NDCG_10
+        : Comparison.Metric.CHAR_RECALL_5;
+  }
+
+  /** By question. */
+  static Map<String, Double> figures(ModeReport mode, Comparison.Metric metric) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (QuestionReport question : mode.questions()) {
+      RangeMetrics ranges = question.ranges();
+      figures.put(
+          question.id(),
+          metric == Comparison.Metric.CHAR_RECALL_5 && ranges != null
+              ? ranges.recall5()
+              : question.metrics().ndcg10());
+    }
+    return figures;
+  }
+
+  private static String name(SearchMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   private static Timed timed(

@@ -21,10 +21,12 @@ import dev.carrel.serve.SourceList;
 import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every command against a desk in memory: what it prints where, and its exit code. */
 class CommandsTest {
@@ -390,6 +392,28 @@ class CommandsTest {
     assertEquals(1, result.exitCode());
     assertEquals(1, result.err().lines().count(), result.err());
     assertEquals("", result.out());
+  }
+
+  @Test
+  void nothing_is_measured_before_every_set_and_the_earlier_run_are_read(@TempDir Path folder)
+      throws IOException {
+    Path notes = set(folder.resolve("a/notes"));
+    Path others = set(folder.resolve("b/notes"));
+    MemoryHome.Result twins = home.run("eval", notes.toString(), others.toString());
+    assertEquals(2, twins.exitCode());
+    assertTrue(twins.err().contains("Two folders are called notes"), twins.err());
+    Path earlier = Files.writeString(folder.resolve("before.json"), "{\"set\":\"x\",\"modes\":[]}");
+    MemoryHome.Result other = home.run("eval", notes.toString(), "--compare", earlier.toString());
+    assertEquals(1, other.exitCode());
+    assertTrue(other.err().contains("before.json has no set notes, only x"), other.err());
+    assertEquals(List.of(), home.options);
+  }
+
+  private static Path set(Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(folder.resolve("queries.tsv"), "q\tWho?\n");
+    Files.writeString(folder.resolve("qrels.tsv"), "q\ta.md\n");
+    return folder;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.carrel.eval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
+  private static final String RANGES =
+      """
+      {"qid": "q1", "file": "bees.md", "ranges": [[16, 25]]}
+      {"qid": "q2", "file": "rain.md", "ranges": [[0, 4], [13, 18]]}
+      """;
+
   @TempDir Path folder;
 
   @BeforeEach
@@ -113,6 +120,97 @@ class EvaluationTest {
   }
 
   @Test
+  void the_run_fuses_words_and_meaning_itself_and_compares_all_with_the_first() {
+    EvalReport report = everything();
+    assertEquals(
+        List.of("hybrid", "keyword", "semantic", "rrf"),
+        report.modes().stream().map(EvalReport.ModeReport::mode).toList());
+    // Words have other.md before the queen, meaning has nothing else: 1/62 + 1/61 against 1/61.
+    EvalReport.ModeReport fused = report.modes().get(3);
+    assertEquals(List.of("bees.md#2", "other.md@0-1"), fused.questions().get(0).ranking());
+    assertEquals(.5, fused.metrics().ndcg10());
+    assertNull(fused.latency());
+    Comparison words = report.comparisons().get(0);
+    assertEquals("keyword", words.mode());
+    assertEquals("hybrid", words.against());
+    assertEquals(.5 / 1.584962500721156 - .5, words.difference(), 1e-12);
+    // One of two questions differs, and one difference has the same size with either sign.
+    assertEquals(1, words.p());
+    assertEquals(0, words.better());
+    assertEquals(1, words.worse());
+  }
+
+  @Test
+  void the_table_has_a_row_for_each_ranking_of_each_set() throws IOException {
+    EvalReport passages = everything();
+    write("qrels_range.jsonl", RANGES);
+    String table = new EvalRun(List.of(passages, everything())).table();
+    assertEquals(9, table.lines().count(), table);
+    String name = set().name();
+    List<String> lines = table.lines().toList();
+    assertTrue(lines.get(1).matches(name + " +hybrid +0\\.5000 .* - +- +- .* - +-"), table);
+    assertTrue(lines.get(2).matches(name + " +keyword +0\\.3155 .* -0\\.1845 +1\\.0000"), table);
+    assertTrue(lines.get(4).matches(name + " +rrf +0\\.5000 .* \\+0\\.0000 +1\\.0000"), table);
+    assertEquals(1, lines.stream().map(String::length).distinct().count(), table);
+  }
+
+  @Test
+  void where_ranges_answer_chunks_are_ranked_and_characters_counted() throws IOException {
+    write("qrels_range.jsonl", RANGES);
+    EvalReport report = everything();
+    assertEquals("range", report.unit());
+    EvalReport.ModeReport words = report.modes().get(1);
+    // "The queen" is 16 to 25 for the set and 18 to 27 in UTF-16; found are 20 characters from 18
+    // on, and one elsewhere. The other question finds nothing.
+    assertEquals(new RangeMetrics(.5, 9 / 42.0, 9 / 42.0), words.ranges());
+    assertEquals(List.of("other.md@0-1", "bees.md@18-38"), words.questions().get(0).ranking());
+    assertEquals(Comparison.Metric.CHAR_RECALL_5, report.comparisons().get(0).metric());
+    assertTrue(report.table().contains("keyword against hybrid: character recall at 5 +0.0000"));
+  }
+
+  @Test
+  void a_question_without_its_range_is_named() throws IOException {
+    write("qrels_range.jsonl", RANGES.lines().findFirst().orElseThrow());
+    EvalException e = assertThrows(EvalException.class, this::set);
+    assertTrue(
+        String.valueOf(e.getMessage()).contains("has no range for the question q2"), e::toString);
+  }
+
+  @Test
+  void an_earlier_run_is_compared_question_by_question() throws IOException {
+    EvalReport report = everything();
+    Path file = folder.resolve("before.json");
+    // As it was before there were ranges, comparisons and the fused ranking.
+    write(
+        "before.json",
+        """
+        {"set": "%s", "unit": "passage", "queries": 1, "k": 10, "modes": [{"mode": "hybrid",
+          "questions": [{"id": "q1", "metrics": {"ndcg10": 0.25}}]}]}
+        """
+            .formatted(report.set()));
+    EvalReport compared = EarlierRun.read(file).compared(report);
+    assertEquals(report.comparisons(), compared.comparisons().subList(0, 3));
+    assertEquals(
+        new Comparison(
+            "hybrid", "hybrid", "before.json", Comparison.Metric.NDCG_10, 1, .75, 1, 1, 0),
+        compared.comparisons().get(3));
+    new ObjectMapper().writeValue(file.toFile(), new EvalRun(List.of(report)));
+    List<Comparison> same = EarlierRun.read(file).compared(report).comparisons();
+    assertEquals(7, same.size());
+    assertTrue(same.subList(3, 7).stream().allMatch(c -> c.difference() == 0 && c.p() == 1));
+  }
+
+  @Test
+  void an_earlier_run_of_another_set_is_refused() throws IOException {
+    write("before.json", "{\"set\": \"else\", \"modes\": []}");
+    EarlierRun earlier = EarlierRun.read(folder.resolve("before.json"));
+    EvalException e = assertThrows(EvalException.class, () -> earlier.mustHave("this"));
+    assertEquals("before.json has no set this, only else", e.getMessage());
+    write("before.json", "{}");
+    assertThrows(EvalException.class, () -> EarlierRun.read(folder.resolve("before.json")));
+  }
+
+  @Test
   void a_wrong_line_is_named() throws IOException {
     write("qrels.tsv", "q1\tbees.md#2\tmuch\n");
     EvalException e = assertThrows(EvalException.class, this::set);
@@ -133,6 +231,15 @@ class EvaluationTest {
     write("passages.jsonl", "{\"id\": \"p\", \"file\": \"rain.md\", \"start\": 0, \"end\": 99}\n");
     EvalException e = assertThrows(EvalException.class, () -> PassageMap.of(set()));
     assertEquals("passage p spans 0 to 99, but its file has 20 code points", e.getMessage());
+  }
+
+  /** Hybrid and meaning find the queen at once, words have something else in front. */
+  private EvalReport everything() {
+    return Evaluation.run(
+        set(),
+        List.of(SearchMode.HYBRID, SearchMode.KEYWORD, SearchMode.SEMANTIC),
+        10,
+        (query, mode) -> found(query, mode, mode == SearchMode.KEYWORD ? 1 : 0));
   }
 
   private EvalSet set() {
