@@ -2,6 +2,7 @@ package dev.carrel.index;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -40,7 +42,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final Analyzer analyzer;
   private final int dimension;
   private final boolean vectorsUsable;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closed;
+  private final @Nullable Selection selection;
 
   LuceneSnapshot(
       Path folder,
@@ -55,14 +58,29 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.analyzer = analyzer;
     this.dimension = dimension;
     this.vectorsUsable = vectorsUsable;
+    this.closed = new AtomicBoolean();
+    this.selection = null;
+  }
+
+  /** The same state, narrowed; closing either closes both. */
+  private LuceneSnapshot(LuceneSnapshot whole, Selection selection) {
+    this.folder = whole.folder;
+    this.acquired = whole.acquired;
+    this.searcher = whole.searcher;
+    this.view = whole.view;
+    this.analyzer = whole.analyzer;
+    this.dimension = whole.dimension;
+    this.vectorsUsable = whole.vectorsUsable;
+    this.closed = whole.closed;
+    this.selection = selection;
   }
 
   @Override
   public List<ChunkHit> keyword(String query, ChunkFilter filter, int k) {
     requireOpen();
     requirePositive(k);
-    Optional<Query> words = KeywordQueries.of(analyzer, query);
-    Optional<Query> only = FilterQueries.of(filter);
+    Optional<Query> words = scored(query);
+    Optional<Query> only = only(filter);
     if (words.isEmpty()) {
       return List.of();
     }
@@ -79,6 +97,35 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   }
 
   @Override
+  public List<ChunkHit> newest(ChunkFilter filter, int k) {
+    requireOpen();
+    requirePositive(k);
+    try {
+      return new NewestFirst(searcher, clamp(k)).of(only(filter));
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public ChunkIndex.Snapshot narrowed(List<Condition> conditions, Duration timeMax) {
+    requireOpen();
+    if (selection != null) {
+      throw new IllegalStateException("the snapshot is narrowed already");
+    }
+    try {
+      return new LuceneSnapshot(this, Selection.of(searcher, analyzer, conditions, timeMax));
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public boolean complete() {
+    return selection == null || selection.complete();
+  }
+
+  @Override
   public List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k) {
     requireOpen();
     requirePositive(k);
@@ -86,7 +133,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     if (!vectorsUsable) {
       return List.of();
     }
-    Query only = FilterQueries.of(filter).orElse(null);
+    Query only = only(filter).orElse(null);
     int limit = clamp(k);
     int sought = clamp(Math.max(k, NEAREST_SOUGHT_MIN));
     try {
@@ -124,7 +171,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requireOpen();
     Arrays.stream(refs).forEach(this::requireRef);
     float[] scores = new float[refs.length];
-    Optional<Query> words = KeywordQueries.of(analyzer, query);
+    Optional<Query> words = scored(query);
     if (words.isEmpty() || refs.length == 0) {
       return scores;
     }
@@ -146,6 +193,31 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
         throw IndexFailure.of("release", folder, e, null);
       }
     }
+  }
+
+  /** What the filter and the narrowing leave; empty when that is everything. */
+  private Optional<Query> only(ChunkFilter filter) {
+    Optional<Query> filtered = FilterQueries.of(filter);
+    if (selection == null) {
+      return filtered;
+    }
+    BooleanQuery.Builder both = new BooleanQuery.Builder().add(selection.chunks(), Occur.FILTER);
+    filtered.ifPresent(f -> both.add(f, Occur.FILTER));
+    return Optional.of(new ConstantScoreQuery(both.build()));
+  }
+
+  /**
+   * Words, and what scores by the narrowing: that was met already, and the words may be missing.
+   */
+  private Optional<Query> scored(String query) {
+    Optional<Query> words = KeywordQueries.of(analyzer, query);
+    if (selection == null || selection.scored().isEmpty()) {
+      return words;
+    }
+    BooleanQuery.Builder all = new BooleanQuery.Builder().add(selection.chunks(), Occur.FILTER);
+    words.ifPresent(w -> all.add(w, Occur.SHOULD));
+    selection.scored().forEach(s -> all.add(s, Occur.SHOULD));
+    return Optional.of(all.build());
   }
 
   /** Goes through the segments once, in the order of the documents. */

@@ -1,0 +1,69 @@
+package dev.carrel.query;
+
+import dev.carrel.index.Condition;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The operators that have a name and a colon. */
+enum Operator {
+  PATH(Operator::path),
+  TYPE(Condition.Type::new),
+  SOURCE(Condition.Source::new),
+  LANG(Condition.Language::new),
+  SYMBOL(Condition.Symbol::new),
+  FROM(words -> new Condition.Message(Condition.Header.FROM, words)),
+  TO(words -> new Condition.Message(Condition.Header.TO, words)),
+  SUBJECT(words -> new Condition.Message(Condition.Header.SUBJECT, words)),
+  BEFORE(day -> new Condition.Dated(null, Day.begin(day))),
+  AFTER(day -> new Condition.Dated(Day.begin(day), null)),
+  TAG(Condition.Tag::new);
+
+  private final Function<String, Condition> reader;
+
+  Operator(Function<String, Condition> reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * The condition for a value.
+   *
+   * @throws IllegalArgumentException when the value makes none; the message is for a person
+   */
+  Condition condition(String value) {
+    return reader.apply(value);
+  }
+
+  /** Whether a passage has one such value at most, so that of two given either is meant. */
+  boolean isSingular() {
+    return switch (this) {
+      case TYPE, SOURCE, LANG, SYMBOL, FROM -> true;
+      case PATH, TO, SUBJECT, BEFORE, AFTER, TAG -> false;
+    };
+  }
+
+  static Optional<Operator> named(String name) {
+    return Arrays.stream(values())
+        .filter(operator -> operator.text().equals(name.toLowerCase(Locale.ROOT)))
+        .findFirst();
+  }
+
+  static String names() {
+    return Arrays.stream(values()).map(Operator::text).collect(Collectors.joining(":, ", "", ":"));
+  }
+
+  private String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A name without wildcards is that of a file or of a folder, wherever it is. */
+  private static Condition path(String value) {
+    if (value.indexOf('*') >= 0 || value.indexOf('?') >= 0 || value.endsWith("/")) {
+      return new Condition.Path(value);
+    }
+    return new Condition.AnyOf(List.of(new Condition.Path(value), new Condition.Path(value + "/")));
+  }
+}
