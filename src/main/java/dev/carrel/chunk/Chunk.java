@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param endLine 1-based line of its last character
  * @param page 1-based page, slide or sheet on which it starts; null where the format has none
  * @param headingPath headings above, outermost first
- * @param symbol declaration it belongs to; null outside code
+ * @param symbol declaration that all of it belongs to, {@code Class.method}; null outside code, and
+ *     where it holds several that belong to nothing but the file
  * @param tokenCount tokens of the embedding input, without special tokens
  * @param context what is put before the text for the embedding model only (title, headings, a
  *     table's header row); never a file's name or path; may be empty

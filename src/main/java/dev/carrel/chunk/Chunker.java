@@ -79,8 +79,9 @@ public final class Chunker {
       int above = open != null && open.isHeadingOnly() ? open.tokens : 0;
       int whole = Math.max(settings.tokensTarget(), wholeMax() - above);
       boolean first = true;
-      for (Splitter.Piece piece : Splitter.split(text, section, whole, tokens, settings)) {
-        add(section, piece, first);
+      List<Splitter.Piece> pieces = Splitter.split(text, section, whole, tokens, settings);
+      for (Splitter.Piece piece : pieces) {
+        add(section, piece, first, pieces.size() == 1);
         first = false;
         if (chunks.size() > settings.chunksMax()) {
           return cut();
@@ -101,9 +102,14 @@ public final class Chunker {
     return settings.tokensMax() - settings.contextTokensMax();
   }
 
-  private void add(Section section, Splitter.Piece piece, boolean first) {
+  /**
+   * Takes a piece of a section.
+   *
+   * @param only whether it is all of the section
+   */
+  private void add(Section section, Splitter.Piece piece, boolean first, boolean only) {
     Draft open = draft;
-    if (open != null && joins(open, section, piece)) {
+    if (open != null && joins(open, section, piece, first, only)) {
       open.extend(section, piece, first);
       return;
     }
@@ -111,7 +117,8 @@ public final class Chunker {
     draft = new Draft(section, piece, first);
   }
 
-  private boolean joins(Draft open, Section section, Splitter.Piece piece) {
+  private boolean joins(
+      Draft open, Section section, Splitter.Piece piece, boolean first, boolean only) {
     int sum = open.tokens + piece.tokens();
     int chars = piece.range().endChar() - open.startChar;
     if (!Objects.equals(open.page, section.page()) || chars > settings.charsMax()) {
@@ -126,6 +133,12 @@ public final class Chunker {
         || !section.headingPath().equals(open.headingPath)
         || sum > settings.tokensTarget()) {
       return false;
+    }
+    if (first && !areTogether(open, section, only ? piece.tokens() : Integer.MAX_VALUE)) {
+      return false;
+    }
+    if (first && open.isDeclared()) {
+      return isBlank(open.endChar, piece.range().startChar());
     }
     boolean near =
         piece.continues()
@@ -155,6 +168,26 @@ public final class Chunker {
     return (hash * BORDER_MIX) >>> (Integer.SIZE - BORDER_BITS) == 0;
   }
 
+  /**
+   * Whether a section may stand in one chunk with what is before it as far as declarations go. One
+   * that is large stands for itself. Small ones, such as fields and one-line methods, go with the
+   * head of what they are members of, and with each other.
+   *
+   * @param sectionTokens of the whole section
+   */
+  private boolean areTogether(Draft open, Section section, int sectionTokens) {
+    if (!open.isDeclared()) {
+      return section.symbol() == null || open.tokens < settings.tokensMergeBelow();
+    }
+    if (sectionTokens >= settings.tokensMergeBelow()) {
+      return false;
+    }
+    return Objects.equals(open.symbol, section.symbol())
+        || Objects.equals(open.symbol, SymbolPath.parent(section.symbol()))
+        || (open.tokens < settings.tokensMergeBelow()
+            && SymbolPath.areSiblings(open.symbol, section.symbol()));
+  }
+
   private static boolean startsWith(List<String> path, List<String> beginning) {
     return path.size() >= beginning.size() && path.subList(0, beginning.size()).equals(beginning);
   }
@@ -178,6 +211,7 @@ public final class Chunker {
     return done.tokens < settings.tokensMergeBelow() / CRUMB_DIVISOR
         && done.headingCount == 0
         && done.headingPath.equals(before.headingPath)
+        && Objects.equals(done.symbol, before.symbol)
         && Objects.equals(done.page, before.page)
         && before.tokens + done.tokens <= wholeMax()
         && done.endChar - before.startChar <= settings.charsMax()

@@ -12,7 +12,9 @@ final class Draft {
   /** The section in which it starts, if it starts after that section's beginning; else null. */
   final @Nullable Section startsInside;
 
+  /** What all of it belongs to. */
   @Nullable String symbol;
+
   int endChar;
   int tokens;
   List<String> headingPath;
@@ -21,6 +23,8 @@ final class Draft {
   int headingCount;
 
   private boolean hasBody;
+
+  private boolean declared;
 
   Draft(Section section, Splitter.Piece piece, boolean startsSection) {
     this.startChar = piece.range().startChar();
@@ -35,7 +39,8 @@ final class Draft {
     endChar = piece.range().endChar();
     tokens += piece.tokens();
     headingPath = section.headingPath();
-    symbol = symbol == null ? section.symbol() : symbol;
+    symbol = declared ? SymbolPath.common(symbol, section.symbol()) : section.symbol();
+    declared |= section.symbol() != null;
     if (section.kind() == Section.Kind.HEADING) {
       headingCount += startsSection ? 1 : 0;
     } else {
@@ -47,7 +52,11 @@ final class Draft {
   void append(Draft crumb) {
     endChar = crumb.endChar;
     tokens += crumb.tokens;
-    symbol = symbol == null ? crumb.symbol : symbol;
+  }
+
+  /** Whether a declaration is in it; its symbol is null then when there are several. */
+  boolean isDeclared() {
+    return declared;
   }
 
   boolean isHeadingOnly() {

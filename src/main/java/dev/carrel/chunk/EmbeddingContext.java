@@ -25,7 +25,9 @@ final class EmbeddingContext {
     this.settings = settings;
   }
 
-  /** The title and the headings that the text does not hold itself, then a table's header row. */
+  /**
+   * The title, the headings that the text does not hold itself, the symbol; a table's header row.
+   */
   String of(Draft draft) {
     String path = path(draft);
     String row = draft.startsInside == null ? "" : headerRow(draft.startsInside);
@@ -43,12 +45,24 @@ final class EmbeddingContext {
     }
     int outside = Math.max(0, draft.headingPath.size() - draft.headingCount);
     names.addAll(draft.headingPath.subList(0, outside));
+    if (draft.symbol != null) {
+      names.add(shortened(draft.symbol));
+    }
     String joined = String.join(SEPARATOR, names);
     while (names.size() > 1 && count(joined) > settings.contextTokensMax()) {
       names.remove(names.size() > 2 ? 1 : 0); // the title and the nearest heading say most
       joined = String.join(SEPARATOR, names);
     }
     return fitted(joined, settings.contextTokensMax());
+  }
+
+  /** The inner parts of a symbol's path say most. */
+  private String shortened(String symbol) {
+    String rest = symbol;
+    while (rest.indexOf('.') >= 0 && count(rest) > settings.contextTokensMax()) {
+      rest = SymbolPath.shortened(rest);
+    }
+    return rest;
   }
 
   private static boolean containsIgnoreCase(List<String> path, String title) {

@@ -38,7 +38,7 @@ final class SearchPrinter {
 
   private List<String> forPerson(SearchDocument found) {
     Ink ink = terminal.outInk();
-    WordLight light = new WordLight(Query.of(found.query()).meaning());
+    WordLight light = new WordLight(Query.of(found.query()).words());
     List<String> lines = new java.util.ArrayList<>();
     for (Hit hit : found.hits()) {
       lines.add(

@@ -162,8 +162,8 @@ public interface ChunkIndex extends AutoCloseable {
     /** The vector of a chunk; null when it has none yet. */
     float @Nullable [] vector(int ref);
 
-    /** BM25 of the query for just these chunks, in their order; 0 where no word meets. */
-    float[] keywordScores(String query, int[] refs);
+    /** What the query's words say for just these chunks, in their order. */
+    List<Evidence> evidence(String query, int[] refs);
 
     @Override
     void close();

@@ -5,26 +5,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
-import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.ScoreMode;
-import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
-import org.apache.lucene.search.Weight;
 import org.jspecify.annotations.Nullable;
 
 /** One state of the index, kept until it is closed. Any thread may use it. */
@@ -39,6 +32,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final LuceneIndex.Acquired acquired;
   private final IndexSearcher searcher;
   private final IndexView view;
+  private final EvidenceReader evidence;
   private final Analyzer analyzer;
   private final int dimension;
   private final boolean vectorsUsable;
@@ -55,6 +49,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.acquired = acquired;
     this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
+    this.evidence = new EvidenceReader(searcher, analyzer, List.of());
     this.analyzer = analyzer;
     this.dimension = dimension;
     this.vectorsUsable = vectorsUsable;
@@ -68,6 +63,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.acquired = whole.acquired;
     this.searcher = whole.searcher;
     this.view = whole.view;
+    this.evidence = new EvidenceReader(whole.searcher, whole.analyzer, selection.scored());
     this.analyzer = whole.analyzer;
     this.dimension = whole.dimension;
     this.vectorsUsable = whole.vectorsUsable;
@@ -167,18 +163,11 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   }
 
   @Override
-  public float[] keywordScores(String query, int[] refs) {
+  public List<Evidence> evidence(String query, int[] refs) {
     requireOpen();
     Arrays.stream(refs).forEach(this::requireRef);
-    float[] scores = new float[refs.length];
-    Optional<Query> words = scored(query);
-    if (words.isEmpty() || refs.length == 0) {
-      return scores;
-    }
     try {
-      Weight weight = searcher.createWeight(searcher.rewrite(words.get()), ScoreMode.COMPLETE, 1f);
-      score(weight, refs, scores);
-      return scores;
+      return evidence.read(query, refs);
     } catch (IOException e) {
       throw IndexFailure.of("search", folder, e, null);
     }
@@ -218,34 +207,6 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     words.ifPresent(w -> all.add(w, Occur.SHOULD));
     selection.scored().forEach(s -> all.add(s, Occur.SHOULD));
     return Optional.of(all.build());
-  }
-
-  /** Goes through the segments once, in the order of the documents. */
-  private void score(Weight weight, int[] refs, float[] scores) throws IOException {
-    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < refs.length; i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparingInt(i -> refs[i]));
-    int ordinal = -1;
-    Scorer scorer = null;
-    DocIdSetIterator matches = DocIdSetIterator.empty();
-    for (int i : order) {
-      int segment = ReaderUtil.subIndex(refs[i], leaves);
-      if (segment != ordinal) {
-        ordinal = segment;
-        scorer = weight.scorer(leaves.get(segment));
-        matches = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
-      }
-      int doc = refs[i] - leaves.get(segment).docBase;
-      if (matches.docID() < doc) {
-        matches.advance(doc);
-      }
-      if (scorer != null && matches.docID() == doc) {
-        scores[i] = scorer.score();
-      }
-    }
   }
 
   private interface ScoreScale {

@@ -3,6 +3,7 @@ package dev.carrel.index;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.PartSet;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
@@ -24,6 +26,7 @@ import org.apache.lucene.document.SortedNumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -79,9 +82,6 @@ final class Schema {
    */
   static final String WORDS = "words";
 
-  /** The symbol of a chunk once more, by itself: its parts and its whole. */
-  static final String SYMBOL = "symbol";
-
   /**
    * The same words as in {@link #WORDS}, as they are written but for case and accents. Exact
    * phrases, wildcards and expressions are looked for here: with stems alone, each candidate's text
@@ -94,6 +94,15 @@ final class Schema {
 
   /** Milliseconds since 1970: the document's own date, else when its file was modified. */
   static final String DATE = "date";
+
+  /** Title, headings, symbol and path once more: where they meet a query says more than a text. */
+  static final String HEADINGS = "headings";
+
+  /** A number of its file, as a column of a chunk. */
+  static final String FILE_NUMBER = "fileNumber";
+
+  /** The symbol of a chunk once more, by itself: its parts and its whole. */
+  static final String SYMBOL = "symbol";
 
   static final String VECTOR = "vector";
 
@@ -110,6 +119,16 @@ final class Schema {
 
   /** One term, on every document of which a chunk has no vector yet. */
   static final Term WAITING = new Term("waiting", "vectors");
+
+  /** Words of which only that they are there is kept. */
+  private static final FieldType MATCHED_ONLY = new FieldType();
+
+  static {
+    MATCHED_ONLY.setTokenized(true);
+    MATCHED_ONLY.setOmitNorms(true);
+    MATCHED_ONLY.setIndexOptions(IndexOptions.DOCS);
+    MATCHED_ONLY.freeze();
+  }
 
   /** Lucene refuses longer terms; far beyond what a file system allows. */
   static final int PATH_BYTES_MAX = 32_000;
@@ -128,6 +147,7 @@ final class Schema {
       Document fields = keyed(KIND_CHUNK, document.id(), documentKey, fileKey);
       addFilterFields(fields, document, types);
       addWords(fields, document, chunks.get(i));
+      fields.add(new NumericDocValuesField(FILE_NUMBER, fileNumber(fileKey)));
       fields.add(new StoredField(BYTES, RecordBytes.write(chunks.get(i), chunks.size() - i)));
       float[] vector = vectors.get(i);
       if (vector == null) {
@@ -175,6 +195,10 @@ final class Schema {
     name.string(source);
     name.string(path);
     return sha256(name.toBytes());
+  }
+
+  private static long fileNumber(BytesRef fileKey) {
+    return ByteBuffer.wrap(fileKey.bytes, fileKey.offset, Long.BYTES).getLong();
   }
 
   /** May be the same for two paths with unpaired surrogates; the record itself tells them apart. */
@@ -306,6 +330,11 @@ final class Schema {
     return prefixes;
   }
 
+  /** Whether a field's words are those that were written, not their stems. */
+  static boolean isAsWritten(String field) {
+    return field.equals(FORMS) || field.startsWith(HEADER);
+  }
+
   static String header(Condition.Header header) {
     return HEADER + header.name().toLowerCase(Locale.ROOT);
   }
@@ -318,15 +347,20 @@ final class Schema {
 
   private static void addWords(Document fields, IndexedDocument document, Chunk chunk) {
     addWords(fields, chunk.text());
-    addWords(fields, document.title());
-    chunk.headingPath().forEach(heading -> addWords(fields, heading));
+    List<String> headings = new ArrayList<>();
+    headings.add(document.title());
+    headings.addAll(chunk.headingPath());
     if (chunk.symbol() != null) {
-      addWords(fields, chunk.symbol());
+      headings.add(chunk.symbol());
       fields.add(text(SYMBOL, chunk.symbol()));
     }
-    addWords(fields, document.id().path());
+    headings.add(document.id().path());
     if (document.id().part() != null) {
-      addWords(fields, document.id().part());
+      headings.add(document.id().part());
+    }
+    for (String heading : headings) {
+      addWords(fields, heading);
+      fields.add(new Field(HEADINGS, heading, MATCHED_ONLY));
     }
   }
 

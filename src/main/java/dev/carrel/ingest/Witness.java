@@ -4,6 +4,7 @@ import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.Condition;
+import dev.carrel.index.Evidence;
 import dev.carrel.index.StoredChunk;
 import java.time.Duration;
 import java.util.List;
@@ -49,8 +50,8 @@ record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements Ch
   }
 
   @Override
-  public float[] keywordScores(String query, int[] refs) {
-    return snapshot.keywordScores(query, refs);
+  public List<Evidence> evidence(String query, int[] refs) {
+    return snapshot.evidence(query, refs);
   }
 
   @Override

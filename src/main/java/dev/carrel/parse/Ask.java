@@ -10,6 +10,9 @@ sealed interface Ask {
   record Request(String fileName, FileType named, boolean certain, FileBytes.Content content)
       implements Ask {}
 
+  /** Source code of which the declarations are wanted; a {@link Reply.Outline} comes. */
+  record Outline(CodeLanguage language, String text) implements Ask {}
+
   /**
    * A container to open; the reply is the one to {@link Next}.
    *

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Every {@link Ask} as bytes. */
 final class AskWire {
@@ -14,6 +15,10 @@ final class AskWire {
   private static final int NEXT = 4;
   private static final int FETCH = 5;
   private static final int ENTER = 6;
+  private static final int OUTLINE = 7;
+
+  /** Both sides are of the same build. */
+  private static final List<CodeLanguage> LANGUAGES = List.of(CodeLanguage.values());
 
   private AskWire() {}
 
@@ -32,6 +37,11 @@ final class AskWire {
         out.writeBoolean(certain);
         Wire.putText(out, content.sha256());
         Wire.putBytes(out, content.bytes());
+      }
+      case Ask.Outline(CodeLanguage language, String text) -> {
+        out.writeByte(OUTLINE);
+        out.writeByte(LANGUAGES.indexOf(language));
+        Wire.putText(out, text);
       }
       case Ask.Open(
               String fileName,
@@ -79,6 +89,10 @@ final class AskWire {
     int kind = in.readByte();
     return switch (kind) {
       case READ -> request(in, limits);
+      case OUTLINE ->
+          new Ask.Outline(
+              LANGUAGES.get(Wire.length(in.readByte(), LANGUAGES.size() - 1)),
+              Wire.text(in, limits.textCharsMax()));
       case OPEN, OPEN_BYTES -> open(in, kind == OPEN_BYTES, limits);
       case NEXT -> new Ask.Next();
       case FETCH -> new Ask.Fetch();

@@ -138,6 +138,7 @@ final class Contents {
       case Reply.Trouble(String name, String sentence) ->
           outcomes.accept(new ParseOutcome.Unreadable(id(prefix + name), sentence));
       case Reply.Document _,
+          Reply.Outline _,
           Reply.Archive _,
           Reply.Content _,
           Reply.TooLarge _,

@@ -150,7 +150,7 @@ public final class FileParser implements Parser {
   private static ParseOutcome withRemark(ParseOutcome outcome, @Nullable String remark) {
     if (remark != null
         && outcome instanceof ParseOutcome.Parsed(ParsedDocument document, String by, String own)) {
-      return new ParseOutcome.Parsed(document, by, own == null ? remark : own + "; " + remark);
+      return new ParseOutcome.Parsed(document, by, joined(own, remark));
     }
     return outcome;
   }
@@ -349,7 +349,20 @@ public final class FileParser implements Parser {
     Structure structure;
     String parser = type.form() == FileType.Form.MARKDOWN ? "markdown" : "text";
     try {
-      structure = structure(type.form(), text);
+      Optional<CodeLanguage> language = CodeLanguage.of(type, fileName(id), text);
+      if (language.isPresent()) {
+        CodeOutline outline = CodeOutline.read(id, language.get(), text, workers, limits);
+        structure = outline.structure();
+        parser = outline.parser();
+        remark = joined(remark, outline.remark());
+      } else {
+        structure = structure(type.form(), text);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new ParseOutcome.Unreadable(id, ParseWorkers.INTERRUPTED, sha256);
+    } catch (ParseWorkers.NoWorkerException e) {
+      return new ParseOutcome.Unreadable(id, String.valueOf(e.getMessage()), sha256);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a parser stumbles over, the text is there and can be found.
       structure = PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
@@ -361,6 +374,14 @@ public final class FileParser implements Parser {
             id, structure.title(), type.mediaType(), sha256, null, text, structure.sections()),
         charset.equals("UTF-8") ? parser : parser + " (" + charset + ")",
         remark);
+  }
+
+  private static String fileName(DocumentId id) {
+    return InnerName.file(id.part() == null ? id.path() : id.part());
+  }
+
+  private static @Nullable String joined(@Nullable String one, @Nullable String other) {
+    return one == null ? other : other == null ? one : one + "; " + other;
   }
 
   private Structure structure(FileType.Form form, String text) {
@@ -409,6 +430,8 @@ public final class FileParser implements Parser {
         + version("com.optimaize.languagedetector/language-detector")
         + " commonmark-"
         + version("org.commonmark/commonmark")
+        + " tree-sitter-"
+        + workers.grammarsFingerprint()
         + " limits-"
         + limits.fingerprint()
         + switch (recognition) {

@@ -34,6 +34,7 @@ final class ParseWorker {
 
   private final DataOutputStream out;
   private final TikaReader reader;
+  private final CodeReader code;
   private final ParseLimits limits;
   private final int textCharsMax;
   private @Nullable Unpacker unpacker;
@@ -41,6 +42,7 @@ final class ParseWorker {
   private ParseWorker(DataOutputStream out, ParseLimits limits, TextRecognition recognition) {
     this.out = out;
     this.reader = new TikaReader(limits, recognition);
+    this.code = new CodeReader(limits);
     this.limits = limits;
     this.textCharsMax = limits.textCharsMax() + Wire.HEAD_CHARS_MAX;
   }
@@ -89,6 +91,7 @@ final class ParseWorker {
   private void answer(Ask ask) throws IOException {
     switch (ask) {
       case Ask.Request request -> ReplyWire.put(out, bounded(reader.read(request)));
+      case Ask.Outline outline -> ReplyWire.put(out, code.read(outline));
       case Ask.Open open -> {
         Unpacker opened = new Unpacker(open, limits);
         unpacker = opened;

@@ -1,7 +1,10 @@
 package dev.carrel.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.carrel.parse.WorkerProcess.Answer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ParseWorkers implements AutoCloseable {
   /** For one file; then it is given up, and so is every other until the pause is over. */
   private static final int STARTS_MAX = 3;
+
+  static final String INTERRUPTED = "parsing was interrupted, since the service had to end";
 
   private final WorkerSettings settings;
   private final ParseLimits limits;
@@ -81,8 +87,55 @@ final class ParseWorkers implements AutoCloseable {
       return unreadable(id, content, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return unreadable(id, content, "parsing was interrupted, since the service had to end");
+      return unreadable(id, content, INTERRUPTED);
     }
+  }
+
+  /**
+   * The declarations of source code. Whatever that ends in, the text itself can be read.
+   *
+   * @throws NoWorkerException when the service has to end, and for nothing else
+   */
+  Reply.Outline outline(DocumentId id, CodeLanguage language, String text)
+      throws InterruptedException, NoWorkerException {
+    Ask.Outline ask = new Ask.Outline(language, text);
+    try {
+      Answer answer = inCompany(id, ask);
+      if (answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
+          && cause == WorkerProcess.Cause.KILLED
+          && !isClosed()) {
+        answer = inCompany(id, ask); // by somebody who did not mean this file
+      }
+      if (isClosed() && !(answer instanceof Answer.Got)) {
+        throw new NoWorkerException(INTERRUPTED);
+      }
+      return switch (answer) {
+        case Answer.Got(Reply.Outline outline) when CodeOutline.fits(text, outline.marks()) ->
+            outline;
+        case Answer.Got(Reply.Outline _) ->
+            noOutline("the process that found its declarations named places outside of the text");
+        case Answer.Got(Reply other) ->
+            throw new IllegalStateException("an outline was asked for, and the reply is " + other);
+        case Answer.Ready _ -> throw new IllegalStateException("an ask was answered by Ready");
+        case Answer.Ended(WorkerProcess.Cause cause, _) when cause == WorkerProcess.Cause.MEMORY ->
+            noOutline(
+                "finding its declarations takes more memory than the "
+                    + settings.heapMegabytesMax()
+                    + " MB that it may have");
+        case Answer.TooLong _ ->
+            noOutline("finding its declarations took longer than the limit of " + timeMax());
+        case Answer.Ended ended -> noOutline(sentence(ended));
+      };
+    } catch (NoWorkerException e) {
+      if (isClosed()) {
+        throw e;
+      }
+      return noOutline(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Reply.Outline noOutline(String trouble) {
+    return new Reply.Outline(List.of(), trouble);
   }
 
   private static Reply unreadable(DocumentId id, FileBytes.Content content, String sentence) {
@@ -137,7 +190,7 @@ final class ParseWorkers implements AutoCloseable {
 
   String sentence(Answer.Ended ended) {
     if (isClosed()) {
-      return "parsing was interrupted, since the service had to end";
+      return INTERRUPTED;
     }
     return switch (ended.cause()) {
       case MEMORY ->
@@ -155,7 +208,7 @@ final class ParseWorkers implements AutoCloseable {
     };
   }
 
-  private Answer inCompany(DocumentId id, Ask.Request request)
+  private Answer inCompany(DocumentId id, Ask request)
       throws InterruptedException, NoWorkerException {
     places.acquire();
     try {
@@ -180,7 +233,7 @@ final class ParseWorkers implements AutoCloseable {
     }
   }
 
-  private Answer use(WorkerProcess worker, DocumentId id, Ask.Request request, int filesMax)
+  private Answer use(WorkerProcess worker, DocumentId id, Ask request, int filesMax)
       throws InterruptedException {
     boolean well = false;
     try {
@@ -281,7 +334,7 @@ final class ParseWorkers implements AutoCloseable {
   private synchronized WorkerProcess spawn(int heapMegabytesMax)
       throws IOException, NoWorkerException {
     if (closed) {
-      throw new NoWorkerException("parsing was interrupted, since the service had to end");
+      throw new NoWorkerException(INTERRUPTED);
     }
     if (!swept) {
       WorkerFolder.sweep(settings.folder());
@@ -324,6 +377,17 @@ final class ParseWorkers implements AutoCloseable {
 
   synchronized boolean isClosed() {
     return closed;
+  }
+
+  /** Changes with the grammars, of which the jars' names are all that says their versions. */
+  String grammarsFingerprint() {
+    CRC32 names = new CRC32();
+    settings.classPath().stream()
+        .map(entry -> String.valueOf(Path.of(entry).getFileName()))
+        .filter(name -> name.startsWith("tree-sitter"))
+        .sorted()
+        .forEach(name -> names.update(name.getBytes(UTF_8)));
+    return "%08x".formatted(names.getValue());
   }
 
   /** Of the processes that run, in use or not. */

@@ -8,6 +8,17 @@ sealed interface Reply {
   /** A document, and what was attached to it. */
   record Document(ParseOutcome outcome, List<Attachment> attachments) implements Reply {}
 
+  /**
+   * Where the declarations of source code begin, in order.
+   *
+   * @param trouble why there are none; null when they were found
+   */
+  record Outline(List<CodeMark> marks, @Nullable String trouble) implements Reply {
+    public Outline {
+      marks = List.copyOf(marks);
+    }
+  }
+
   /** The file holds others. */
   record Archive(String mediaType) implements Reply {}
 

@@ -15,6 +15,7 @@ final class ReplyWire {
   private static final int TROUBLE = 6;
   private static final int ENTERED = 8;
   private static final int END = 9;
+  private static final int OUTLINE = 10;
 
   private static final int CONTENT_PIECE_BYTES_MAX = 1 << 16;
 
@@ -37,6 +38,15 @@ final class ReplyWire {
       case Reply.Archive(String mediaType) -> {
         out.writeByte(ARCHIVE);
         Wire.putText(out, mediaType);
+      }
+      case Reply.Outline(List<CodeMark> marks, String trouble) -> {
+        out.writeByte(OUTLINE);
+        Wire.putText(out, trouble);
+        out.writeInt(marks.size());
+        for (CodeMark mark : marks) {
+          out.writeInt(mark.startChar());
+          Wire.putText(out, mark.symbol());
+        }
       }
       case Reply.Entry(String name, long sizeBytes, boolean message, String sha256, int level) -> {
         out.writeByte(ENTRY);
@@ -90,6 +100,14 @@ final class ReplyWire {
         yield new Reply.Document(outcome, attachments(in, limits));
       }
       case ARCHIVE -> new Reply.Archive(Wire.text(in, Wire.NAME_CHARS_MAX));
+      case OUTLINE -> {
+        String trouble = Wire.optionalText(in, Wire.SENTENCE_CHARS_MAX);
+        List<CodeMark> marks = new ArrayList<>();
+        for (int left = Wire.length(in.readInt(), limits.sectionsMax()); left > 0; left--) {
+          marks.add(new CodeMark(in.readInt(), Wire.optionalText(in, Wire.NAME_CHARS_MAX)));
+        }
+        yield new Reply.Outline(marks, trouble);
+      }
       case ENTRY ->
           new Reply.Entry(
               Wire.text(in, Wire.NAME_CHARS_MAX),

@@ -26,6 +26,21 @@ final class SectionList {
       int endChar,
       List<String> headings,
       @Nullable Integer page) {
+    add(kind, startChar, endChar, headings, page, null);
+  }
+
+  /** Adds a declaration, or what stands between declarations. */
+  void addCode(int startChar, int endChar, @Nullable String symbol) {
+    add(Section.Kind.CODE, startChar, endChar, List.of(), null, symbol);
+  }
+
+  private void add(
+      Section.Kind kind,
+      int startChar,
+      int endChar,
+      List<String> headings,
+      @Nullable Integer page,
+      @Nullable String symbol) {
     int start = startChar;
     int end = endChar;
     while (start < end && Lines.isWhite(text.charAt(start))) {
@@ -38,7 +53,7 @@ final class SectionList {
       return;
     }
     if (sections.size() < sectionsMax) {
-      sections.add(new Section(kind, start, end, headings, page, null));
+      sections.add(new Section(kind, start, end, headings, page, symbol));
       return;
     }
     Section last = sections.removeLast();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire {
   /** Two letters, and a number that rises with every change of a message. */
-  private static final int MAGIC = 0x43_50_00_02;
+  private static final int MAGIC = 0x43_50_00_03;
 
   /** A mail's head comes on top of the text that the limits allow. */
   static final int HEAD_CHARS_MAX = 1_000_000;

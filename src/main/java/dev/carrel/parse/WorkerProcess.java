@@ -150,6 +150,7 @@ final class WorkerProcess {
         List.of(
             "-Xmx" + heapMegabytesMax + "m",
             "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED", // tree-sitter
             "-XX:-UsePerfData",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+DisplayVMOutputToStderr", // what Java says when memory runs out is no outcome
@@ -191,7 +192,7 @@ final class WorkerProcess {
   }
 
   /** Has it read one file. */
-  Answer read(DocumentId id, Ask.Request request) throws InterruptedException {
+  Answer read(DocumentId id, Ask request) throws InterruptedException {
     filesCount++;
     return ask(id, request, limits.parseTimeMax());
   }

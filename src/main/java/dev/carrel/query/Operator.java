@@ -5,28 +5,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The operators that have a name and a colon. */
 enum Operator {
-  PATH(Operator::path),
-  TYPE(Condition.Type::new),
-  SOURCE(Condition.Source::new),
-  LANG(Condition.Language::new),
-  SYMBOL(Condition.Symbol::new),
-  FROM(words -> new Condition.Message(Condition.Header.FROM, words)),
-  TO(words -> new Condition.Message(Condition.Header.TO, words)),
-  SUBJECT(words -> new Condition.Message(Condition.Header.SUBJECT, words)),
-  BEFORE(day -> new Condition.Dated(null, Day.begin(day))),
-  AFTER(day -> new Condition.Dated(Day.begin(day), null)),
-  TAG(Condition.Tag::new);
-
-  private final Function<String, Condition> reader;
-
-  Operator(Function<String, Condition> reader) {
-    this.reader = reader;
-  }
+  PATH,
+  TYPE,
+  SOURCE,
+  LANG,
+  SYMBOL,
+  FROM,
+  TO,
+  SUBJECT,
+  BEFORE,
+  AFTER,
+  TAG;
 
   /**
    * The condition for a value.
@@ -34,7 +27,19 @@ enum Operator {
    * @throws IllegalArgumentException when the value makes none; the message is for a person
    */
   Condition condition(String value) {
-    return reader.apply(value);
+    return switch (this) {
+      case PATH -> path(value);
+      case TYPE -> new Condition.Type(value);
+      case SOURCE -> new Condition.Source(value);
+      case LANG -> new Condition.Language(value);
+      case SYMBOL -> new Condition.Symbol(value);
+      case FROM -> new Condition.Message(Condition.Header.FROM, value);
+      case TO -> new Condition.Message(Condition.Header.TO, value);
+      case SUBJECT -> new Condition.Message(Condition.Header.SUBJECT, value);
+      case BEFORE -> new Condition.Dated(null, Day.begin(value));
+      case AFTER -> new Condition.Dated(Day.begin(value), null);
+      case TAG -> new Condition.Tag(value);
+    };
   }
 
   /** Whether a passage has one such value at most, so that of two given either is meant. */

@@ -41,7 +41,6 @@ final class QueryReader {
 
   private final String text;
   private final StringBuilder words = new StringBuilder();
-  private final StringBuilder meaning = new StringBuilder();
   private final List<Condition> conditions = new ArrayList<>();
   private final Map<Operator, List<Condition>> singular = new EnumMap<>(Operator.class);
   private final List<String> remarks = new ArrayList<>();
@@ -71,12 +70,12 @@ final class QueryReader {
       at = end > start ? end : tokenEnd(start);
     }
     if (copied == 0) {
-      return new Query(text, text, conditions, remarks);
+      return new Query(text, conditions, remarks);
     }
     copy(text.length());
     singular.forEach((operator, any) ->
         conditions.add(any.size() == 1 ? any.getFirst() : new Condition.AnyOf(any)));
-    return new Query(words.toString().strip(), meaning.toString().strip(), conditions, remarks);
+    return new Query(words.toString().strip(), conditions, remarks);
   }
 
   /** A second dash, a number and white space make the first one a dash, a sign or a bullet. */
@@ -168,7 +167,7 @@ final class QueryReader {
     }
     int taken = taken(start, end, without, () -> new Condition.Phrase(inner, steps));
     if (taken > start && !without) {
-      meaning.append(inner).append(' ');
+      words.append(inner).append(' ');
     }
     return taken;
   }
@@ -256,7 +255,6 @@ final class QueryReader {
   /** Words up to here, since the last operator. */
   private void copy(int end) {
     words.append(text, copied, end).append(' ');
-    meaning.append(text, copied, end).append(' ');
   }
 
   private int tokenEnd(int from) {

@@ -1,8 +1,8 @@
 package dev.carrel.retrieve;
 
+import dev.carrel.index.FunctionWords;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -16,22 +16,6 @@ import java.util.Set;
 public record ContentWords(Set<String> stems) {
   /** More words than this of one text are not looked at. */
   static final int WORDS_MAX = 10_000;
-
-  private static final Set<String> FUNCTION_WORDS =
-      Set.copyOf(
-          List.of(
-              ("a an the this that these those it its he she they them his her their we our us i you"
-                      + " your my me and or but if then than so as of at by for from in into on onto to with"
-                      + " without about over under between after before during up down out off is are was"
-                      + " were be been being am do does did done doing has have had having can could will"
-                      + " would shall should may might must not no nor only just also very more most much"
-                      + " many some any each other such own same both all what which who whom whose when"
-                      + " where why how there here s t don didn doesn isn aren wasn name named called"
-                      + " der die das den dem des ein eine einen einem einer eines und oder aber ist sind"
-                      + " war waren wird werden wurde wurden hat haben hatte hatten nicht auch nur von vom"
-                      + " zu zum zur mit im in auf an am aus bei nach wie was wer wen wem wo wann warum"
-                      + " welche welcher welches welchen es er sie ich wir ihr sich als")
-                  .split(" ")));
 
   public ContentWords {
     stems = Collections.unmodifiableSet(new LinkedHashSet<>(stems));
@@ -49,7 +33,7 @@ public record ContentWords(Set<String> stems) {
         start = i;
       } else if (!inWord && start >= 0) {
         String word = lower.substring(start, i);
-        if (!FUNCTION_WORDS.contains(word)) {
+        if (!FunctionWords.contains(word)) {
           stems.add(stem(word));
         }
         words++;

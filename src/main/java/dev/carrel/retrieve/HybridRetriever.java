@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -69,15 +69,15 @@ public final class HybridRetriever implements Retriever {
   public SearchResult search(SearchRequest request) {
     long startedNanos = System.nanoTime();
     Query query = Query.of(request.query());
-    float[] vector = query.meaning().isBlank() ? NO_VECTOR : queryVectors.of(query.meaning());
+    float[] vector = query.words().isBlank() ? NO_VECTOR : queryVectors.of(query.words());
     List<String> remarks = new ArrayList<>(query.remarks());
     List<Passage> passages;
     try (ChunkIndex.Snapshot whole = snapshots.get()) {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
       passages =
-          query.meaning().isBlank()
-              ? withoutMeaning(snapshot, request, query)
+          query.words().isBlank()
+              ? byOperators(snapshot, request, query)
               : passages(snapshot, request, query, vector);
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
@@ -88,7 +88,7 @@ public final class HybridRetriever implements Retriever {
   }
 
   /** Operators alone: by how well they are met, or where they only restrict, the newest first. */
-  private static List<Passage> withoutMeaning(
+  private static List<Passage> byOperators(
       ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
     List<ChunkHit> hits =
         query.ranks()
@@ -119,7 +119,7 @@ public final class HybridRetriever implements Retriever {
                   snapshot.keyword(query.words(), filter, depth),
                   snapshot.nearest(vector, filter, depth));
         };
-    ContentWords queryWords = ContentWords.of(query.meaning());
+    ContentWords queryWords = ContentWords.of(query.words());
     List<Passage> passages = new ArrayList<>();
     for (Scored scored : ranking.best().subList(0, Math.min(k, ranking.best().size()))) {
       StoredChunk stored = snapshot.load(scored.ref());
@@ -144,21 +144,18 @@ public final class HybridRetriever implements Retriever {
       float[] vector,
       List<ChunkHit> byWords,
       List<ChunkHit> byMeaning) {
-    Set<Integer> union = new LinkedHashSet<>();
+    Set<Integer> union = new TreeSet<>();
     byWords.forEach(hit -> union.add(hit.ref()));
     byMeaning.forEach(hit -> union.add(hit.ref()));
-    int[] refs = union.stream().mapToInt(Integer::intValue).sorted().toArray();
-    float[] scores = snapshot.keywordScores(query, refs);
-    double[] keyword = new double[refs.length];
-    double[] cosine = new double[refs.length];
-    for (int i = 0; i < refs.length; i++) {
-      keyword[i] = scores[i];
-      cosine[i] = cosine(snapshot, refs[i], vector);
-    }
-    double[] fused = ScoreFusion.fuse(keyword, cosine);
+    int[] refs = union.stream().mapToInt(Integer::intValue).toArray();
+    List<Candidate> candidates =
+        snapshot.evidence(query, refs).stream()
+            .map(each -> Candidate.of(each, snapshot.vector(each.ref()), vector))
+            .toList();
+    List<ScoreParts> parts = ScoreFusion.fuse(candidates);
     List<Scored> best = new ArrayList<>();
-    for (int i = 0; i < refs.length; i++) {
-      best.add(new Scored(refs[i], fused[i]));
+    for (int i = 0; i < candidates.size(); i++) {
+      best.add(new Scored(candidates.get(i).ref(), parts.get(i).total()));
     }
     // Equal scores (the same text in two files) keep the order of their refs, so that one snapshot
     // always answers the same.

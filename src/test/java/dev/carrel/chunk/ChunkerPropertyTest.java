@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for the chunks of any document, tried on random ones. */
 class ChunkerPropertyTest {
   private static final List<Section.Kind> KINDS = List.of(Section.Kind.values());
+  private static final String[] SYMBOLS = {null, "A", "A.a", "A.b", "A.B", "A.B.c", "Z", "z"};
   private static final String[] WORDS = {
     "tea",
     "Harbour",
@@ -77,6 +78,7 @@ class ChunkerPropertyTest {
       assertEquals(sha256(input), chunk.embeddingInputSha256());
       assertWholePairs(text, chunk);
       assertOnePlace(document, chunk);
+      assertOneDeclaration(document, chunk, settings);
       for (int i = chunk.startChar(); i < chunk.endChar(); i++) {
         covered[i] = true;
       }
@@ -113,6 +115,25 @@ class ChunkerPropertyTest {
     }
   }
 
+  /** All of a chunk belongs to its symbol. */
+  private static void assertOneDeclaration(
+      ParsedDocument document, Chunk chunk, ChunkSettings settings) {
+    String all = chunk.symbol();
+    boolean declared = false;
+    for (Section section : document.sections()) {
+      if (section.endChar() <= chunk.startChar() || section.startChar() >= chunk.endChar()) {
+        continue;
+      }
+      String symbol = section.symbol();
+      boolean within =
+          all == null || (symbol != null && (symbol.equals(all) || symbol.startsWith(all + ".")));
+      // A few words without a symbol may go before a declaration.
+      boolean before = symbol == null && !declared;
+      declared |= symbol != null;
+      assertTrue(within || before, symbol + " in a chunk of " + all + ", " + settings);
+    }
+  }
+
   private static int lineOf(String text, int offset) {
     String before = text.substring(0, offset).replace("\r\n", "\n");
     if (before.endsWith("\r") && offset < text.length() && text.charAt(offset) == '\n') {
@@ -146,8 +167,9 @@ class ChunkerPropertyTest {
     List<String> path = new ArrayList<>();
     Integer page = random.nextInt(3) == 0 ? 1 : null;
     int count = random.nextInt(12);
+    boolean code = random.nextInt(3) == 0;
     for (int i = 0; i < count; i++) {
-      Section.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
+      Section.Kind kind = code ? Section.Kind.CODE : KINDS.get(random.nextInt(KINDS.size()));
       if (kind == Section.Kind.HEADING) {
         while (!path.isEmpty() && random.nextInt(3) > 0) {
           path.removeLast();
@@ -159,7 +181,8 @@ class ChunkerPropertyTest {
       }
       int start = text.length();
       words(random, text, 1 + random.nextInt(kind == Section.Kind.HEADING ? 5 : 120));
-      sections.add(new Section(kind, start, text.length(), path, page, null));
+      String symbol = code ? SYMBOLS[random.nextInt(SYMBOLS.length)] : null;
+      sections.add(new Section(kind, start, text.length(), path, page, symbol));
       text.append(random.nextInt(8) == 0 ? "\n\n***\n\n" : "\n\n");
     }
     String title = random.nextBoolean() ? "H1" : null;

@@ -126,9 +126,49 @@ class ChunkerTest {
     String method = "  void m() {\n    call(one, two);\n\n    call(three);\n  }\n";
     List<Chunk> chunks =
         chunks(parsed("A.java", "class A {\n\n" + method + "\n" + method + "\n" + method + "}\n"));
-    assertEquals(3, chunks.size());
+    assertEquals(4, chunks.size());
+    assertEquals("class A {", chunks.get(0).text());
+    assertEquals("A", chunks.get(0).symbol());
     assertTrue(chunks.get(1).text().startsWith("void m() {"));
     assertTrue(chunks.get(1).text().endsWith("call(three);\n  }"));
+    assertEquals("A.m", chunks.get(1).symbol());
+    assertEquals("A.m", chunks.get(1).context());
+  }
+
+  @Test
+  void small_members_go_with_the_head_of_their_type_and_large_ones_stand_alone()
+      throws IOException {
+    String fields = "  int a;\n  int b;\n";
+    String large = "  void large() {\n" + "    call(one, two);\n".repeat(5) + "  }\n";
+    List<Chunk> chunks = chunks(parsed("A.java", "class A {\n" + fields + large + fields + "}\n"));
+    assertEquals(List.of("A", "A.large", "A"), chunks.stream().map(Chunk::symbol).toList());
+    assertEquals("class A {\n  int a;\n  int b;", chunks.get(0).text());
+    assertEquals("int a;\n  int b;\n}", chunks.get(2).text());
+  }
+
+  @Test
+  void every_part_of_a_long_method_knows_whose_it_is() throws IOException {
+    String body = "    call(one, two);\n".repeat(30);
+    List<Chunk> chunks = chunks(parsed("A.java", "class A {\n  void m() {\n" + body + "  }\n}\n"));
+    assertTrue(chunks.size() > 3);
+    for (Chunk part : chunks.subList(1, chunks.size())) {
+      assertEquals("A.m", part.symbol());
+      assertEquals("A.m", part.context());
+    }
+  }
+
+  @Test
+  void a_symbol_that_is_too_long_for_the_context_keeps_its_inner_parts() {
+    String text = "int x = 1;";
+    String symbol = "Outermost. ".repeat(20).replace(" ", "") + "inner";
+    Section section = new Section(Section.Kind.CODE, 0, text.length(), List.of(), null, symbol);
+    ParsedDocument document =
+        new ParsedDocument(
+            DocumentId.ofFile("s", "p"), null, "text/x-c", "0", null, text, List.of(section));
+    Chunk chunk = chunks(document).getFirst();
+    assertEquals(symbol, chunk.symbol());
+    assertTrue(chunk.context().endsWith(".inner"), chunk.context());
+    assertTrue(chunk.context().length() < symbol.length());
   }
 
   @Test

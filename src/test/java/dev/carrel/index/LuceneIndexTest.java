@@ -198,13 +198,36 @@ final class LuceneIndexTest {
       int miss = snapshot.keyword("nothing", ChunkFilter.NONE, 1).getFirst().ref();
       int[] refs = new int[hits.size() + 2];
       Arrays.setAll(refs, i -> i < hits.size() ? hits.get(hits.size() - 1 - i).ref() : miss);
-      float[] scores = snapshot.keywordScores("cat sat", refs);
+      List<Evidence> evidence = snapshot.evidence("cat sat", refs);
       for (int i = 0; i < hits.size(); i++) {
-        assertEquals(hits.get(hits.size() - 1 - i).score(), scores[i], 1e-5f);
+        assertEquals(hits.get(hits.size() - 1 - i).score(), evidence.get(i).words(), 1e-5f);
+        assertEquals(refs[i], evidence.get(i).ref());
       }
-      assertEquals(0, scores[hits.size()]);
-      assertEquals(0, scores[hits.size() + 1]);
-      assertArrayEquals(new float[refs.length], snapshot.keywordScores("?!", refs));
+      Evidence nothing = evidence.getLast();
+      assertEquals(new Evidence(miss, 0, 0, 0, 0, nothing.file()), nothing);
+      assertEquals(nothing, evidence.get(hits.size()));
+      assertEquals(nothing, snapshot.evidence("?!", refs).getLast());
+    }
+  }
+
+  @Test
+  void evidence_tells_covered_words_headings_neighbours_and_the_file() {
+    Fixture.put(index, "notes", "boat/pump.md", "the bilge pump of the boat", "a pump for bilge");
+    Fixture.put(index, "notes", "b.md", "the weather");
+    index.refresh();
+    try (Snapshot snapshot = index.snapshot()) {
+      int[] refs = {0, 1, 3};
+      List<Evidence> evidence = snapshot.evidence("Where is the bilge pump?", refs);
+      Evidence both = evidence.get(0);
+      Evidence apart = evidence.get(1);
+      assertEquals(1, both.coverage(), 1e-6, "function words are not counted");
+      assertEquals(1, apart.coverage(), 1e-6);
+      assertTrue(both.headings() > 0 && both.headings() < 1, "pump is in the path, bilge is not");
+      assertTrue(both.pairs() > apart.pairs(), evidence.toString());
+      assertEquals(0, apart.pairs());
+      assertEquals(both.file(), apart.file());
+      assertTrue(both.file() != evidence.get(2).file());
+      assertEquals(0, evidence.get(2).coverage());
     }
   }
 
@@ -220,7 +243,7 @@ final class LuceneIndexTest {
     assertEquals("before", snapshot.load(ref).chunk().text());
     assertThrows(IllegalArgumentException.class, () -> snapshot.load(ref + 1));
     assertThrows(IllegalArgumentException.class, () -> snapshot.load(1_000));
-    assertThrows(IllegalArgumentException.class, () -> snapshot.keywordScores("a", new int[] {-1}));
+    assertThrows(IllegalArgumentException.class, () -> snapshot.evidence("a", new int[] {-1}));
     snapshot.close();
     snapshot.close();
     assertThrows(IllegalStateException.class, () -> snapshot.load(ref));

@@ -118,24 +118,7 @@ final class SearchTest {
   @Test
   void names_in_code_are_found_by_parts_whole_and_symbol() {
     Fixture.put(index, "code", "src/HttpClient.java", "var x = client.parseQueryString(input);");
-    DocumentId id = DocumentId.ofFile("code", "src/other.py");
-    Chunk plain = Fixture.chunks(id, "return 1").getFirst();
-    Chunk chunk =
-        new Chunk(
-            id,
-            0,
-            0,
-            plain.endChar(),
-            1,
-            1,
-            null,
-            List.of("Handlers"),
-            "RequestHandler.do_get",
-            2,
-            plain.text(),
-            "",
-            plain.embeddingInputSha256());
-    index.putDocument(Fixture.document(id), List.of(chunk), Fixture.noVectors(1));
+    putDeclaration("src/other.py", "RequestHandler.do_get", "return 1", List.of("Handlers"));
     index.refresh();
     for (String query :
         List.of(
@@ -151,6 +134,37 @@ final class SearchTest {
         List.of("do_get", "RequestHandler", "request get", "handlers", "other.py")) {
       assertEquals("src/other.py", best(query), query);
     }
+  }
+
+  @Test
+  void a_word_in_the_symbol_counts_more_than_one_in_the_text() {
+    putDeclaration("a.py", "Thing.fetch", "decode decode the value decode", List.of());
+    putDeclaration("b.py", "Thing.decode", "fetch the value and fetch", List.of());
+    index.refresh();
+    assertEquals("b.py", best("decode"));
+    assertEquals("a.py", best("fetch"));
+    assertEquals("b.py", best("thing decode value"));
+  }
+
+  private void putDeclaration(String path, String symbol, String text, List<String> headings) {
+    DocumentId id = DocumentId.ofFile("code", path);
+    Chunk plain = Fixture.chunks(id, text).getFirst();
+    Chunk chunk =
+        new Chunk(
+            id,
+            0,
+            0,
+            plain.endChar(),
+            1,
+            1,
+            null,
+            headings,
+            symbol,
+            2,
+            plain.text(),
+            "",
+            plain.embeddingInputSha256());
+    index.putDocument(Fixture.document(id), List.of(chunk), Fixture.noVectors(1));
   }
 
   @Test

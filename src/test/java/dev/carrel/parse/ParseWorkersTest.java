@@ -101,7 +101,7 @@ class ParseWorkersTest {
   void text_alone_starts_no_process_and_leaves_no_folder() {
     try (Reading reading = reading(settings())) {
       reading.document("a.md", "# Hello");
-      reading.document("a.java", "class A {}");
+      reading.document("a.sql", "select 1");
       assertEquals(List.of(), reading.workerPids());
     }
     assertFalse(Files.exists(folder.resolve("work")));

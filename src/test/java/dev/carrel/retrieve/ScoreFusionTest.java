@@ -2,9 +2,11 @@ package dev.carrel.retrieve;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carrel.index.Evidence;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,24 +31,18 @@ class ScoreFusionTest {
   }
 
   @Test
-  void two_candidates_that_both_sides_tell_apart_equally_get_the_plain_weight() {
-    // Both sides: deviations +1 and -1, so neither stands out more.
-    double[] fused = ScoreFusion.fuse(new double[] {10, 0}, new double[] {.5, .7});
-    assertArrayEquals(new double[] {.35 - .65, -.35 + .65}, fused, EXACT);
-  }
-
-  @Test
   void the_weight_follows_the_side_that_stands_out() {
-    assertEquals(.65, ScoreFusion.vectorWeight(2, 2), EXACT);
-    assertEquals(.68, ScoreFusion.vectorWeight(2, 3), EXACT);
-    assertEquals(.62, ScoreFusion.vectorWeight(3, 2), EXACT);
+    double even = ScoreFusion.vectorWeight(2, 2);
+    assertEquals(ScoreFusion.VECTOR_WEIGHT, even, EXACT);
+    assertTrue(ScoreFusion.vectorWeight(2, 2.5) > even);
+    assertTrue(ScoreFusion.vectorWeight(2.5, 2) < even);
     assertEquals(ScoreFusion.VECTOR_WEIGHT_MIN, ScoreFusion.vectorWeight(50, 0), EXACT);
     assertEquals(ScoreFusion.VECTOR_WEIGHT_MAX, ScoreFusion.vectorWeight(0, 50), EXACT);
   }
 
   @Test
   void a_candidate_without_a_vector_is_judged_by_its_words() {
-    double[] fused = ScoreFusion.fuse(new double[] {9, 1, 0, 0}, new double[] {NONE, .6, .7, .5});
+    double[] fused = fuse(new double[] {9, 1, 0, 0}, new double[] {NONE, .6, .7, .5});
     assertTrue(fused[0] > fused[1] && fused[0] > fused[2] && fused[0] > fused[3]);
   }
 
@@ -54,7 +50,7 @@ class ScoreFusionTest {
   void without_any_vector_the_words_decide() {
     double[] words = {2, 4, 4, 4, 5, 5, 7, 9};
     double[] none = {NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE};
-    assertArrayEquals(ScoreFusion.deviations(words), ScoreFusion.fuse(words, none), EXACT);
+    assertArrayEquals(ScoreFusion.deviations(words), fuse(words, none), EXACT);
   }
 
   @Test
@@ -64,8 +60,8 @@ class ScoreFusionTest {
       int count = 1 + random.nextInt(30);
       double[] words = random.doubles(count, 0, 30).toArray();
       double[] meaning = random.doubles(count, .4, .9).toArray();
-      double[] fused = ScoreFusion.fuse(words, meaning);
-      double[] reversed = ScoreFusion.fuse(reversed(words), reversed(meaning));
+      double[] fused = fuse(words, meaning);
+      double[] reversed = fuse(reversed(words), reversed(meaning));
       assertArrayEquals(fused, reversed(reversed), 1e-9, "seed " + seed);
     }
   }
@@ -79,16 +75,30 @@ class ScoreFusionTest {
       double[] meaning = random.doubles(count, .4, .9).toArray();
       words[0] = words[1] + random.nextDouble() * 5;
       meaning[0] = meaning[1] + random.nextDouble() * .2;
-      double[] fused = ScoreFusion.fuse(words, meaning);
+      double[] fused = fuse(words, meaning);
       assertTrue(fused[0] >= fused[1], "seed " + seed);
     }
   }
 
   @Test
-  void sides_of_different_length_are_refused() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> ScoreFusion.fuse(new double[] {1, 2}, new double[] {1}));
+  void what_covers_more_of_the_question_comes_first_where_all_else_is_equal() {
+    Candidate less = candidate(5, .6, .5f, 0);
+    Candidate more = candidate(5, .6, 1, 0);
+    List<ScoreParts> parts = ScoreFusion.fuse(List.of(less, more, candidate(1, .5, .5f, 0)));
+    assertTrue(parts.get(1).total() > parts.get(0).total(), parts.toString());
+    assertEquals(parts.get(0).words(), parts.get(1).words(), EXACT);
+  }
+
+  private static double[] fuse(double[] words, double[] cosines) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < words.length; i++) {
+      candidates.add(candidate(words[i], cosines[i], 0, i));
+    }
+    return ScoreFusion.fuse(candidates).stream().mapToDouble(ScoreParts::total).toArray();
+  }
+
+  private static Candidate candidate(double words, double cosine, float coverage, long file) {
+    return new Candidate(new Evidence(0, (float) words, coverage, 0, 0, file), null, cosine);
   }
 
   private static double[] reversed(double[] values) {

@@ -1,0 +1,147 @@
+package dev.carrel.index;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.Weight;
+import org.apache.lucene.search.similarities.BM25Similarity;
+
+/** Reads what speaks for some chunks: costs what those chunks hold, not what the index holds. */
+final class EvidenceReader {
+  /** Saturation of a pair's count, that of BM25. */
+  private static final float PAIR_K1 = 1.2f;
+
+  private final IndexSearcher searcher;
+  private final IndexSearcher pairSearcher;
+  private final Analyzer analyzer;
+  private final List<Query> operators;
+
+  /**
+   * Makes a reader.
+   *
+   * @param operators what counts besides the words of each query
+   */
+  EvidenceReader(IndexSearcher searcher, Analyzer analyzer, List<Query> operators) {
+    this.searcher = searcher;
+    this.analyzer = analyzer;
+    this.operators = operators;
+    this.pairSearcher = new IndexSearcher(searcher.getIndexReader());
+    this.pairSearcher.setSimilarity(new BM25Similarity(PAIR_K1, 0));
+  }
+
+  /** One for each ref, in their order. */
+  List<Evidence> read(String query, int[] refs) throws IOException {
+    QueryWords words = QueryWords.of(analyzer, query);
+    // Lucene goes through a segment in the order of its documents.
+    int[] sorted = refs.clone();
+    Arrays.sort(sorted);
+    float[] bm25 = scores(searcher, KeywordQueries.any(words.all(), operators), sorted);
+    float[] coverage = shares(Schema.WORDS, words.content(), sorted);
+    float[] headings = shares(Schema.HEADINGS, words.content(), sorted);
+    float[] pairs = scores(pairSearcher, pairs(words.pairs()), sorted);
+    long[] files = files(sorted);
+    List<Evidence> evidence = new ArrayList<>(refs.length);
+    for (int ref : refs) {
+      int i = Arrays.binarySearch(sorted, ref);
+      evidence.add(new Evidence(ref, bm25[i], coverage[i], headings[i], pairs[i], files[i]));
+    }
+    return evidence;
+  }
+
+  private float[] shares(String field, Set<String> terms, int[] refs) throws IOException {
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    double total = 0;
+    for (String term : terms) {
+      float idf = idf(term);
+      total += idf;
+      any.add(
+          new BoostQuery(new ConstantScoreQuery(new TermQuery(new Term(field, term))), idf),
+          Occur.SHOULD);
+    }
+    float[] shares = scores(searcher, any.build(), refs);
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = total > 0 ? (float) Math.min(1, shares[i] / total) : 0;
+    }
+    return shares;
+  }
+
+  /** As BM25 has it; over the words of everything, whichever field is asked. */
+  private float idf(String term) throws IOException {
+    IndexReader reader = searcher.getIndexReader();
+    double chunks = Math.max(1, reader.getDocCount(Schema.WORDS));
+    double with = reader.docFreq(new Term(Schema.WORDS, term));
+    return (float) Math.log1p((chunks - with + .5) / (with + .5));
+  }
+
+  private static Query pairs(Set<QueryWords.Pair> pairs) {
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    for (QueryWords.Pair pair : pairs) {
+      any.add(new PhraseQuery(Schema.WORDS, pair.first(), pair.second()), Occur.SHOULD);
+    }
+    return any.build();
+  }
+
+  private static float[] scores(IndexSearcher searcher, Query query, int[] sortedRefs)
+      throws IOException {
+    float[] scores = new float[sortedRefs.length];
+    Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE, 1f);
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    int ordinal = -1;
+    Scorer scorer = null;
+    DocIdSetIterator matches = DocIdSetIterator.empty();
+    for (int i = 0; i < sortedRefs.length; i++) {
+      int segment = ReaderUtil.subIndex(sortedRefs[i], leaves);
+      if (segment != ordinal) {
+        ordinal = segment;
+        scorer = weight.scorer(leaves.get(segment));
+        matches = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+      }
+      int doc = sortedRefs[i] - leaves.get(segment).docBase;
+      if (matches.docID() < doc) {
+        matches.advance(doc);
+      }
+      if (scorer != null && matches.docID() == doc) {
+        scores[i] = scorer.score();
+      }
+    }
+    return scores;
+  }
+
+  private long[] files(int[] sortedRefs) throws IOException {
+    long[] files = new long[sortedRefs.length];
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    int ordinal = -1;
+    NumericDocValues column = DocValues.emptyNumeric();
+    for (int i = 0; i < sortedRefs.length; i++) {
+      int segment = ReaderUtil.subIndex(sortedRefs[i], leaves);
+      if (segment != ordinal) {
+        ordinal = segment;
+        column = DocValues.getNumeric(leaves.get(segment).reader(), Schema.FILE_NUMBER);
+      }
+      if (column.advanceExact(sortedRefs[i] - leaves.get(segment).docBase)) {
+        files[i] = column.longValue();
+      }
+    }
+    return files;
+  }
+}
