@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 4;
+  private static final int VERSION = 6;
 
   private final ParseLimits limits;
   private final EntryRules rules;
@@ -371,7 +371,14 @@ public final class FileParser implements Parser {
     String charset = decoded.charset().name();
     return new ParseOutcome.Parsed(
         new ParsedDocument(
-            id, structure.title(), type.mediaType(), sha256, null, text, structure.sections()),
+            id,
+            structure.title(),
+            type.mediaType(),
+            sha256,
+            null,
+            structure.fields(),
+            text,
+            structure.sections()),
         charset.equals("UTF-8") ? parser : parser + " (" + charset + ")",
         remark);
   }
