@@ -75,7 +75,7 @@ final class QueryReader {
     copy(text.length());
     singular.forEach((operator, any) ->
         conditions.add(any.size() == 1 ? any.getFirst() : new Condition.AnyOf(any)));
-    return new Query(words.toString().strip(), conditions, remarks);
+    return new Query(words.toString().strip().replaceAll("\\s+", " "), conditions, remarks);
   }
 
   /** A second dash, a number and white space make the first one a dash, a sign or a bullet. */
