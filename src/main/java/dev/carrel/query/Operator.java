@@ -56,9 +56,9 @@ enum Operator {
         .findFirst();
   }
 
-  static String names() {
-    return Arrays.stream(values()).map(Operator::text).collect(Collectors.joining(":, ", "", ":"));
-  }
+  /** For a remark: what there is. */
+  static final String NAMES =
+      Arrays.stream(values()).map(Operator::text).collect(Collectors.joining(":, ", "", ":"));
 
   private String text() {
     return name().toLowerCase(Locale.ROOT);

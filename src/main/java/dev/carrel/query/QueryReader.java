@@ -18,6 +18,9 @@ final class QueryReader {
   /** More conditions are read as words. */
   static final int CONDITIONS_MAX = 32;
 
+  /** Of those that stand for many words or paths: each takes some milliseconds to make ready. */
+  static final int PATTERNS_MAX = 8;
+
   static final int REMARKS_MAX = 8;
   private static final int SHOWN_CHARS_MAX = 60;
 
@@ -47,6 +50,7 @@ final class QueryReader {
   private int at;
   private int copied;
   private int count;
+  private int patterns;
 
   QueryReader(String text) {
     this.text = text;
@@ -110,12 +114,12 @@ final class QueryReader {
     }
     if (isRegex(token)) {
       String pattern = token.substring(1, token.length() - 1);
-      return taken(start, end, without, () -> new Condition.Regex(pattern));
+      return pattern(start, end, without, () -> new Condition.Regex(pattern));
     }
     String word = trimmed(token, OPENING, AFTER_WORD);
     Matcher fuzzy = FUZZY.matcher(word);
     if (fuzzy.matches()) {
-      return taken(start, end, without, () -> new Condition.Fuzzy(fuzzy.group(1), edits(fuzzy)));
+      return pattern(start, end, without, () -> new Condition.Fuzzy(fuzzy.group(1), edits(fuzzy)));
     }
     if (word.indexOf('*') >= 0 || word.indexOf('?') >= 0) {
       return wildcard(start, end, without, word);
@@ -178,7 +182,7 @@ final class QueryReader {
       if (name.length() > 1
           && !value.isEmpty()
           && (Character.isLetter(value.charAt(0)) || QUOTES.indexOf(value.charAt(0)) >= 0)) {
-        remark(name + ":" + value, "begins with no operator that there is: " + Operator.names());
+        remark(name + ":" + value, "begins with no operator that there is: " + Operator.NAMES);
       }
       return start;
     }
@@ -199,6 +203,9 @@ final class QueryReader {
       wanted = text.substring(valueStart + 1, close);
     }
     String given = wanted;
+    if (operator.get() == Operator.PATH) {
+      return pattern(start, end, without, () -> operator.get().condition(given));
+    }
     if (without || !operator.get().isSingular()) {
       return taken(start, end, without, () -> operator.get().condition(given));
     }
@@ -212,12 +219,24 @@ final class QueryReader {
           word, "has a wildcard and is not one word; for files there is path:" + shortened(word));
       return start;
     }
-    return taken(start, end, without, () -> new Condition.Wildcard(word));
+    return pattern(start, end, without, () -> new Condition.Wildcard(word));
   }
 
   private int taken(int start, int end, boolean without, Source source) {
     return taken(
         start, end, conditions, without ? () -> new Condition.Not(source.condition()) : source);
+  }
+
+  /** As {@link #taken}, a few times only: also what turns out to be too costly has cost time. */
+  private int pattern(int start, int end, boolean without, Source source) {
+    if (patterns >= PATTERNS_MAX) {
+      remark(
+          text.substring(start, end),
+          "comes after " + PATTERNS_MAX + " wildcards, expressions, misspelt words or paths");
+      return start;
+    }
+    patterns++;
+    return taken(start, end, without, source);
   }
 
   /** Makes a condition of a piece of the text, or leaves it among the words and says why. */

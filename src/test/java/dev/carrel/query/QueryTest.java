@@ -145,6 +145,7 @@ class QueryTest {
     assertEquals(1, many.conditions().size());
     assertEquals(32, ((AnyOf) many.conditions().getFirst()).conditions().size());
     assertEquals(2, many.remarks().size(), many.remarks().toString());
+    assertEquals(QueryReader.PATTERNS_MAX, Query.of("ab* ".repeat(40)).conditions().size());
     StringBuilder unknown = new StringBuilder();
     for (char c = 'a'; c <= 'z'; c++) {
       unknown.append("no").append(c).append(":such ");
