@@ -1,5 +1,6 @@
 package dev.carrel.cli;
 
+import dev.carrel.query.Query;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import java.util.List;
@@ -17,6 +18,7 @@ final class SearchPrinter {
   }
 
   void print(SearchDocument found, Session session) {
+    found.remarks().forEach(remark -> session.remark(SafeText.line(remark)));
     if (found.hits().isEmpty()) {
       session.remark("Nothing was found for: " + found.query());
       return;
@@ -36,7 +38,7 @@ final class SearchPrinter {
 
   private List<String> forPerson(SearchDocument found) {
     Ink ink = terminal.outInk();
-    WordLight light = new WordLight(found.query());
+    WordLight light = new WordLight(Query.of(found.query()).words());
     List<String> lines = new java.util.ArrayList<>();
     for (Hit hit : found.hits()) {
       lines.add(

@@ -139,6 +139,24 @@ public interface ChunkIndex extends AutoCloseable {
     /** The nearest chunks by cosine, best first. */
     List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k);
 
+    /**
+     * One chunk of each document, its first, the newest document first by its own date or else that
+     * of its file. Their score is 0.
+     */
+    List<ChunkHit> newest(ChunkFilter filter, int k);
+
+    /**
+     * This view without the chunks that do not meet every condition; those that ask for words count
+     * in the scores by words, and every chunk left is found by words, when there are any. To be
+     * closed as this one is, whichever of the two is closed first.
+     *
+     * @param timeMax after which the chunks found so far are all there are
+     */
+    Snapshot narrowed(List<Condition> conditions, Duration timeMax);
+
+    /** Whether no chunk is missing because the time for narrowing was over. */
+    boolean complete();
+
     StoredChunk load(int ref);
 
     /** The vector of a chunk; null when it has none yet. */

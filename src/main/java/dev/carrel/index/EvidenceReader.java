@@ -36,10 +36,17 @@ final class EvidenceReader {
 
   private final IndexSearcher searcher;
   private final Analyzer analyzer;
+  private final List<Query> operators;
 
-  EvidenceReader(IndexSearcher searcher, Analyzer analyzer) {
+  /**
+   * Makes a reader.
+   *
+   * @param operators what counts besides the words of each query
+   */
+  EvidenceReader(IndexSearcher searcher, Analyzer analyzer, List<Query> operators) {
     this.searcher = searcher;
     this.analyzer = analyzer;
+    this.operators = operators;
   }
 
   /** One for each ref, in their order. */
@@ -48,7 +55,7 @@ final class EvidenceReader {
     // Lucene goes through a segment in the order of its documents.
     int[] sorted = refs.clone();
     Arrays.sort(sorted);
-    float[] bm25 = scores(searcher, KeywordQueries.any(words.all()), sorted);
+    float[] bm25 = scores(searcher, KeywordQueries.any(words.all(), operators), sorted);
     float[] coverage = shares(Schema.WORDS, words.content(), sorted);
     float[] headings = shares(Schema.HEADINGS, words.content(), sorted);
     float[][] pairs = pairs(words, sorted);

@@ -1,5 +1,6 @@
 package dev.carrel.index;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
@@ -32,16 +33,17 @@ final class KeywordQueries {
   /** Empty when there is no word in the text. */
   static Optional<Query> of(Analyzer analyzer, String text) {
     Set<String> terms = QueryWords.of(analyzer, text).all();
-    return terms.isEmpty() ? Optional.empty() : Optional.of(any(terms));
+    return terms.isEmpty() ? Optional.empty() : Optional.of(any(terms, List.of()));
   }
 
-  /** Any of the terms. */
-  static Query any(Set<String> terms) {
+  /** Any of the terms and of the further queries. */
+  static Query any(Set<String> terms, List<Query> others) {
     BooleanQuery.Builder words = new BooleanQuery.Builder();
     for (String term : terms) {
       words.add(new TermQuery(new Term(Schema.WORDS, term)), Occur.SHOULD);
       words.add(new TermQuery(new Term(Schema.SYMBOL, term)), Occur.SHOULD);
     }
+    others.forEach(other -> words.add(other, Occur.SHOULD));
     return words.build();
   }
 }

@@ -2,6 +2,7 @@ package dev.carrel.index;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
@@ -34,7 +36,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final Analyzer analyzer;
   private final int dimension;
   private final boolean vectorsUsable;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closed;
+  private final @Nullable Selection selection;
 
   LuceneSnapshot(
       Path folder,
@@ -46,18 +49,34 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.acquired = acquired;
     this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
-    this.evidence = new EvidenceReader(searcher, analyzer);
+    this.evidence = new EvidenceReader(searcher, analyzer, List.of());
     this.analyzer = analyzer;
     this.dimension = dimension;
     this.vectorsUsable = vectorsUsable;
+    this.closed = new AtomicBoolean();
+    this.selection = null;
+  }
+
+  /** The same state, narrowed; closing either closes both. */
+  private LuceneSnapshot(LuceneSnapshot whole, Selection selection) {
+    this.folder = whole.folder;
+    this.acquired = whole.acquired;
+    this.searcher = whole.searcher;
+    this.view = whole.view;
+    this.evidence = new EvidenceReader(whole.searcher, whole.analyzer, selection.scored());
+    this.analyzer = whole.analyzer;
+    this.dimension = whole.dimension;
+    this.vectorsUsable = whole.vectorsUsable;
+    this.closed = whole.closed;
+    this.selection = selection;
   }
 
   @Override
   public List<ChunkHit> keyword(String query, ChunkFilter filter, int k) {
     requireOpen();
     requirePositive(k);
-    Optional<Query> words = KeywordQueries.of(analyzer, query);
-    Optional<Query> only = FilterQueries.of(filter);
+    Optional<Query> words = scored(query);
+    Optional<Query> only = only(filter);
     if (words.isEmpty()) {
       return List.of();
     }
@@ -74,6 +93,35 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   }
 
   @Override
+  public List<ChunkHit> newest(ChunkFilter filter, int k) {
+    requireOpen();
+    requirePositive(k);
+    try {
+      return new NewestFirst(searcher, clamp(k)).of(only(filter));
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public ChunkIndex.Snapshot narrowed(List<Condition> conditions, Duration timeMax) {
+    requireOpen();
+    if (selection != null) {
+      throw new IllegalStateException("the snapshot is narrowed already");
+    }
+    try {
+      return new LuceneSnapshot(this, Selection.of(searcher, analyzer, conditions, timeMax));
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public boolean complete() {
+    return selection == null || selection.complete();
+  }
+
+  @Override
   public List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k) {
     requireOpen();
     requirePositive(k);
@@ -81,7 +129,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     if (!vectorsUsable) {
       return List.of();
     }
-    Query only = FilterQueries.of(filter).orElse(null);
+    Query only = only(filter).orElse(null);
     int limit = clamp(k);
     int sought = clamp(Math.max(k, NEAREST_SOUGHT_MIN));
     try {
@@ -134,6 +182,31 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
         throw IndexFailure.of("release", folder, e, null);
       }
     }
+  }
+
+  /** What the filter and the narrowing leave; empty when that is everything. */
+  private Optional<Query> only(ChunkFilter filter) {
+    Optional<Query> filtered = FilterQueries.of(filter);
+    if (selection == null) {
+      return filtered;
+    }
+    BooleanQuery.Builder both = new BooleanQuery.Builder().add(selection.chunks(), Occur.FILTER);
+    filtered.ifPresent(f -> both.add(f, Occur.FILTER));
+    return Optional.of(new ConstantScoreQuery(both.build()));
+  }
+
+  /**
+   * Words, and what scores by the narrowing: that was met already, and the words may be missing.
+   */
+  private Optional<Query> scored(String query) {
+    Optional<Query> words = KeywordQueries.of(analyzer, query);
+    if (selection == null || selection.scored().isEmpty()) {
+      return words;
+    }
+    BooleanQuery.Builder all = new BooleanQuery.Builder().add(selection.chunks(), Occur.FILTER);
+    words.ifPresent(w -> all.add(w, Occur.SHOULD));
+    selection.scored().forEach(s -> all.add(s, Occur.SHOULD));
+    return Optional.of(all.build());
   }
 
   private interface ScoreScale {

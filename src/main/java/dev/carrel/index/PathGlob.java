@@ -21,7 +21,7 @@ public final class PathGlob {
   public static final int WILDCARDS_MAX = 40;
 
   /** Steps; a glob that needs more (many {@code ?} after a {@code *}) is refused. */
-  private static final int DETERMINIZE_STEPS_MAX = 10_000;
+  private static final int DETERMINIZE_STEPS_MAX = 2_000;
 
   private final String glob;
   private final boolean nameOnly;

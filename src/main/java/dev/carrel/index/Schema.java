@@ -13,11 +13,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.SortedNumericDocValuesField;
@@ -79,6 +81,19 @@ final class Schema {
    * any weights tried) for a fifth of the time.
    */
   static final String WORDS = "words";
+
+  /**
+   * The same words as in {@link #WORDS}, as they are written but for case and accents. Exact
+   * phrases, wildcards and expressions are looked for here: with stems alone, each candidate's text
+   * would have to be read, and {@code bilge*} would miss the bilges.
+   */
+  static final String FORMS = "forms";
+
+  private static final String HEADER = "header.";
+  static final String TAG = "tag";
+
+  /** Milliseconds since 1970: the document's own date, else when its file was modified. */
+  static final String DATE = "date";
 
   /** Title, headings, symbol and path once more: where they meet a query says more than a text. */
   static final String HEADINGS = "headings";
@@ -288,27 +303,83 @@ final class Schema {
       fields.add(new StringField(TYPE, type, Field.Store.NO));
     }
     if (document.language() != null) {
-      fields.add(new StringField(LANGUAGE, document.language(), Field.Store.NO));
+      prefixes(document.language().toLowerCase(Locale.ROOT), '-')
+          .forEach(code -> fields.add(new StringField(LANGUAGE, code, Field.Store.NO)));
+    }
+    long date = epochMillis(DocumentDate.of(document));
+    fields.add(new LongPoint(DATE, date));
+    fields.add(new NumericDocValuesField(DATE, date));
+    document.fields().forEach((name, value) -> addField(fields, name, value));
+  }
+
+  private static void addField(Document fields, String name, String value) {
+    switch (name) {
+      case "from" -> fields.add(text(header(Condition.Header.FROM), value));
+      case "to", "cc" -> fields.add(text(header(Condition.Header.TO), value));
+      case "subject" -> fields.add(text(header(Condition.Header.SUBJECT), value));
+      case "tags" ->
+          Pattern.compile(",")
+              .splitAsStream(value)
+              .map(Schema::tag)
+              .filter(tag -> !tag.isEmpty() && utf8Bytes(tag) <= PATH_BYTES_MAX)
+              .flatMap(tag -> prefixes(tag, '/').stream())
+              .distinct()
+              .forEach(tag -> fields.add(new StringField(TAG, tag, Field.Store.NO)));
+      default -> {} // nothing that is asked for by its name
     }
   }
 
+  /** The whole, and whatever stands before a mark in it: {@code a/b} is {@code a} and itself. */
+  private static List<String> prefixes(String text, char mark) {
+    List<String> prefixes = new ArrayList<>();
+    for (int at = text.indexOf(mark); at > 0; at = text.indexOf(mark, at + 1)) {
+      prefixes.add(text.substring(0, at));
+    }
+    prefixes.add(text);
+    return prefixes;
+  }
+
+  /** Whether a field's words are those that were written, not their stems. */
+  static boolean isAsWritten(String field) {
+    return field.equals(FORMS) || field.startsWith(HEADER);
+  }
+
+  static String header(Condition.Header header) {
+    return HEADER + header.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A tag as it is compared: without its mark and without case. */
+  static String tag(String tag) {
+    String bare = tag.strip();
+    return (bare.startsWith("#") ? bare.substring(1) : bare).toLowerCase(Locale.ROOT);
+  }
+
   private static void addWords(Document fields, IndexedDocument document, Chunk chunk) {
-    fields.add(new TextField(WORDS, chunk.text(), Field.Store.NO));
+    addWords(fields, chunk.text());
     List<String> headings = new ArrayList<>();
     headings.add(document.title());
     headings.addAll(chunk.headingPath());
     if (chunk.symbol() != null) {
       headings.add(chunk.symbol());
-      fields.add(new TextField(SYMBOL, chunk.symbol(), Field.Store.NO));
+      fields.add(text(SYMBOL, chunk.symbol()));
     }
     headings.add(document.id().path());
     if (document.id().part() != null) {
       headings.add(document.id().part());
     }
     for (String heading : headings) {
-      fields.add(new TextField(WORDS, heading, Field.Store.NO));
+      addWords(fields, heading);
       fields.add(new Field(HEADINGS, heading, MATCHED_ONLY));
     }
+  }
+
+  private static void addWords(Document fields, String text) {
+    fields.add(text(WORDS, text));
+    fields.add(text(FORMS, text));
+  }
+
+  private static Field text(String field, String text) {
+    return new TextField(field, text, Field.Store.NO);
   }
 
   /** Extension of the file, extension of the part, and the media type with and without options. */
@@ -339,8 +410,8 @@ final class Schema {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Only for sorting, where the ends of time may meet. */
-  private static long epochMillis(Instant instant) {
+  /** Only for comparing, where the ends of time may meet. */
+  static long epochMillis(Instant instant) {
     return Math.clamp(instant.getEpochSecond(), Long.MIN_VALUE / 1_000, Long.MAX_VALUE / 1_000)
             * 1_000
         + instant.getNano() / 1_000_000;

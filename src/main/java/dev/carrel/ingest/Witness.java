@@ -3,8 +3,10 @@ package dev.carrel.ingest;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.Condition;
 import dev.carrel.index.Evidence;
 import dev.carrel.index.StoredChunk;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,21 @@ record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements Ch
   @Override
   public List<ChunkHit> nearest(float[] vector, ChunkFilter filter, int k) {
     return snapshot.nearest(vector, filter, k);
+  }
+
+  @Override
+  public List<ChunkHit> newest(ChunkFilter filter, int k) {
+    return snapshot.newest(filter, k);
+  }
+
+  @Override
+  public ChunkIndex.Snapshot narrowed(List<Condition> conditions, Duration timeMax) {
+    return new Witness(snapshot.narrowed(conditions, timeMax), hasAnswered);
+  }
+
+  @Override
+  public boolean complete() {
+    return snapshot.complete();
   }
 
   @Override

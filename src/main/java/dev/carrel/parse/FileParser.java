@@ -371,7 +371,14 @@ public final class FileParser implements Parser {
     String charset = decoded.charset().name();
     return new ParseOutcome.Parsed(
         new ParsedDocument(
-            id, structure.title(), type.mediaType(), sha256, null, text, structure.sections()),
+            id,
+            structure.title(),
+            type.mediaType(),
+            sha256,
+            null,
+            structure.fields(),
+            text,
+            structure.sections()),
         charset.equals("UTF-8") ? parser : parser + " (" + charset + ")",
         remark);
   }

@@ -1,5 +1,8 @@
 package dev.carrel.parse;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endChar where the text proper begins; 0 when there is no front matter
  * @param title what the settings call the document, or null
+ * @param tags as they are written
+ * @param date when the document is from, as ISO 8601 has it, or null
  */
-record FrontMatter(int endChar, @Nullable String title) {
+record FrontMatter(int endChar, @Nullable String title, List<String> tags, @Nullable String date) {
   /** More lines are no settings. */
   private static final int LINES_MAX = 1_000;
 
-  private static final FrontMatter NONE = new FrontMatter(0, null);
+  private static final FrontMatter NONE = new FrontMatter(0, null, List.of(), null);
 
   /** A key of YAML or TOML; a line that begins so makes settings of what could be a paragraph. */
   private static final Pattern KEY = Pattern.compile("[\\w\"'.-][\\w\"' .-]{0,80}[:=](\\s.*|)");
+
+  private static final Pattern TAGS = Pattern.compile("(?i)[\"']?tags?[\"']?\\s*[:=](.*)");
+  private static final Pattern DATE =
+      Pattern.compile(
+          "(?i)date\\s*[:=]\\s*[\"']?(\\d{4}-\\d{2}-\\d{2})(T[\\d:.]+(?:Z|[+-][\\d:]+)?)?.*");
+
+  FrontMatter {
+    tags = List.copyOf(tags);
+  }
 
   static FrontMatter of(String text) {
     Lines lines = new Lines(text, 0);
@@ -30,11 +44,13 @@ record FrontMatter(int endChar, @Nullable String title) {
     }
     boolean hasKey = false;
     String title = null;
+    String date = null;
+    TagList tags = new TagList();
     for (int i = 0; i < LINES_MAX && lines.next(); i++) {
       String line = lines.line();
       String end = line.stripTrailing();
       if (end.equals(fence) || (end.equals("...") && fence.equals("---"))) {
-        return hasKey || i == 0 ? new FrontMatter(lines.after(), title) : NONE;
+        return hasKey || i == 0 ? new FrontMatter(lines.after(), title, tags.tags, date) : NONE;
       }
       if (!hasKey && !end.isEmpty() && !end.startsWith("#")) {
         hasKey = KEY.matcher(line).matches();
@@ -45,8 +61,43 @@ record FrontMatter(int endChar, @Nullable String title) {
       if (title == null && isTitle(line)) {
         title = value(line, text, lines.after());
       }
+      tags.read(line);
+      Matcher dated = DATE.matcher(line);
+      if (date == null && dated.matches()) {
+        date = dated.group(1) + (dated.group(2) == null ? "" : dated.group(2));
+      }
     }
     return NONE;
+  }
+
+  /** Tags behind their key, or on lines of their own below it, each behind a dash. */
+  private static final class TagList {
+    private final List<String> tags = new ArrayList<>();
+    private boolean below;
+
+    void read(String line) {
+      Matcher key = TAGS.matcher(line);
+      String item = line.strip();
+      if (key.matches()) {
+        String value = key.group(1).strip();
+        below = value.isEmpty();
+        boolean listed = value.startsWith("[") || value.indexOf(',') >= 0;
+        for (String tag : value.split(listed ? "[\\[\\],]" : "\\s+", -1)) {
+          add(tag);
+        }
+      } else if (below && item.startsWith("-")) {
+        add(item.substring(1));
+      } else {
+        below = false;
+      }
+    }
+
+    private void add(String written) {
+      String tag = written.strip().replaceAll("^[\"']|[\"']$", "");
+      if (!tag.isEmpty() && tags.size() < MarkdownTags.TAGS_MAX) {
+        tags.add(tag);
+      }
+    }
   }
 
   private static boolean isTitle(String line) {

@@ -1,6 +1,8 @@
 package dev.carrel.parse;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableBlock;
@@ -87,7 +89,20 @@ final class Markdown {
       }
     }
     sections.add(Section.Kind.PROSE, done, text.length(), outline.path());
-    return new Structure(title, sections.sections());
+    return new Structure(title, fields(front, text, sections.sections()), sections.sections());
+  }
+
+  private static Map<String, String> fields(
+      FrontMatter front, String text, List<Section> sections) {
+    Map<String, String> fields = new HashMap<>();
+    String tags = MarkdownTags.of(front, text, sections);
+    if (tags != null) {
+      fields.put("tags", tags);
+    }
+    if (front.date() != null) {
+      fields.put("date", front.date());
+    }
+    return fields;
   }
 
   private static Section.Kind kind(Node block, String text, int start, int end) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param language BCP 47 code, or null when unknown
  * @param fields what the document says of itself, by name, one line each: {@code from}, {@code to},
  *     {@code cc}, {@code date} (ISO 8601, UTC where the zone is known) and {@code subject} of a
- *     message; never the only place of a word, which stands in the text too
+ *     message; {@code date} and {@code tags} (separated by commas) of Markdown; never the only
+ *     place of a word, which stands in the text too
  * @param text for text, Markdown and code the decoded file itself (without a byte order mark), line
  *     ends and syntax kept; for everything else the extracted text
  * @param sections in order, not overlapping

@@ -5,6 +5,7 @@ import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.StoredChunk;
+import dev.carrel.query.Query;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,8 +18,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Finds passages by their words, by their meaning, or by both at once. A chunk that has no vector
- * yet is found by its words.
+ * Finds passages by their words, by their meaning, or by both at once, among those that meet the
+ * operators of the query. A chunk that has no vector yet is found by its words.
  */
 public final class HybridRetriever implements Retriever {
   /** How many candidates each side brings to the fusion, at least. */
@@ -26,6 +27,19 @@ public final class HybridRetriever implements Retriever {
 
   /** How many queries' vectors are remembered: half a megabyte. */
   static final int QUERY_VECTORS_MAX = 256;
+
+  /**
+   * How long chunks that meet the operators may be looked for. With the embedding of the longest
+   * query and the ranking there is room below the 200 ms that any search may take.
+   */
+  static final Duration NARROWING_MAX = Duration.ofMillis(80);
+
+  static final String TOOK_TOO_LONG =
+      "Looking for what the operators ask took longer than "
+          + NARROWING_MAX.toMillis()
+          + " ms and was ended: passages may be missing; more letters in a wildcard help.";
+
+  private static final float[] NO_VECTOR = {};
 
   private final Supplier<ChunkIndex.Snapshot> snapshots;
   private final RecentVectors queryVectors;
@@ -54,32 +68,58 @@ public final class HybridRetriever implements Retriever {
   @Override
   public SearchResult search(SearchRequest request) {
     long startedNanos = System.nanoTime();
-    float[] vector = queryVectors.of(request.query());
+    Query query = Query.of(request.query());
+    float[] vector = query.words().isBlank() ? NO_VECTOR : queryVectors.of(query.words());
+    List<String> remarks = new ArrayList<>(query.remarks());
     List<Passage> passages;
-    try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
-      passages = passages(snapshot, request, vector);
+    try (ChunkIndex.Snapshot whole = snapshots.get()) {
+      ChunkIndex.Snapshot snapshot =
+          query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
+      passages =
+          query.words().isBlank()
+              ? byOperators(snapshot, request, query)
+              : passages(snapshot, request, query, vector);
+      if (!snapshot.complete()) {
+        remarks.add(TOOK_TOO_LONG);
+      }
     }
-    return new SearchResult(request, Duration.ofNanos(System.nanoTime() - startedNanos), passages);
+    Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+    return new SearchResult(request, took, passages, remarks);
+  }
+
+  /** Operators alone: by how well they are met, or where they only restrict, the newest first. */
+  private static List<Passage> byOperators(
+      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
+    List<ChunkHit> hits =
+        query.ranks()
+            ? snapshot.keyword(query.words(), request.filter(), request.k())
+            : snapshot.newest(request.filter(), request.k());
+    List<Passage> passages = new ArrayList<>();
+    for (ChunkHit hit : hits) {
+      int rank = passages.size() + 1;
+      passages.add(new Passage(rank, snapshot.load(hit.ref()), hit.score(), 0, rank, null));
+    }
+    return passages;
   }
 
   private static List<Passage> passages(
-      ChunkIndex.Snapshot snapshot, SearchRequest request, float[] vector) {
+      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
     ChunkFilter filter = request.filter();
     int k = request.k();
     int depth = Math.max(CANDIDATES_MIN, k);
     Ranking ranking =
         switch (request.mode()) {
-          case KEYWORD -> Ranking.byWords(snapshot.keyword(request.query(), filter, k));
+          case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
           case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
           case HYBRID ->
               fused(
                   snapshot,
-                  request.query(),
+                  query.words(),
                   vector,
-                  snapshot.keyword(request.query(), filter, depth),
+                  snapshot.keyword(query.words(), filter, depth),
                   snapshot.nearest(vector, filter, depth));
         };
-    ContentWords queryWords = ContentWords.of(request.query());
+    ContentWords queryWords = ContentWords.of(query.words());
     List<Passage> passages = new ArrayList<>();
     for (Scored scored : ranking.best().subList(0, Math.min(k, ranking.best().size()))) {
       StoredChunk stored = snapshot.load(scored.ref());

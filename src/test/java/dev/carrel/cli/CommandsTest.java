@@ -94,7 +94,7 @@ class CommandsTest {
   void search_as_JSON_is_the_search_document_and_nothing_else() throws IOException {
     MemoryHome.Result result = home.run("search", "--json", "night train");
     assertEquals(
-        new SearchDocument("night train", "hybrid", 1.45, home.desk.hits),
+        new SearchDocument("night train", "hybrid", 1.45, List.of(), home.desk.hits),
         Json.document(result.out(), SearchDocument.class));
     assertTrue(result.out().contains("\"page\" : null"), result.out());
     assertFalse(result.out().codePoints().anyMatch(c -> c < ' ' && c != '\n'), result.out());

@@ -158,7 +158,7 @@ final class MemoryDesk implements Desk {
   public SearchDocument search(SearchRequest request) {
     asked.add(request);
     return new SearchDocument(
-        request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.45, hits);
+        request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.45, List.of(), hits);
   }
 
   @Override

@@ -252,7 +252,7 @@ class EvaluationTest {
         inFront == 0
             ? List.of(hit("bees.md", 18, 38))
             : List.of(hit("other.md", 0, 1), hit("bees.md", 18, 38));
-    return new SearchDocument(query, mode.name(), 0, hits);
+    return new SearchDocument(query, mode.name(), 0, List.of(), hits);
   }
 
   private static Hit hit(String path, int startChar, int endChar) {

@@ -62,7 +62,7 @@ class MemoryDesk implements Desk {
       }
     });
     return new SearchDocument(
-        request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.5, hits);
+        request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.5, List.of(), hits);
   }
 
   @Override
