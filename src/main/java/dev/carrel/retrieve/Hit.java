@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param language BCP 47 code of the document's prose; null where that is not sure
  * @param fields what the document says of itself: {@code from}, {@code to}, {@code cc}, {@code
  *     date} and {@code subject} of a message; mostly empty
+ * @param alsoAt other places with the same text
  */
 public record Hit(
     int rank,
@@ -36,8 +37,10 @@ public record Hit(
     String sha256,
     String modifiedAt,
     @Nullable String language,
-    Map<String, String> fields) {
+    Map<String, String> fields,
+    List<Place> alsoAt) {
   public Hit {
+    alsoAt = List.copyOf(alsoAt);
     fields = Map.copyOf(fields);
   }
 
@@ -63,6 +66,7 @@ public record Hit(
         document.contentSha256(),
         document.modifiedAt().toString(),
         document.language(),
-        document.fields());
+        document.fields(),
+        passage.alsoAt());
   }
 }

@@ -25,6 +25,9 @@ public final class HybridRetriever implements Retriever {
   /** How many candidates each side brings to the fusion, at least. */
   static final int CANDIDATES_MIN = 100;
 
+  /** Of a text that stands in many places no more than so many are named besides the first. */
+  static final int PLACES_MAX = 20;
+
   /** How many queries' vectors are remembered: half a megabyte. */
   static final int QUERY_VECTORS_MAX = 256;
 
@@ -97,7 +100,8 @@ public final class HybridRetriever implements Retriever {
     List<Passage> passages = new ArrayList<>();
     for (ChunkHit hit : hits) {
       int rank = passages.size() + 1;
-      passages.add(new Passage(rank, snapshot.load(hit.ref()), hit.score(), 0, rank, null));
+      passages.add(
+          new Passage(rank, snapshot.load(hit.ref()), hit.score(), 0, rank, null, List.of()));
     }
     return passages;
   }
@@ -132,7 +136,10 @@ public final class HybridRetriever implements Retriever {
               scored.score(),
               support,
               ranking.keywordRanks().get(scored.ref()),
-              ranking.vectorRanks().get(scored.ref())));
+              ranking.vectorRanks().get(scored.ref()),
+              ranking.twins().getOrDefault(scored.ref(), List.of()).stream()
+                  .map(ref -> Place.of(snapshot.load(ref)))
+                  .toList()));
     }
     return passages;
   }
@@ -160,7 +167,9 @@ public final class HybridRetriever implements Retriever {
     // Equal scores (the same text in two files) keep the order of their refs, so that one snapshot
     // always answers the same.
     best.sort(Comparator.comparingDouble(Scored::score).reversed());
-    return new Ranking(best, ranks(byWords), ranks(byMeaning));
+    Map<Integer, Long> texts = new HashMap<>();
+    candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
+    return new Ranking(best, ranks(byWords), ranks(byMeaning), Map.of()).withoutTwins(texts);
   }
 
   /** NaN for a chunk that has no vector yet. */
@@ -190,15 +199,37 @@ public final class HybridRetriever implements Retriever {
   /** A candidate and what it was given. */
   private record Scored(int ref, double score) {}
 
-  /** Candidates, best first, and where each side had them. */
+  /** Candidates, best first, where each side had them, and those with the same text. */
   private record Ranking(
-      List<Scored> best, Map<Integer, Integer> keywordRanks, Map<Integer, Integer> vectorRanks) {
+      List<Scored> best,
+      Map<Integer, Integer> keywordRanks,
+      Map<Integer, Integer> vectorRanks,
+      Map<Integer, List<Integer>> twins) {
     static Ranking byWords(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), ranks(hits), Map.of());
+      return new Ranking(scored(hits), ranks(hits), Map.of(), Map.of());
     }
 
     static Ranking byMeaning(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), Map.of(), ranks(hits));
+      return new Ranking(scored(hits), Map.of(), ranks(hits), Map.of());
+    }
+
+    /** Each text once, at its best rank. */
+    Ranking withoutTwins(Map<Integer, Long> texts) {
+      Map<Long, Integer> first = new HashMap<>();
+      Map<Integer, List<Integer>> others = new HashMap<>();
+      List<Scored> single = new ArrayList<>();
+      for (Scored scored : best) {
+        Integer known = first.putIfAbsent(texts.getOrDefault(scored.ref(), 0L), scored.ref());
+        if (known == null) {
+          single.add(scored);
+        } else {
+          List<Integer> places = others.computeIfAbsent(known, ref -> new ArrayList<>());
+          if (places.size() < PLACES_MAX) {
+            places.add(scored.ref());
+          }
+        }
+      }
+      return new Ranking(single, keywordRanks, vectorRanks, others);
     }
 
     private static List<Scored> scored(List<ChunkHit> hits) {

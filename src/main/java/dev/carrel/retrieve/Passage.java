@@ -1,6 +1,7 @@
 package dev.carrel.retrieve;
 
 import dev.carrel.index.StoredChunk;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param support 0 to 1, comparable between queries: how well this passage carries an answer
  * @param keywordRank 1-based rank by words; null when words did not find it
  * @param vectorRank 1-based rank by meaning; null when meaning did not find it
+ * @param alsoAt other places with the same text, as far as the search met them; only a hybrid
+ *     search puts them together
  */
 public record Passage(
     int rank,
@@ -18,4 +21,9 @@ public record Passage(
     double score,
     double support,
     @Nullable Integer keywordRank,
-    @Nullable Integer vectorRank) {}
+    @Nullable Integer vectorRank,
+    List<Place> alsoAt) {
+  public Passage {
+    alsoAt = List.copyOf(alsoAt);
+  }
+}

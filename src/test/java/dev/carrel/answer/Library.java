@@ -50,7 +50,9 @@ final class Library {
   static List<Passage> passages(double support, StoredChunk... chunks) {
     List<Passage> passages = new ArrayList<>();
     for (StoredChunk chunk : chunks) {
-      passages.add(new Passage(passages.size() + 1, chunk, -passages.size(), support, null, null));
+      passages.add(
+          new Passage(
+              passages.size() + 1, chunk, -passages.size(), support, null, null, List.of()));
     }
     return passages;
   }

@@ -54,7 +54,8 @@ final class MemoryDesk implements Desk {
           SHA,
           "2025-02-21T10:00:00Z",
           "en",
-          Map.of());
+          Map.of(),
+          List.of());
 
   static final Hit HANDBOOK =
       new Hit(
@@ -76,7 +77,8 @@ final class MemoryDesk implements Desk {
           SHA,
           "2025-02-21T10:00:00Z",
           "en",
-          Map.of());
+          Map.of(),
+          List.of());
 
   static final Citation CITATION =
       new Citation(

@@ -212,6 +212,17 @@ class HybridRetrieverTest {
   }
 
   @Test
+  void the_same_text_is_one_hit_with_all_its_places() {
+    put("notes", "copy/Bees.md", NOTES.get("bees.md").replace(" of a ", "  of  a "), true);
+    index.refresh();
+    List<Passage> found = search("How many eggs does the queen lay?", 5, SearchMode.HYBRID);
+    Set<String> places = new HashSet<>(List.of(path(found.getFirst())));
+    found.getFirst().alsoAt().forEach(place -> places.add(place.path()));
+    assertEquals(Set.of("bees.md", "copy/Bees.md"), places);
+    assertFalse(places.contains(path(found.get(1))));
+  }
+
+  @Test
   void langchain4j_gets_text_and_place() {
     PassageContentRetriever contents =
         new PassageContentRetriever(retriever, 2, SearchMode.HYBRID, ChunkFilter.NONE);

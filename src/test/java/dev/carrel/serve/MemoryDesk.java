@@ -223,6 +223,7 @@ class MemoryDesk implements Desk {
         SHA256,
         "2026-01-02T03:04:05Z",
         "en",
-        Map.of());
+        Map.of(),
+        List.of());
   }
 }
