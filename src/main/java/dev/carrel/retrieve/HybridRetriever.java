@@ -55,30 +55,37 @@ public final class HybridRetriever implements Retriever {
   public SearchResult search(SearchRequest request) {
     long startedNanos = System.nanoTime();
     float[] vector = queryVectors.of(request.query());
+    Ranking ranking;
     List<Passage> passages;
     try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
-      passages = passages(snapshot, request, vector);
+      ranking = ranking(snapshot, request, vector);
+      passages = passages(snapshot, request, vector, ranking);
     }
-    return new SearchResult(request, Duration.ofNanos(System.nanoTime() - startedNanos), passages);
+    return new SearchResult(
+        request, Duration.ofNanos(System.nanoTime() - startedNanos), passages, ranking.standout());
   }
 
-  private static List<Passage> passages(
+  private static Ranking ranking(
       ChunkIndex.Snapshot snapshot, SearchRequest request, float[] vector) {
     ChunkFilter filter = request.filter();
     int k = request.k();
     int depth = Math.max(CANDIDATES_MIN, k);
-    Ranking ranking =
-        switch (request.mode()) {
-          case KEYWORD -> Ranking.byWords(snapshot.keyword(request.query(), filter, k));
-          case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
-          case HYBRID ->
-              fused(
-                  snapshot,
-                  request.query(),
-                  vector,
-                  snapshot.keyword(request.query(), filter, depth),
-                  snapshot.nearest(vector, filter, depth));
-        };
+    return switch (request.mode()) {
+      case KEYWORD -> Ranking.byWords(snapshot.keyword(request.query(), filter, k));
+      case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
+      case HYBRID ->
+          fused(
+              snapshot,
+              request.query(),
+              vector,
+              snapshot.keyword(request.query(), filter, depth),
+              snapshot.nearest(vector, filter, depth));
+    };
+  }
+
+  private static List<Passage> passages(
+      ChunkIndex.Snapshot snapshot, SearchRequest request, float[] vector, Ranking ranking) {
+    int k = request.k();
     ContentWords queryWords = ContentWords.of(request.query());
     List<Passage> passages = new ArrayList<>();
     for (Scored scored : ranking.best().subList(0, Math.min(k, ranking.best().size()))) {
@@ -120,7 +127,7 @@ public final class HybridRetriever implements Retriever {
     // Equal scores (the same text in two files) keep the order of their refs, so that one snapshot
     // always answers the same.
     best.sort(Comparator.comparingDouble(Scored::score).reversed());
-    return new Ranking(best, ranks(byWords), ranks(byMeaning));
+    return new Ranking(best, ranks(byWords), ranks(byMeaning), ScoreFusion.standout(candidates));
   }
 
   /** NaN for a chunk that has no vector yet. */
@@ -152,13 +159,16 @@ public final class HybridRetriever implements Retriever {
 
   /** Candidates, best first, and where each side had them. */
   private record Ranking(
-      List<Scored> best, Map<Integer, Integer> keywordRanks, Map<Integer, Integer> vectorRanks) {
+      List<Scored> best,
+      Map<Integer, Integer> keywordRanks,
+      Map<Integer, Integer> vectorRanks,
+      double standout) {
     static Ranking byWords(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), ranks(hits), Map.of());
+      return new Ranking(scored(hits), ranks(hits), Map.of(), 0);
     }
 
     static Ranking byMeaning(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), Map.of(), ranks(hits));
+      return new Ranking(scored(hits), Map.of(), ranks(hits), 0);
     }
 
     private static List<Scored> scored(List<ChunkHit> hits) {

@@ -7,8 +7,12 @@ import java.util.List;
  * What a search found.
  *
  * @param passages best first
+ * @param standout by how many standard deviations the nearest chunk is nearer to the query than the
+ *     candidates of a hybrid search are on average; 0 where they have no vectors or do not differ,
+ *     and in any other mode
  */
-public record SearchResult(SearchRequest request, Duration took, List<Passage> passages) {
+public record SearchResult(
+    SearchRequest request, Duration took, List<Passage> passages, double standout) {
   public SearchResult {
     passages = List.copyOf(passages);
   }
