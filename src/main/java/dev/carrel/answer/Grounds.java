@@ -80,7 +80,7 @@ final class Grounds {
   /** The support of the passage that has most, on the scale of {@link Answerability}. */
   static double ofPassages(List<Passage> passages) {
     double most = passages.stream().mapToDouble(Passage::support).max().orElse(0);
-    return most * ODDS_MIN / (most * ODDS_MIN + 1 - most);
+    return most * ODDS_MIN / (most * ODDS_MIN + (1 - most));
   }
 
   private static boolean modelReads(StoredChunk passage) {

@@ -74,8 +74,7 @@ class GroundsTest {
   @Test
   void a_question_about_something_else_is_not_answered() {
     NoGrounds none =
-        assertInstanceOf(
-            NoGrounds.class, ask("Which enzyme unwinds the double helix?", STANDOUT));
+        assertInstanceOf(NoGrounds.class, ask("Which enzyme unwinds the double helix?", STANDOUT));
     assertFalse(none.answer().grounded());
     assertTrue(none.answer().support() < Answerability.SUPPORT_MIN);
   }

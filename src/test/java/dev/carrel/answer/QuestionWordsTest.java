@@ -16,7 +16,10 @@ class QuestionWordsTest {
   @Test
   void each_content_word_is_left_out_once() {
     assertEquals(
-        List.of("When does the train leave?", "When does the night leave?", "When does the night train ?"),
+        List.of(
+            "When does the train leave?",
+            "When does the night leave?",
+            "When does the night train ?"),
         QuestionWords.withoutOne("When does the  night train leave?"));
     assertEquals(
         List.of("the Kjell’s", "the well-known"),
@@ -60,7 +63,8 @@ class QuestionWordsTest {
     assertFalse(QuestionWords.negatedAlone("Which bees collect nectar?", plain));
     assertFalse(QuestionWords.negatedAlone("What is a knot of note?", plain));
     for (String negated :
-        List.of("Drones never do.", "Drones don't.", "Drones don’t.", "They cannot.", "Ohne sie.")) {
+        List.of(
+            "Drones never do.", "Drones don't.", "Drones don’t.", "They cannot.", "Ohne sie.")) {
       assertFalse(
           QuestionWords.negatedAlone("Which bees do not collect nectar?", negated), negated);
     }
