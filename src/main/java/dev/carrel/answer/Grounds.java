@@ -46,8 +46,9 @@ final class Grounds {
       return OptionalDouble.of(0);
     }
     StoredChunk best = passages.getFirst().stored();
-    // Nothing is embedded yet, or there is nothing to stand out from: words decide with what there
-    // is.
+    // Nothing is embedded yet, there is nothing to stand out from, or the model was not made for
+    // the language: the curve of the sentences was not fitted there. (Over German articles the two
+    // did alike: of 30 questions 8 and 7 were refused, of 30 foreign ones 25 and 24.)
     if (found.standout() == 0 || !modelReads(best)) {
       return OptionalDouble.of(ofPassages(passages));
     }
