@@ -281,7 +281,7 @@ final class Carrel implements Home {
             .map(setting -> closer.add(engine(setting, data)));
     Answerer answerer =
         engine.isPresent()
-            ? new GroundedAnswerer(retriever, engine.get(), AnswerLimits.DEFAULT)
+            ? new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveAnswerer(retriever, embedder);
     return new LocalDesk(
         retriever,

@@ -3,22 +3,23 @@ package dev.carrel.answer;
 import dev.carrel.answer.AnswerEvent.Cited;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.Token;
+import dev.carrel.answer.Meanings.Near;
 import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.ContentWords;
 import dev.carrel.retrieve.Passage;
-import dev.carrel.retrieve.RecentVectors;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
-import dev.carrel.retrieve.Vectors;
+import dev.carrel.retrieve.SearchResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -47,47 +48,41 @@ public final class ExtractiveAnswerer implements Answerer {
 
   static final double COVERAGE_WEIGHT = .2;
 
-  /** A question embeds no more sentences than this: what is near comes early. */
-  static final int SENTENCES_EMBEDDED_MAX = 96;
-
-  /** Sentences of recent answers whose vectors are kept: 6 MB. */
-  static final int SENTENCE_VECTORS_MAX = 4_096;
-
-  static final int QUESTION_VECTORS_MAX = 64;
-
   private final Retriever retriever;
-  private final Embedder embedder;
-  private final RecentVectors sentenceVectors;
-  private final RecentVectors questionVectors;
+  private final Meanings meanings;
+  private final Grounds grounds;
 
   public ExtractiveAnswerer(Retriever retriever, Embedder embedder) {
     this.retriever = retriever;
-    this.embedder = embedder;
-    this.sentenceVectors = new RecentVectors(embedder::embedPassage, SENTENCE_VECTORS_MAX);
-    this.questionVectors = new RecentVectors(embedder::embedQuery, QUESTION_VECTORS_MAX);
+    this.meanings = new Meanings(embedder);
+    this.grounds = new Grounds(meanings);
   }
 
   @Override
   public void answer(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
     long startedNanos = System.nanoTime();
-    List<Passage> passages =
-        retriever
-            .search(
-                new SearchRequest(
-                    question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()))
-            .passages();
-    if (Grounds.missing(passages)) {
-      events.accept(Grounds.none(question, null, millisSince(startedNanos)));
+    SearchResult found =
+        retriever.search(
+            new SearchRequest(
+                question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()));
+    OptionalDouble judged = grounds.support(question.text(), found, cancelled);
+    if (judged.isEmpty()) {
+      events.accept(Endings.cancelled());
       return;
     }
-    Optional<List<Sentence>> scored = scored(question.text(), passages, cancelled);
+    double support = judged.getAsDouble();
+    if (Grounds.missing(support)) {
+      events.accept(Grounds.none(question, support, null, millisSince(startedNanos)));
+      return;
+    }
+    Optional<List<Sentence>> scored = scored(question.text(), found.passages(), cancelled);
     if (scored.isEmpty()) {
       events.accept(Endings.cancelled());
       return;
     }
     List<Sentence> best = best(scored.get());
     if (best.isEmpty()) {
-      events.accept(Grounds.none(question, null, millisSince(startedNanos)));
+      events.accept(Grounds.none(question, support, null, millisSince(startedNanos)));
       return;
     }
     List<Citation> citations = new ArrayList<>();
@@ -112,6 +107,7 @@ public final class ExtractiveAnswerer implements Answerer {
                 question.text(),
                 text.toString(),
                 true,
+                support,
                 citations,
                 null,
                 millisSince(startedNanos))));
@@ -120,27 +116,24 @@ public final class ExtractiveAnswerer implements Answerer {
   /** Every sentence of the passages with its score; empty when the reader has gone. */
   private Optional<List<Sentence>> scored(
       String question, List<Passage> passages, BooleanSupplier cancelled) {
-    float[] questionVector = questionVectors.of(question);
+    Optional<List<Near>> read = meanings.sentences(question, passages, cancelled);
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
     ContentWords questionWords = ContentWords.of(question);
-    List<Sentence> sentences = new ArrayList<>();
     double scoreBest = passages.getFirst().score();
     double scoreWorst = passages.getLast().score();
-    for (Passage passage : passages) {
+    List<Sentence> sentences = new ArrayList<>();
+    for (Near near : read.get()) {
       double passageScore =
-          scoreBest > scoreWorst ? (passage.score() - scoreWorst) / (scoreBest - scoreWorst) : 1;
-      for (Range place : Sentences.of(passage.stored().chunk(), embedder.tokens())) {
-        if (cancelled.getAsBoolean()) {
-          return Optional.empty();
-        }
-        if (sentences.size() < SENTENCES_EMBEDDED_MAX) {
-          String words = place.of(passage.stored().chunk().text());
-          double score =
-              Vectors.cosine(questionVector, sentenceVectors.of(words))
-                  + PASSAGE_WEIGHT * passageScore
-                  + COVERAGE_WEIGHT * questionWords.coveredBy(ContentWords.of(words));
-          sentences.add(new Sentence(passage.stored(), place, score));
-        }
-      }
+          scoreBest > scoreWorst
+              ? (near.passage().score() - scoreWorst) / (scoreBest - scoreWorst)
+              : 1;
+      double score =
+          near.cosine()
+              + PASSAGE_WEIGHT * passageScore
+              + COVERAGE_WEIGHT * questionWords.coveredBy(ContentWords.of(near.text()));
+      sentences.add(new Sentence(near.passage().stored(), near.place(), score));
     }
     return Optional.of(sentences);
   }

@@ -4,6 +4,7 @@ import dev.carrel.answer.AnswerEvent.Cited;
 import dev.carrel.answer.AnswerEvent.Ending;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.Token;
+import dev.carrel.embed.Embedder;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineException;
 import dev.carrel.index.StoredChunk;
@@ -12,11 +13,13 @@ import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.retrieve.SearchResult;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,11 +46,19 @@ public final class GroundedAnswerer implements Answerer {
   static final double UNCITED_COVERAGE_MIN = .6;
 
   private final Retriever retriever;
+  private final Grounds grounds;
   private final Engine engine;
   private final AnswerLimits limits;
 
-  public GroundedAnswerer(Retriever retriever, Engine engine, AnswerLimits limits) {
+  /**
+   * Makes an answerer.
+   *
+   * @param embedder judges whether the passages carry an answer, before the engine is asked
+   */
+  public GroundedAnswerer(
+      Retriever retriever, Embedder embedder, Engine engine, AnswerLimits limits) {
     this.retriever = retriever;
+    this.grounds = new Grounds(new Meanings(embedder));
     this.engine = engine;
     this.limits = limits;
   }
@@ -66,6 +77,7 @@ public final class GroundedAnswerer implements Answerer {
     private final long startedNanos;
     private final StringBuilder text = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
+    private double support;
 
     Attempt(
         Question question,
@@ -79,20 +91,20 @@ public final class GroundedAnswerer implements Answerer {
     }
 
     Ending run() {
-      List<Passage> passages =
-          retriever
-              .search(
-                  new SearchRequest(
-                      question.text(),
-                      question.passagesMax(),
-                      SearchMode.HYBRID,
-                      question.filter()))
-              .passages();
-      if (Grounds.missing(passages)) {
-        return Grounds.none(question, engine.name(), tookMillis());
+      SearchResult found =
+          retriever.search(
+              new SearchRequest(
+                  question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()));
+      OptionalDouble judged = grounds.support(question.text(), found, cancelled);
+      if (judged.isEmpty()) {
+        return Endings.cancelled();
+      }
+      support = judged.getAsDouble();
+      if (Grounds.missing(support)) {
+        return Grounds.none(question, support, engine.name(), tookMillis());
       }
       try {
-        return prepareAndAsk(passages);
+        return prepareAndAsk(found.passages());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Endings.cancelled();
@@ -225,13 +237,14 @@ public final class GroundedAnswerer implements Answerer {
         }
       }
       if (citations.isEmpty()) {
-        return Grounds.none(question, engine.name(), tookMillis());
+        return Grounds.none(question, support, engine.name(), tookMillis());
       }
       return new Finished(
           new Answer(
               question.text(),
               text.toString().strip(),
               true,
+              support,
               citations,
               engine.name(),
               tookMillis()));

@@ -74,20 +74,24 @@ public final class HybridRetriever implements Retriever {
     Query query = Query.of(request.query());
     float[] vector = query.words().isBlank() ? NO_VECTOR : queryVectors.of(query.words());
     List<String> remarks = new ArrayList<>(query.remarks());
+    double standout = 0;
     List<Passage> passages;
     try (ChunkIndex.Snapshot whole = snapshots.get()) {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
-      passages =
-          query.words().isBlank()
-              ? byOperators(snapshot, request, query)
-              : passages(snapshot, request, query, vector);
+      if (query.words().isBlank()) {
+        passages = byOperators(snapshot, request, query);
+      } else {
+        Ranking ranking = ranking(snapshot, request, query, vector);
+        standout = ranking.standout();
+        passages = passages(snapshot, request, query, vector, ranking);
+      }
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
       }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
-    return new SearchResult(request, took, passages, remarks);
+    return new SearchResult(request, took, passages, remarks, standout);
   }
 
   /** Operators alone: by how well they are met, or where they only restrict, the newest first. */
@@ -106,23 +110,31 @@ public final class HybridRetriever implements Retriever {
     return passages;
   }
 
-  private static List<Passage> passages(
+  private static Ranking ranking(
       ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
     ChunkFilter filter = request.filter();
     int k = request.k();
     int depth = Math.max(CANDIDATES_MIN, k);
-    Ranking ranking =
-        switch (request.mode()) {
-          case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
-          case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
-          case HYBRID ->
-              fused(
-                  snapshot,
-                  query.words(),
-                  vector,
-                  snapshot.keyword(query.words(), filter, depth),
-                  snapshot.nearest(vector, filter, depth));
-        };
+    return switch (request.mode()) {
+      case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
+      case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
+      case HYBRID ->
+          fused(
+              snapshot,
+              query.words(),
+              vector,
+              snapshot.keyword(query.words(), filter, depth),
+              snapshot.nearest(vector, filter, depth));
+    };
+  }
+
+  private static List<Passage> passages(
+      ChunkIndex.Snapshot snapshot,
+      SearchRequest request,
+      Query query,
+      float[] vector,
+      Ranking ranking) {
+    int k = request.k();
     ContentWords queryWords = ContentWords.of(query.words());
     List<Passage> passages = new ArrayList<>();
     for (Scored scored : ranking.best().subList(0, Math.min(k, ranking.best().size()))) {
@@ -169,7 +181,9 @@ public final class HybridRetriever implements Retriever {
     best.sort(Comparator.comparingDouble(Scored::score).reversed());
     Map<Integer, Long> texts = new HashMap<>();
     candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
-    return new Ranking(best, ranks(byWords), ranks(byMeaning), Map.of()).withoutTwins(texts);
+    return new Ranking(
+            best, ranks(byWords), ranks(byMeaning), ScoreFusion.standout(candidates), Map.of())
+        .withoutTwins(texts);
   }
 
   /** NaN for a chunk that has no vector yet. */
@@ -204,13 +218,14 @@ public final class HybridRetriever implements Retriever {
       List<Scored> best,
       Map<Integer, Integer> keywordRanks,
       Map<Integer, Integer> vectorRanks,
+      double standout,
       Map<Integer, List<Integer>> twins) {
     static Ranking byWords(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), ranks(hits), Map.of(), Map.of());
+      return new Ranking(scored(hits), ranks(hits), Map.of(), 0, Map.of());
     }
 
     static Ranking byMeaning(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), Map.of(), ranks(hits), Map.of());
+      return new Ranking(scored(hits), Map.of(), ranks(hits), 0, Map.of());
     }
 
     /** Each text once, at its best rank. */
@@ -229,7 +244,7 @@ public final class HybridRetriever implements Retriever {
           }
         }
       }
-      return new Ranking(single, keywordRanks, vectorRanks, others);
+      return new Ranking(single, keywordRanks, vectorRanks, standout, others);
     }
 
     private static List<Scored> scored(List<ChunkHit> hits) {

@@ -85,6 +85,14 @@ final class ScoreFusion {
     return parts;
   }
 
+  /**
+   * By how many standard deviations the nearest candidate is nearer than they are on average; 0
+   * where none has a vector.
+   */
+  static double standout(List<Candidate> candidates) {
+    return orNothing(max(deviations(of(candidates, Candidate::cosine))));
+  }
+
   /** The model's share of the two, when the best hit of each side stands out that much. */
   static double vectorWeight(double wordsBest, double meaningBest) {
     if (Double.isNaN(wordsBest) || Double.isNaN(meaningBest)) {

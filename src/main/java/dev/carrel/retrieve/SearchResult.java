@@ -8,16 +8,18 @@ import java.util.List;
  *
  * @param passages best first
  * @param remarks one sentence for whatever was not searched as it may have been meant
+ * @param standout by how many standard deviations the nearest chunk is nearer to the query than the
+ *     candidates of a hybrid search are on average; 0 where they have no vectors or do not differ,
+ *     and in any other mode
  */
 public record SearchResult(
-    SearchRequest request, Duration took, List<Passage> passages, List<String> remarks) {
+    SearchRequest request,
+    Duration took,
+    List<Passage> passages,
+    List<String> remarks,
+    double standout) {
   public SearchResult {
     passages = List.copyOf(passages);
     remarks = List.copyOf(remarks);
-  }
-
-  /** A result without remarks. */
-  public SearchResult(SearchRequest request, Duration took, List<Passage> passages) {
-    this(request, took, passages, List.of());
   }
 }

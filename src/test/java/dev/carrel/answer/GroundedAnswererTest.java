@@ -13,18 +13,23 @@ import dev.carrel.answer.AnswerEvent.Failed;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.NoGrounds;
 import dev.carrel.answer.AnswerEvent.Token;
+import dev.carrel.embed.Embedder;
 import dev.carrel.engine.EngineException;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.retrieve.Passage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class GroundedAnswererTest {
@@ -33,7 +38,20 @@ class GroundedAnswererTest {
   private static final Question QUESTION =
       new Question("How many eggs does the queen lay?", ChunkFilter.NONE, 8);
 
+  @TempDir static Path folder;
+  private static Embedder embedder;
+
   private final List<AnswerEvent> events = new ArrayList<>();
+
+  @BeforeAll
+  static void open_the_model() {
+    embedder = Embedder.open(folder, 2);
+  }
+
+  @AfterAll
+  static void close_the_model() {
+    embedder.close();
+  }
 
   @Test
   void an_answer_streams_and_each_passage_is_cited_once() {
@@ -184,7 +202,7 @@ class GroundedAnswererTest {
     ScriptedEngine engine =
         new ScriptedEngine(4_096, (handler, givenUp) -> Thread.sleep(Duration.ofMinutes(1)));
     AnswerLimits limits = new AnswerLimits(64, Duration.ofMillis(50), Duration.ofSeconds(30));
-    new GroundedAnswerer(Library.finding(supported()), engine, limits)
+    new GroundedAnswerer(Library.finding(supported()), embedder, engine, limits)
         .answer(QUESTION, events::add, () -> false);
     assertEquals("time_out", failed().code());
     assertTrue(engine.cancelled.await(30, TimeUnit.SECONDS));
@@ -194,7 +212,7 @@ class GroundedAnswererTest {
   void a_reader_who_leaves_frees_the_engine() throws InterruptedException {
     AtomicBoolean gone = new AtomicBoolean();
     ScriptedEngine engine = endless();
-    new GroundedAnswerer(Library.finding(supported()), engine, AnswerLimits.DEFAULT)
+    new GroundedAnswerer(Library.finding(supported()), embedder, engine, AnswerLimits.DEFAULT)
         .answer(
             QUESTION,
             event -> {
@@ -212,7 +230,7 @@ class GroundedAnswererTest {
     ScriptedEngine engine = endless();
     IllegalStateException broken = new IllegalStateException("the client is gone");
     GroundedAnswerer answerer =
-        new GroundedAnswerer(Library.finding(supported()), engine, AnswerLimits.DEFAULT);
+        new GroundedAnswerer(Library.finding(supported()), embedder, engine, AnswerLimits.DEFAULT);
     assertSame(
         broken,
         assertThrows(
@@ -238,7 +256,7 @@ class GroundedAnswererTest {
   }
 
   private void answer(ScriptedEngine engine, List<Passage> passages) {
-    new GroundedAnswerer(Library.finding(passages), engine, AnswerLimits.DEFAULT)
+    new GroundedAnswerer(Library.finding(passages), embedder, engine, AnswerLimits.DEFAULT)
         .answer(QUESTION, events::add, () -> false);
     assertEquals(1, endings());
   }

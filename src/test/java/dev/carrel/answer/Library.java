@@ -59,9 +59,18 @@ final class Library {
 
   /** Finds these passages whatever is asked. */
   static Retriever finding(List<Passage> passages) {
+    return finding(passages, 0);
+  }
+
+  /** Finds these passages whatever is asked, the nearest standing out that much. */
+  static Retriever finding(List<Passage> passages, double standout) {
     return request ->
         new SearchResult(
-            request, Duration.ZERO, passages.subList(0, Math.min(request.k(), passages.size())));
+            request,
+            Duration.ZERO,
+            passages.subList(0, Math.min(request.k(), passages.size())),
+            List.of(),
+            standout);
   }
 
   private static boolean endsLine(char c) {

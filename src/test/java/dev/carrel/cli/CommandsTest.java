@@ -189,7 +189,7 @@ class CommandsTest {
 
   @Test
   void an_answer_without_grounds_is_an_answer() {
-    Answer none = new Answer("q", "That is not in your documents.", false, List.of(), null, 1);
+    Answer none = new Answer("q", "That is not in your documents.", false, .01, List.of(), null, 1);
     home.desk.answer = List.of(new AnswerEvent.NoGrounds(none));
     MemoryHome.Result result = home.run("ask", "q");
     assertEquals("That is not in your documents.\n", result.out());

@@ -131,7 +131,13 @@ final class MemoryDesk implements Desk {
           new AnswerEvent.Cited(CITATION),
           new AnswerEvent.Finished(
               new Answer(
-                  "When does it leave?", "At 22:59 [1]. 🚂", true, List.of(CITATION), null, 4.5)));
+                  "When does it leave?",
+                  "At 22:59 [1]. 🚂",
+                  true,
+                  .9,
+                  List.of(CITATION),
+                  null,
+                  4.5)));
   boolean closed;
 
   MemoryDesk() {

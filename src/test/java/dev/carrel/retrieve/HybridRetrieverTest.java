@@ -213,7 +213,11 @@ class HybridRetrieverTest {
 
   @Test
   void the_same_text_is_one_hit_with_all_its_places() {
-    put("notes", "copy/Bees.md", NOTES.get("bees.md").replace(" of a ", "  of  a "), true);
+    put(
+        "notes",
+        "copy/Bees.md",
+        NOTES.getOrDefault("bees.md", "").replace(" of a ", "  of  a "),
+        true);
     index.refresh();
     List<Passage> found = search("How many eggs does the queen lay?", 5, SearchMode.HYBRID);
     Set<String> places = new HashSet<>(List.of(path(found.getFirst())));

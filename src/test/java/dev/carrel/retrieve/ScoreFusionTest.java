@@ -89,6 +89,21 @@ class ScoreFusionTest {
     assertEquals(parts.get(0).words(), parts.get(1).words(), EXACT);
   }
 
+  @Test
+  void the_nearest_stands_out_by_the_deviations_of_those_that_have_vectors() {
+    List<Candidate> candidates =
+        List.of(
+            candidate(9, .9, 0, 0),
+            candidate(1, .5, 0, 1),
+            candidate(1, .5, 0, 2),
+            candidate(1, .5, 0, 3),
+            candidate(99, NONE, 0, 4));
+    assertEquals(Math.sqrt(3), ScoreFusion.standout(candidates), 1e-6);
+    assertEquals(0, ScoreFusion.standout(candidates.subList(1, 4)), "all alike");
+    assertEquals(0, ScoreFusion.standout(candidates.subList(4, 5)), "no vector");
+    assertEquals(0, ScoreFusion.standout(List.of()));
+  }
+
   private static double[] fuse(double[] words, double[] cosines) {
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < words.length; i++) {

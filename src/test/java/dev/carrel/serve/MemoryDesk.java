@@ -76,7 +76,13 @@ class MemoryDesk implements Desk {
       events.accept(
           new AnswerEvent.NoGrounds(
               new Answer(
-                  question.text(), "That is not in your documents.", false, List.of(), null, 2)));
+                  question.text(),
+                  "That is not in your documents.",
+                  false,
+                  .01,
+                  List.of(),
+                  null,
+                  2)));
       return;
     }
     String text = note.get().getValue();
@@ -99,7 +105,7 @@ class MemoryDesk implements Desk {
     events.accept(new AnswerEvent.Cited(citation));
     events.accept(
         new AnswerEvent.Finished(
-            new Answer(question.text(), text + " [1]", true, List.of(citation), null, 2)));
+            new Answer(question.text(), text + " [1]", true, .9, List.of(citation), null, 2)));
   }
 
   @Override

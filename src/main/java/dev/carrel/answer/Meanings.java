@@ -1,0 +1,81 @@
+package dev.carrel.answer;
+
+import dev.carrel.chunk.Range;
+import dev.carrel.embed.Embedder;
+import dev.carrel.retrieve.Passage;
+import dev.carrel.retrieve.RecentVectors;
+import dev.carrel.retrieve.Vectors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How near a question is to the sentences of its passages. The vectors of the latest questions and
+ * sentences are kept, so that judging and answering share them. Thread-safe.
+ */
+final class Meanings {
+  /** A question embeds no more sentences than this: what is near comes early. */
+  static final int SENTENCES_EMBEDDED_MAX = 96;
+
+  /** Sentences of recent answers whose vectors are kept: 6 MB. */
+  static final int SENTENCE_VECTORS_MAX = 4_096;
+
+  /** Recent questions, whole and without one of their words: 1.5 MB. */
+  static final int QUESTION_VECTORS_MAX = 1_024;
+
+  private final Embedder embedder;
+  private final RecentVectors sentenceVectors;
+  private final RecentVectors questionVectors;
+
+  Meanings(Embedder embedder) {
+    this.embedder = embedder;
+    this.sentenceVectors = new RecentVectors(embedder::embedPassage, SENTENCE_VECTORS_MAX);
+    this.questionVectors = new RecentVectors(embedder::embedQuery, QUESTION_VECTORS_MAX);
+  }
+
+  /** A sentence of a passage. */
+  record Near(Passage passage, Range place, double cosine) {
+    String text() {
+      return place.of(passage.stored().chunk().text());
+    }
+  }
+
+  /** The sentences of the passages in their order; empty when the reader has gone. */
+  Optional<List<Near>> sentences(
+      String question, List<Passage> passages, BooleanSupplier cancelled) {
+    float[] questionVector = questionVectors.of(question);
+    List<Near> sentences = new ArrayList<>();
+    for (Passage passage : passages) {
+      for (Range place : Sentences.of(passage.stored().chunk(), embedder.tokens())) {
+        if (cancelled.getAsBoolean()) {
+          return Optional.empty();
+        }
+        if (sentences.size() < SENTENCES_EMBEDDED_MAX) {
+          String words = place.of(passage.stored().chunk().text());
+          sentences.add(
+              new Near(passage, place, Vectors.cosine(questionVector, sentenceVectors.of(words))));
+        }
+      }
+    }
+    return Optional.of(sentences);
+  }
+
+  /**
+   * By how much the question comes nearer to a sentence at most when one of its content words is
+   * left out; 0 without such words; empty when the reader has gone.
+   */
+  OptionalDouble mismatch(String question, Near sentence, BooleanSupplier cancelled) {
+    float[] sentenceVector = sentenceVectors.of(sentence.text());
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (String shorter : QuestionWords.withoutOne(question)) {
+      if (cancelled.getAsBoolean()) {
+        return OptionalDouble.empty();
+      }
+      double rise = Vectors.cosine(questionVectors.of(shorter), sentenceVector) - sentence.cosine();
+      greatest = Math.max(greatest, rise);
+    }
+    return OptionalDouble.of(greatest == Double.NEGATIVE_INFINITY ? 0 : greatest);
+  }
+}
