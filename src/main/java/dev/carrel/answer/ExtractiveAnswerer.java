@@ -6,6 +6,7 @@ import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.StoredChunk;
+import dev.carrel.query.Query;
 import dev.carrel.retrieve.ContentWords;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.RecentVectors;
@@ -80,7 +81,8 @@ public final class ExtractiveAnswerer implements Answerer {
       events.accept(Grounds.none(question, null, millisSince(startedNanos)));
       return;
     }
-    Optional<List<Sentence>> scored = scored(question.text(), passages, cancelled);
+    Optional<List<Sentence>> scored =
+        scored(Query.of(question.text()).words(), passages, cancelled);
     if (scored.isEmpty()) {
       events.accept(Endings.cancelled());
       return;
