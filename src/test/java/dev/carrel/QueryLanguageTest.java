@@ -2,8 +2,11 @@ package dev.carrel;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Question;
 import dev.carrel.cli.Cli;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
@@ -125,6 +128,35 @@ class QueryLanguageTest {
             .filter(path -> path.contains("beekeepers") || path.contains("night"))
             .toList();
     assertEquals(List.of("mail/beekeepers-meeting.eml", "trips/night-train.md"), dated);
+  }
+
+  @Test
+  void a_question_may_have_operators() {
+    List<AnswerEvent> events = new ArrayList<>();
+    for (String text : List.of("When is the autumn meeting? from:torvald", "from:torvald")) {
+      desk.ask(
+          new Question(text, ChunkFilter.NONE, Question.PASSAGES_DEFAULT),
+          events::add,
+          () -> false);
+    }
+    String said = events.toString();
+    assertTrue(said.contains("16 October"), said);
+    assertTrue(events.getLast() instanceof AnswerEvent.NoGrounds, said);
+  }
+
+  @Test
+  void a_remark_stands_beside_the_result_of_the_command() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit =
+        Cli.run(
+            new String[] {"search", "colour:green"},
+            new Carrel(installation),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    assertEquals(0, exit);
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("colour:green begins with no"));
+    assertFalse(out.toString(StandardCharsets.UTF_8).contains("begins with no"));
   }
 
   private static Set<String> files(SearchDocument found) {

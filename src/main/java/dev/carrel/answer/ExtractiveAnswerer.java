@@ -7,6 +7,7 @@ import dev.carrel.answer.Meanings.Near;
 import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.StoredChunk;
+import dev.carrel.query.Query;
 import dev.carrel.retrieve.ContentWords;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.Retriever;
@@ -65,7 +66,8 @@ public final class ExtractiveAnswerer implements Answerer {
         retriever.search(
             new SearchRequest(
                 question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()));
-    OptionalDouble judged = grounds.support(question.text(), found, cancelled);
+    String words = Query.of(question.text()).words();
+    OptionalDouble judged = grounds.support(words, found, cancelled);
     if (judged.isEmpty()) {
       events.accept(Endings.cancelled());
       return;
@@ -75,7 +77,7 @@ public final class ExtractiveAnswerer implements Answerer {
       events.accept(Grounds.none(question, support, null, millisSince(startedNanos)));
       return;
     }
-    Optional<List<Sentence>> scored = scored(question.text(), found.passages(), cancelled);
+    Optional<List<Sentence>> scored = scored(words, found.passages(), cancelled);
     if (scored.isEmpty()) {
       events.accept(Endings.cancelled());
       return;

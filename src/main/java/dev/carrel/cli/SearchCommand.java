@@ -17,12 +17,18 @@ import picocli.CommandLine.Parameters;
       "",
       "Prints the passages that fit best. On a terminal each with its place, its headings and the"
           + " words found; into a pipe one line each: source/path:line, a tab, the text.",
+      "",
+      "Among the words there may be operators: \"a phrase\", -without, path:, type:, source:, lang:,"
+          + " symbol:, from:, to:, subject:, before:, after:, tag:, wild*, fuzzy~, /expression/,"
+          + " \"near words\"~5. Put all of it between single quotes. docs/query-language.md has an"
+          + " example for each.",
       ""
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  carrel search sourdough hydration",
       "  carrel search 'night train' --path 'trips/**' --type md",
+      "  carrel search '\"night train\" -bergen after:2024 type:md'",
       "  carrel search --mode keyword -k 50 parseHeader | cut -f1",
       "  carrel search --json 'how wet is the dough' | jq '.hits[0].text'",
       "  carrel search -- --dry-run             words that begin with a dash"

@@ -13,6 +13,7 @@ import org.apache.lucene.util.automaton.CompiledAutomaton;
 import org.apache.lucene.util.automaton.Operations;
 import org.apache.lucene.util.automaton.RegExp;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns for one word, made ready to be held against the words of an index. What is written in
@@ -144,8 +145,7 @@ final class WordPattern {
     }
   }
 
-  private static IllegalArgumentException tooCostly(
-      String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static IllegalArgumentException tooCostly(String what, @Nullable Throwable cause) {
     return new IllegalArgumentException(what + " would cost too much to look for", cause);
   }
 
@@ -165,7 +165,7 @@ final class WordPattern {
     return product;
   }
 
-  private static int number(@org.jspecify.annotations.Nullable String digits) {
+  private static int number(@Nullable String digits) {
     if (digits == null || digits.isEmpty()) {
       return 0;
     }

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A year, a month or a day as it is typed. */
 final class Day {
@@ -33,7 +34,7 @@ final class Day {
   }
 
   /** The first where none is given. */
-  private static int number(@org.jspecify.annotations.Nullable String digits) {
+  private static int number(@Nullable String digits) {
     return digits == null ? 1 : Integer.parseInt(digits);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,5 +202,34 @@ class MarkdownTest {
     assertEquals(
         "HEADING [A] # A\nPROSE [A] b\\n\\n# C\\n\\nd\n",
         Reading.shown(reading.document("a.md", "# A\n\nb\n\n# C\n\nd\n")));
+  }
+
+  @Test
+  void tags_and_the_date_are_fields_of_the_document() {
+    assertEquals(
+        Map.of("tags", "bread, week day, rye, boat/Tern, später", "date", "2025-02-21"),
+        document(
+                """
+                ---
+                tags: [bread, "week day", '#rye']
+                date: 2025-02-21
+                ---
+                # No #5 tag, no#tag, (#boat/Tern) a `#code` and #später.
+
+                - in a list
+                  ```
+                  #include <stdio.h>
+                  ```
+
+                ```
+                #define X
+                ```
+                [link](http://a.example/#fragment) #12 #a#b
+                """)
+            .fields());
+    assertEquals("a, b", document("---\ntags:\n  - a\n- b\nx: 1\n---\ntext").fields().get("tags"));
+    assertEquals("a, b", document("+++\ntags = [\"a\", \"b\"]\n+++\ntext").fields().get("tags"));
+    assertEquals("a, b", document("---\ntag: a b\n---\ntext").fields().get("tags"));
+    assertEquals(Map.of(), document("---\ndate: soon\n---\ntext").fields());
   }
 }

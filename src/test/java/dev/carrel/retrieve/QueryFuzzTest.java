@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QueryFuzzTest {
   private static final List<SearchMode> MODES = List.of(SearchMode.values());
   private static final int QUERIES = 10_000;
-  private static final int DOCUMENTS = 300;
-  private static final int CHUNKS = 4;
+  private static final int DOCUMENTS = 25;
+  private static final int CHUNKS = 2;
   private static final int DIMENSION = 384;
   private static final int QUERY_CHARS_MAX = 4_000;
 
@@ -173,7 +173,7 @@ class QueryFuzzTest {
         found += result.passages().isEmpty() ? 0 : 1;
       }
       System.out.println(
-          "printed: seed "
+          "query fuzz, seed "
               + seed
               + ": "
               + slow
@@ -216,7 +216,7 @@ class QueryFuzzTest {
       int start = 0;
       for (int c = 0; c < CHUNKS; c++) {
         StringBuilder text = new StringBuilder();
-        for (int w = 0; w < 80; w++) {
+        for (int w = 0; w < 400; w++) {
           text.append(
                   random.nextBoolean()
                       ? WORDS[random.nextInt(10)]
