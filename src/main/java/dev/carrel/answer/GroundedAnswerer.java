@@ -8,6 +8,7 @@ import dev.carrel.embed.Embedder;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineException;
 import dev.carrel.index.StoredChunk;
+import dev.carrel.query.Query;
 import dev.carrel.retrieve.ContentWords;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.Retriever;
@@ -95,7 +96,8 @@ public final class GroundedAnswerer implements Answerer {
           retriever.search(
               new SearchRequest(
                   question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()));
-      OptionalDouble judged = grounds.support(question.text(), found, cancelled);
+      String words = Query.of(question.text()).words();
+      OptionalDouble judged = grounds.support(words, found, cancelled);
       if (judged.isEmpty()) {
         return Endings.cancelled();
       }

@@ -48,11 +48,10 @@ final class Grounds {
     }
     StoredChunk best = passages.getFirst().stored();
     // Nothing is embedded yet, there is nothing to stand out from, or the model was not made for
-    // the language, or not one content word meets (one question in a thousand of those that were
-    // answered there): the curve of the sentences was not fitted there. (Over German articles the
+    // the language: the curve of the sentences was not fitted there. (Over German articles the
     // two
     // did alike: of 30 questions 8 and 7 were refused, of 30 foreign ones 25 and 24.)
-    if (found.standout() == 0 || !modelReads(best) || !sharesWords(question, passages)) {
+    if (found.standout() == 0 || !modelReads(best)) {
       return OptionalDouble.of(ofPassages(passages));
     }
     Optional<List<Near>> sentences =
@@ -68,17 +67,22 @@ final class Grounds {
       return OptionalDouble.of(ofPassages(passages));
     }
     OptionalDouble mismatch = meanings.mismatch(question, nearest.get(), cancelled);
-    return mismatch.isEmpty()
-        ? mismatch
-        : OptionalDouble.of(
-            new Answerability(
-                    nearest.get().cosine(),
-                    mismatch.getAsDouble(),
-                    found.standout(),
-                    QuestionWords.numbersMissing(question, best),
-                    QuestionWords.namesMissing(question, best),
-                    QuestionWords.negatedAlone(question, nearest.get().text()))
-                .support());
+    if (mismatch.isEmpty()) {
+      return mismatch;
+    }
+    double support =
+        new Answerability(
+                nearest.get().cosine(),
+                mismatch.getAsDouble(),
+                found.standout(),
+                QuestionWords.numbersMissing(question, best),
+                QuestionWords.namesMissing(question, best),
+                QuestionWords.negatedAlone(question, nearest.get().text()))
+            .support();
+    // Where not one content word meets (one in a thousand of the questions that the curve was
+    // fitted on and that had an answer) both measures have to be sure.
+    return OptionalDouble.of(
+        sharesWords(question, passages) ? support : Math.min(support, ofPassages(passages)));
   }
 
   /** The support of the passage that has most, on the scale of {@link Answerability}. */
