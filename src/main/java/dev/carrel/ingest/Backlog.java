@@ -63,6 +63,14 @@ final class Backlog {
       this.visible = visible;
     }
 
+    /** Whether no text of the file is on its way, only vectors. */
+    boolean isQuiet() {
+      return waiting == null
+          && working == null
+          && (settling == null || settling.vectorsOnly())
+          && (refreshing == null || refreshing.vectorsOnly());
+    }
+
     boolean isOver() {
       return waiting == null && working == null && settling == null && refreshing == null;
     }
@@ -72,8 +80,9 @@ final class Backlog {
    * A file that was written and is not visible yet.
    *
    * @param after what will be visible; null when it was removed
+   * @param vectorsOnly whether the index shows the newest texts already
    */
-  private record Written(@Nullable FileRecord after) {}
+  private record Written(@Nullable FileRecord after, boolean vectorsOnly) {}
 
   /**
    * Figures for the status.
@@ -156,7 +165,7 @@ final class Backlog {
    */
   synchronized void done(FileTask task, @Nullable FileRecord after) {
     working--;
-    settle(task.name(), new Written(after), way -> way.working = null);
+    settle(task.name(), new Written(after, false), way -> way.working = null);
     settlingWords = true;
     filesDone++;
     changed();
@@ -169,7 +178,7 @@ final class Backlog {
    * @param meanwhile what the index will show of the file until the task is done
    */
   synchronized void progressed(FileTask task, @Nullable FileRecord meanwhile) {
-    settle(task.name(), new Written(meanwhile), way -> {});
+    settle(task.name(), new Written(meanwhile, false), way -> {});
     settlingWords = true;
     changed();
   }
@@ -196,6 +205,14 @@ final class Backlog {
    * then.
    */
   synchronized boolean claim(FileName name) {
+    try {
+      while (claimed.contains(name)) {
+        wait(); // Another document of the same file is being written: a matter of milliseconds.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
     return isQuiet(name) && claimed.add(name);
   }
 
@@ -204,14 +221,15 @@ final class Backlog {
     claimed.remove(name);
     if (written) {
       ways.computeIfAbsent(name, any -> begun(record));
-      settle(name, new Written(record), way -> {});
+      settle(name, new Written(record, true), way -> {});
     }
     changed();
   }
 
-  /** Whether what the visible index shows of this file is the newest there is. */
+  /** Whether the texts that the visible index shows of this file are the newest there are. */
   synchronized boolean isQuiet(FileName name) {
-    return !ways.containsKey(name) && !claimed.contains(name);
+    Way way = ways.get(name);
+    return way == null || way.isQuiet();
   }
 
   /**
@@ -251,7 +269,7 @@ final class Backlog {
       change(
           name,
           way -> {
-            way.settling = way.settling == null ? way.refreshing : way.settling;
+            way.settling = newest(way);
             way.refreshing = null;
           });
     }
@@ -408,6 +426,15 @@ final class Backlog {
   synchronized void changed() {
     changes++;
     notifyAll();
+  }
+
+  /** Of what was written twice before it became visible. */
+  private static @Nullable Written newest(Way way) {
+    Written before = way.refreshing;
+    Written after = way.settling;
+    return after == null || before == null
+        ? before
+        : new Written(after.after(), before.vectorsOnly() && after.vectorsOnly());
   }
 
   private Way begun(@Nullable FileRecord visible) {

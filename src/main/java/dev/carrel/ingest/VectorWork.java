@@ -48,6 +48,10 @@ final class VectorWork {
   private final ArrayDeque<IndexedDocument> listed = new ArrayDeque<>();
   private final List<Job> jobs = new ArrayList<>();
   private final Set<DocumentId> inWork = new HashSet<>();
+
+  /** Documents that were written, by what the sequence was then: the list may still hold them. */
+  private final Map<DocumentId, Long> written = new HashMap<>();
+
   private final Map<IndexedDocument, String> impossible = new HashMap<>();
   private long listedSequence = -1;
   private long listedChanges = -1;
@@ -175,7 +179,9 @@ final class VectorWork {
     list();
     while (!listed.isEmpty()) {
       IndexedDocument document = listed.poll();
-      if (inWork.contains(document.id()) || !backlog.isQuiet(fileOf(document))) {
+      if (inWork.contains(document.id())
+          || written.containsKey(document.id())
+          || !backlog.isQuiet(fileOf(document))) {
         continue; // It is listed again once the index shows its newest state.
       }
       List<StoredChunk> chunks = index.chunks(document.id());
@@ -199,6 +205,8 @@ final class VectorWork {
     if (!worthwhile) {
       return;
     }
+    // The first refresh after a write may have begun before it; the second shows it.
+    written.values().removeIf(then -> sequence >= then + 2);
     List<IndexedDocument> documents =
         index.withoutVectors(DOCUMENTS_LISTED_MAX + impossible.size()).stream()
             .filter(document -> !impossible.containsKey(document))
@@ -231,7 +239,7 @@ final class VectorWork {
    * was embedded.
    */
   private void write(Job job, FileName file) {
-    boolean written = false;
+    boolean done = false;
     FileRecord record = null;
     try {
       List<StoredChunk> now = index.chunks(job.document.id());
@@ -239,11 +247,19 @@ final class VectorWork {
       if (!now.isEmpty()
           && now.stream().map(StoredChunk::chunk).toList().equals(job.chunks)
           && now.getFirst().document().equals(job.document)) {
+        synchronized (this) {
+          written.put(job.document.id(), index.sequence());
+        }
         index.putDocument(job.document, job.chunks, job.vectors);
-        written = true;
+        done = true;
       }
     } finally {
-      backlog.release(file, written, record);
+      if (!done) {
+        synchronized (this) {
+          written.remove(job.document.id());
+        }
+      }
+      backlog.release(file, done, record);
     }
   }
 
