@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,14 +18,15 @@ import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds passages by their words, by their meaning, or by both at once, among those that meet the
  * operators of the query. A chunk that has no vector yet is found by its words.
  */
 public final class HybridRetriever implements Retriever {
-  /** How many candidates each side brings to the fusion, at least. */
-  static final int CANDIDATES_MIN = 100;
+  /** How many of each side's first hits say what is average among the candidates. */
+  static final int MEASURED_EACH_SIDE = 100;
 
   /** Of a text that stands in many places no more than so many are named besides the first. */
   static final int PLACES_MAX = 20;
@@ -109,7 +111,7 @@ public final class HybridRetriever implements Retriever {
       ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
     ChunkFilter filter = request.filter();
     int k = request.k();
-    int depth = Math.max(CANDIDATES_MIN, k);
+    int depth = Math.max(MEASURED_EACH_SIDE, k);
     return switch (request.mode()) {
       case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
       case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
@@ -172,26 +174,37 @@ public final class HybridRetriever implements Retriever {
       float[] vector,
       List<ChunkHit> byWords,
       List<ChunkHit> byMeaning) {
-    Set<Integer> union = new TreeSet<>();
-    byWords.forEach(hit -> union.add(hit.ref()));
-    byMeaning.forEach(hit -> union.add(hit.ref()));
-    int[] refs = union.stream().mapToInt(Integer::intValue).toArray();
+    Set<Integer> first = new TreeSet<>();
+    Stream.of(byWords, byMeaning)
+        .forEach(
+            side -> side.stream().limit(MEASURED_EACH_SIDE).forEach(hit -> first.add(hit.ref())));
+    Set<Integer> all = new LinkedHashSet<>(first);
+    Stream.of(byWords, byMeaning)
+        .flatMap(List::stream)
+        .map(ChunkHit::ref)
+        .sorted()
+        .forEach(all::add);
+    int[] refs = all.stream().mapToInt(Integer::intValue).toArray();
     List<Candidate> candidates =
         snapshot.evidence(query, refs).stream()
             .map(each -> Candidate.of(each, snapshot.vector(each.ref()), vector))
             .toList();
-    List<ScoreParts> parts = ScoreFusion.fuse(candidates);
+    List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.size());
     List<Scored> best = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       best.add(new Scored(candidates.get(i).ref(), parts.get(i)));
     }
-    // Equal scores (the same text in two files) keep the order of their refs, so that one snapshot
-    // always answers the same.
+    // Equal scores (the same text in two files) keep the order of the candidates, so that one
+    // snapshot always answers the same.
     best.sort(Comparator.comparingDouble(Scored::total).reversed());
     Map<Integer, Long> texts = new HashMap<>();
     candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
     return new Ranking(
-            best, ranks(byWords), ranks(byMeaning), ScoreFusion.standout(candidates), Map.of())
+            best,
+            ranks(byWords),
+            ranks(byMeaning),
+            ScoreFusion.standout(candidates, first.size()),
+            Map.of())
         .withoutTwins(texts);
   }
 
