@@ -84,7 +84,9 @@ final class ScoreFusion {
               PAIRS_WEIGHT * pairs[i],
               NEAR_WEIGHT * near[i],
               FILE_WEIGHT * orNothing(file[i]),
-              FEEDBACK_WEIGHT * orNothing(feedback[i])));
+              FEEDBACK_WEIGHT * orNothing(feedback[i]),
+              0,
+              weight));
     }
     return parts;
   }
