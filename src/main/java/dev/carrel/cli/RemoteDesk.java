@@ -20,6 +20,8 @@ import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.SourceList;
+import dev.carrel.serve.WhyNot;
+import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,6 +61,18 @@ final class RemoteDesk implements Desk {
       parameters.add("explain", "true");
     }
     return client.get("/api/v1/search" + parameters, SearchDocument.class);
+  }
+
+  @Override
+  public WhyNot whyNot(WhyNotRequest request) {
+    Parameters parameters =
+        new Parameters()
+            .add("path", request.file())
+            .add("source", request.source())
+            .add("q", request.search().query())
+            .add("k", Integer.toString(request.search().k()))
+            .add("mode", request.search().mode().name().toLowerCase(Locale.ROOT));
+    return client.get("/api/v1/why-not" + parameters, WhyNot.class);
   }
 
   @Override

@@ -17,6 +17,8 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.WhyNot;
+import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -140,6 +142,19 @@ final class MemoryDesk implements Desk {
                   List.of(CITATION),
                   null,
                   4.5)));
+  WhyNot whyNot =
+      new WhyNot(
+          "trips/oslo.md",
+          "night train",
+          "notes",
+          "trips/oslo.md",
+          "left_out",
+          "trips/oslo.md is left out by the pattern trips/ in .gitignore.",
+          10,
+          null,
+          null,
+          null,
+          null);
   boolean closed;
 
   MemoryDesk() {
@@ -169,6 +184,12 @@ final class MemoryDesk implements Desk {
     asked.add(request);
     return new SearchDocument(
         request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.45, List.of(), hits);
+  }
+
+  @Override
+  public WhyNot whyNot(WhyNotRequest request) {
+    asked.add(request);
+    return whyNot;
   }
 
   @Override

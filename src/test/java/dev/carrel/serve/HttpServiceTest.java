@@ -57,6 +57,24 @@ class HttpServiceTest {
   }
 
   @Test
+  void why_not_passes_everything_on() throws Exception {
+    HttpResponse<String> response =
+        loopback.get("/api/v1/why-not?path=a%20b.md&q=Oslo&source=notes&k=3&mode=semantic");
+    assertEquals(200, response.statusCode());
+    assertEquals(
+        new WhyNotRequest(
+            "a b.md",
+            "notes",
+            new SearchRequest("Oslo", 3, SearchMode.SEMANTIC, ChunkFilter.NONE, true)),
+        desk.whyNots.getFirst());
+    assertEquals(
+        desk.whyNot(desk.whyNots.getFirst()), Json.document(response.body(), WhyNot.class));
+    assertEquals(
+        "missing_parameter",
+        Loopback.json(loopback.get("/api/v1/why-not?q=Oslo")).at("/error/code").asText());
+  }
+
+  @Test
   void a_search_needs_nothing_but_words() throws Exception {
     assertEquals(200, loopback.get("/api/v1/search?q=%F0%9F%9A%82&mode=&source=&k=").statusCode());
     assertEquals(
