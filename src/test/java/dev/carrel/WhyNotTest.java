@@ -239,7 +239,9 @@ class WhyNotTest {
 
   private static WhyNotRequest request(String path) {
     return new WhyNotRequest(
-        path, null, new SearchRequest("pump", 10, SearchMode.HYBRID, ChunkFilter.NONE, true));
+        path,
+        null,
+        new SearchRequest("pump", 10, SearchMode.HYBRID, ChunkFilter.NONE, true, false));
   }
 
   private void write(String path, String text) throws IOException {

@@ -60,6 +60,9 @@ final class RemoteDesk implements Desk {
     if (request.explain()) {
       parameters.add("explain", "true");
     }
+    if (request.recent()) {
+      parameters.add("recent", "true");
+    }
     return client.get("/api/v1/search" + parameters, SearchDocument.class);
   }
 
@@ -72,6 +75,9 @@ final class RemoteDesk implements Desk {
             .add("q", request.search().query())
             .add("k", Integer.toString(request.search().k()))
             .add("mode", request.search().mode().name().toLowerCase(Locale.ROOT));
+    if (request.search().recent()) {
+      parameters.add("recent", "true");
+    }
     return client.get("/api/v1/why-not" + parameters, WhyNot.class);
   }
 

@@ -74,6 +74,9 @@ final class WhyNotCommand implements Callable<Integer> {
       description = "hybrid, keyword or semantic, as for search (default: ${DEFAULT-VALUE}).")
   SearchMode mode = SearchMode.HYBRID;
 
+  @Option(names = "--recent", description = SearchCommand.RECENT)
+  boolean recent;
+
   @Parameters(
       index = "0",
       paramLabel = "FILE",
@@ -94,8 +97,8 @@ final class WhyNotCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchRequest search =
-        WrongUsage.orElseWrong(
-            () -> new SearchRequest(String.join(" ", words), k, mode, ChunkFilter.NONE, true));
+        WrongUsage.orElseWrong(() ->
+            new SearchRequest(String.join(" ", words), k, mode, ChunkFilter.NONE, true, recent));
     WhyNot found;
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
       found = open.desk().whyNot(new WhyNotRequest(onDisk(file, source), source, search));

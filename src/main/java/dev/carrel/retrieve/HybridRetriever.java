@@ -5,6 +5,7 @@ import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.query.Query;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class HybridRetriever implements Retriever {
 
   private final Supplier<ChunkIndex.Snapshot> snapshots;
   private final RecentVectors queryVectors;
+  private final InstantSource clock;
 
   /**
    * Makes a retriever over an index.
@@ -61,7 +63,20 @@ public final class HybridRetriever implements Retriever {
    */
   public HybridRetriever(
       Supplier<ChunkIndex.Snapshot> snapshots, Function<String, float[]> queryEmbedding) {
+    this(snapshots, queryEmbedding, InstantSource.system());
+  }
+
+  /**
+   * Makes a retriever that counts the age of documents from some time on.
+   *
+   * @param clock asked by searches to which age counts
+   */
+  HybridRetriever(
+      Supplier<ChunkIndex.Snapshot> snapshots,
+      Function<String, float[]> queryEmbedding,
+      InstantSource clock) {
     this.snapshots = snapshots;
+    this.clock = clock;
     this.queryVectors = new RecentVectors(queryEmbedding, QUERY_VECTORS_MAX);
   }
 
@@ -104,7 +119,8 @@ public final class HybridRetriever implements Retriever {
             Math.max(request.k(), MEASURED_EACH_SIDE),
             request.mode(),
             request.filter(),
-            true);
+            true,
+            request.recent());
     try (ChunkIndex.Snapshot whole = snapshots.get()) {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
@@ -117,11 +133,18 @@ public final class HybridRetriever implements Retriever {
     }
   }
 
-  private static Ranking ranking(
+  private Ranking ranking(
+      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
+    Ranking byMerit = byMerit(snapshot, request, query, vector);
+    return request.recent() ? byMerit.byAge(snapshot, clock.instant()) : byMerit;
+  }
+
+  private static Ranking byMerit(
       ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
     ChunkFilter filter = request.filter();
-    int k = request.k();
-    int depth = Math.max(MEASURED_EACH_SIDE, k);
+    int depth = Math.max(MEASURED_EACH_SIDE, request.k());
+    // By age some that would not have been among the first may come to stand there.
+    int k = request.recent() ? depth : request.k();
     if (query.words().isBlank()) {
       // Operators alone: by how well they are met, or where they only restrict, the newest first.
       return Ranking.byWords(

@@ -1,6 +1,8 @@
 package dev.carrel.retrieve;
 
 import dev.carrel.index.ChunkHit;
+import dev.carrel.index.ChunkIndex;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,10 @@ record Ranking(
       }
     }
     return new Ranking(single, keywordRanks, vectorRanks, standout, others);
+  }
+
+  Ranking byAge(ChunkIndex.Snapshot snapshot, Instant now) {
+    return new Ranking(Recency.of(best, snapshot, now), keywordRanks, vectorRanks, standout, twins);
   }
 
   Explainer.Ranked ranked(Scored scored) {

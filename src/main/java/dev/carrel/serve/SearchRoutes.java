@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 final class SearchRoutes {
   private static final int K_DEFAULT = 10;
   private static final List<String> PARAMETERS =
-      List.of("q", "k", "mode", "source", "path", "type", "explain");
+      List.of("q", "k", "mode", "source", "path", "type", "explain", "recent");
   private static final List<String> WHY_NOT_PARAMETERS =
-      List.of("path", "q", "source", "k", "mode");
+      List.of("path", "q", "source", "k", "mode", "recent");
 
   private final Desk desk;
   private final Admission places;
@@ -36,7 +36,8 @@ final class SearchRoutes {
 
   /**
    * The best passages for a query; {@code source}, {@code path} and {@code type} may be repeated.
-   * With {@code explain=true} each says what its score is the sum of.
+   * With {@code explain=true} each says what its score is the sum of, with {@code recent=true} the
+   * newer of nearly equal ones comes first.
    *
    * <p>{@code curl 'http://127.0.0.1:7411/api/v1/search?q=night+train&k=5&type=md'}
    *
@@ -73,7 +74,8 @@ final class SearchRoutes {
                 given.number("k", K_DEFAULT, 1, SearchRequest.K_MAX),
                 given.one("mode").map(SearchRoutes::mode).orElse(SearchMode.HYBRID),
                 ChunkFilter.NONE,
-                true));
+                true,
+                given.flag("recent")));
     WhyNot found;
     try (Admission.Place _ = places.enter()) {
       found = desk.whyNot(wanted);
@@ -96,7 +98,8 @@ final class SearchRoutes {
         given.number("k", K_DEFAULT, 1, SearchRequest.K_MAX),
         given.one("mode").map(SearchRoutes::mode).orElse(SearchMode.HYBRID),
         Limits.filter(given.all("source"), given.all("path"), given.all("type")),
-        given.flag("explain"));
+        given.flag("explain"),
+        given.flag("recent"));
   }
 
   private static SearchMode mode(String name) {

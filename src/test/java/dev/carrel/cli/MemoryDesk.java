@@ -161,6 +161,21 @@ final class MemoryDesk implements Desk {
     sources.add(new Source("notes", Path.of("/home/runa/notes")));
   }
 
+  /** In the middle of it. */
+  static Status indexing(@Nullable String problem) {
+    return new Status(
+        "indexing",
+        3,
+        4710,
+        new Status.Files(5, 1, 0, 0, 4),
+        new Status.Chunks(12, 2),
+        List.of(),
+        new Status.Progress(true, 1, 5, 2, 12, 3.0, 70.0, 7L),
+        new Status.Embeddings(2, 0),
+        List.of(),
+        problem);
+  }
+
   private static FileList.Entry entry(
       String path, String state, @Nullable String reason, int chunks) {
     return new FileList.Entry(

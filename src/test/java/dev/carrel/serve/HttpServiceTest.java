@@ -40,7 +40,7 @@ class HttpServiceTest {
   void a_search_gives_the_document_of_the_desk() throws Exception {
     HttpResponse<String> response =
         loopback.get(
-            "/api/v1/search?q=Oslo&k=1&mode=keyword&source=notes&path=*.md&path=b&type=md&explain=true");
+            "/api/v1/search?q=Oslo&k=1&mode=keyword&source=notes&path=*.md&path=b&type=md&explain=true&recent=true");
     assertEquals(200, response.statusCode());
     assertEquals("application/json", response.headers().firstValue("Content-Type").orElseThrow());
     assertEquals(
@@ -49,6 +49,7 @@ class HttpServiceTest {
             1,
             SearchMode.KEYWORD,
             new ChunkFilter(List.of("notes"), List.of("*.md", "b"), List.of("md")),
+            true,
             true),
         desk.searches.getFirst());
     assertEquals(
@@ -65,7 +66,7 @@ class HttpServiceTest {
         new WhyNotRequest(
             "a b.md",
             "notes",
-            new SearchRequest("Oslo", 3, SearchMode.SEMANTIC, ChunkFilter.NONE, true)),
+            new SearchRequest("Oslo", 3, SearchMode.SEMANTIC, ChunkFilter.NONE, true, false)),
         desk.whyNots.getFirst());
     assertEquals(
         desk.whyNot(desk.whyNots.getFirst()), Json.document(response.body(), WhyNot.class));
