@@ -74,6 +74,11 @@ final class ServiceRoom implements AutoCloseable {
     return get(service, "/api/v1/status");
   }
 
+  /** That of the only source. */
+  String sourceState(Service service) throws Exception {
+    return status(service).at("/sources/0/state").asText();
+  }
+
   JsonNode search(Service service, String query) throws Exception {
     return get(service, "/api/v1/search?q=" + encoded(query));
   }
