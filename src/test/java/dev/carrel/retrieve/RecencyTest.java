@@ -31,7 +31,7 @@ class RecencyTest {
     embedder = Embedder.open(folder.resolve("model"), 2);
     shelf = Shelf.of(Shelf.NOTES, folder.resolve("generations"), embedder);
     put("old.md", "The committee met on the quay and chose a treasurer.", 5);
-    put("new.md", "The committee met on the quay, it chose a treasurer.", 0);
+    put("new.md", "On the quay the committee met and chose a treasurer.", 0);
     put("newest.md", "A treasurer of the club was once seen with a heron.", -1);
     shelf.refresh();
     retriever =
@@ -47,8 +47,8 @@ class RecencyTest {
 
   @Test
   void what_is_newer_wins_among_what_is_nearly_equal_and_only_when_asked() {
-    // Whose words are a little closer to the old note's.
-    String query = "the committee on the quay and a treasurer";
+    // Both notes have the same words.
+    String query = "committee quay treasurer";
     for (SearchMode mode : SearchMode.values()) {
       List<Passage> asked = search(query, mode, true);
       assertEquals("new.md", path(asked.getFirst()), mode.name());
@@ -58,7 +58,7 @@ class RecencyTest {
       }
       search(query, mode, false).forEach(passage -> assertEquals(0, recency(passage)));
     }
-    assertEquals("old.md", path(search(query, SearchMode.HYBRID, false).getFirst()));
+    assertEquals("old.md", path(search(query, SearchMode.KEYWORD, false).getFirst()));
   }
 
   @Test
