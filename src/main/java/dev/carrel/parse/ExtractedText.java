@@ -2,6 +2,7 @@ package dev.carrel.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
@@ -20,14 +21,16 @@ final class ExtractedText {
 
   private final int charsMax;
   private final StringBuilder text = new StringBuilder();
-  private final SectionList sections;
+  private final int sectionsMax;
+  private SectionList sections;
   private Outline outline = new Outline(List.of());
   private final List<Outline> outer = new ArrayList<>();
   private @Nullable String firstHeading;
 
   ExtractedText(ParseLimits limits) {
     this.charsMax = limits.textCharsMax();
-    this.sections = new SectionList(text, limits.sectionsMax());
+    this.sectionsMax = limits.sectionsMax();
+    this.sections = new SectionList(text, sectionsMax);
   }
 
   /** Adds a section of clean text; at the limit it is cut and the parser stopped. */
@@ -36,11 +39,7 @@ final class ExtractedText {
     if (clean.isBlank()) {
       return;
     }
-    if (!text.isEmpty()) {
-      text.append(GAP);
-    }
-    int start = text.length();
-    text.append(clean);
+    int start = append(clean);
     boolean over = text.length() > charsMax;
     if (over) {
       text.setLength(Math.max(start, charsMax));
@@ -51,6 +50,37 @@ final class ExtractedText {
     sections.add(kind, start, text.length(), outline.path(), page);
     if (over) {
       throw new LimitReached(charsMax);
+    }
+  }
+
+  /** Where it begins. */
+  private int append(String clean) {
+    if (!text.isEmpty()) {
+      text.append(GAP);
+    }
+    int start = text.length();
+    text.append(clean);
+    return start;
+  }
+
+  /** Gives every section the text that is wanted for it; those without any go. */
+  void rewrite(UnaryOperator<List<Block>> change) {
+    List<Block> before = new ArrayList<>();
+    for (Section section : sections.sections()) {
+      String piece = text.substring(section.startChar(), section.endChar());
+      before.add(new Block(section.kind(), piece, section.headingPath(), section.page()));
+    }
+    List<Block> after = change.apply(List.copyOf(before));
+    if (after.equals(before)) {
+      return;
+    }
+    text.setLength(0);
+    sections = new SectionList(text, sectionsMax);
+    for (Block block : after) {
+      if (!block.text().isBlank()) {
+        int start = append(block.text());
+        sections.add(block.kind(), start, text.length(), block.headingPath(), block.page());
+      }
     }
   }
 

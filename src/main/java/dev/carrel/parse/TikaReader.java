@@ -111,6 +111,13 @@ final class TikaReader {
                 + limits.textCharsMax()
                 + " characters were kept; raise the limit to have all";
       }
+      if (format.isPdf()) {
+        String title = title(metadata);
+        text.rewrite(blocks -> RunningLines.without(blocks, title));
+      }
+      if (!format.flows()) {
+        text.rewrite(DividedWords::joined);
+      }
       if (text.length() == 0 && !everything && (format.isPdf() || format.isPresentation())) {
         return parse(id, request, true);
       }

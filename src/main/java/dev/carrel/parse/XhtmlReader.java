@@ -223,9 +223,6 @@ final class XhtmlReader extends DefaultHandler {
       return;
     }
     String clean = Cleaning.lines(raw);
-    if (keepsLines) {
-      clean = Cleaning.undivided(clean);
-    }
     if (list.isOpen()) {
       list.add(clean);
       return;

@@ -1,0 +1,15 @@
+package dev.carrel.parse;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The text of a section that does not have its place in the document yet. */
+record Block(Section.Kind kind, String text, List<String> headingPath, @Nullable Integer page) {
+  Block withText(String other) {
+    return new Block(kind, other, headingPath, page);
+  }
+
+  boolean isProse() {
+    return kind == Section.Kind.PROSE;
+  }
+}
