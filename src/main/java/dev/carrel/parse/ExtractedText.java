@@ -93,6 +93,11 @@ final class ExtractedText {
     add(Section.Kind.HEADING, title, page);
   }
 
+  /** What follows stands under none of the headings so far. */
+  void endHeadings() {
+    outline.enter(1, "");
+  }
+
   /** Until {@link #leave}, headings stand under this name. */
   void enter(String name) {
     outer.add(outline);
