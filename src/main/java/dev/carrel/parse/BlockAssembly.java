@@ -27,6 +27,7 @@ final class BlockAssembly {
   private int codeDepth;
   private int headingLevel;
   private int embeddedDepth;
+  private int quoteDepth;
   private @Nullable Integer page;
   private boolean slide;
 
@@ -189,6 +190,16 @@ final class BlockAssembly {
     String code = Cleaning.code(block);
     block.setLength(0);
     text.add(Section.Kind.CODE, code, page());
+  }
+
+  /** Somebody else's words begin or end; in a cell they are the cell's. */
+  void quote(boolean begins) throws SAXException {
+    endBlock();
+    if (!isData() && !list.isOpen()) {
+      flushList();
+    }
+    quoteDepth = Math.max(0, quoteDepth + (begins ? 1 : -1));
+    text.quote(quoteDepth > 0);
   }
 
   void startList(boolean numbered) throws SAXException {

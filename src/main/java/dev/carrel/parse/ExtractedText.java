@@ -1,7 +1,9 @@
 package dev.carrel.parse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
@@ -27,6 +29,11 @@ final class ExtractedText {
   private final List<Outline> outer = new ArrayList<>();
   private @Nullable String firstHeading;
 
+  /** Where sections begin that are quoted. */
+  private final Set<Integer> quotes = new HashSet<>();
+
+  private boolean quoting;
+
   ExtractedText(ParseLimits limits) {
     this.charsMax = limits.textCharsMax();
     this.sectionsMax = limits.sectionsMax();
@@ -40,6 +47,7 @@ final class ExtractedText {
       return;
     }
     int start = append(clean);
+    noteQuote(start, quoting);
     boolean over = text.length() > charsMax;
     if (over) {
       text.setLength(Math.max(start, charsMax));
@@ -63,22 +71,36 @@ final class ExtractedText {
     return start;
   }
 
+  private void noteQuote(int start, boolean quoted) {
+    if (quoted) {
+      quotes.add(start);
+    }
+  }
+
+  /** Whether what follows is somebody else's words. */
+  void quote(boolean begins) {
+    quoting = begins;
+  }
+
   /** Gives every section the text that is wanted for it; those without any go. */
   void rewrite(UnaryOperator<List<Block>> change) {
     List<Block> before = new ArrayList<>();
     for (Section section : sections.sections()) {
       String piece = text.substring(section.startChar(), section.endChar());
-      before.add(new Block(section.kind(), piece, section.headingPath(), section.page()));
+      boolean quoted = quotes.contains(section.startChar());
+      before.add(new Block(section.kind(), piece, section.headingPath(), section.page(), quoted));
     }
     List<Block> after = change.apply(List.copyOf(before));
     if (after.equals(before)) {
       return;
     }
     text.setLength(0);
+    quotes.clear();
     sections = new SectionList(text, sectionsMax);
     for (Block block : after) {
       if (!block.text().isBlank()) {
         int start = append(block.text());
+        noteQuote(start, block.quoted());
         sections.add(block.kind(), start, text.length(), block.headingPath(), block.page());
       }
     }

@@ -22,7 +22,6 @@ final class XhtmlReader extends DefaultHandler {
           "address",
           "article",
           "aside",
-          "blockquote",
           "body",
           "button",
           "caption",
@@ -99,6 +98,7 @@ final class XhtmlReader extends DefaultHandler {
       case "table" -> assembly.startTable();
       case "tr" -> assembly.endBlock();
       case "td", "th" -> assembly.startCell();
+      case "blockquote" -> assembly.quote(true);
       case "div" -> startDivision(attributes.getValue("class"));
       default -> {
         if (BLOCKS.contains(name)) {
@@ -121,6 +121,7 @@ final class XhtmlReader extends DefaultHandler {
       case "table" -> assembly.endTable();
       case "tr" -> assembly.endRow();
       case "td", "th" -> assembly.endCell();
+      case "blockquote" -> assembly.quote(false);
       case "div" -> endDivision();
       default -> {
         if (BLOCKS.contains(name)) {

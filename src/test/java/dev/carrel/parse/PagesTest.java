@@ -170,7 +170,7 @@ class PagesTest {
   }
 
   private static String joined(String text) {
-    Block block = new Block(Section.Kind.PROSE, text, List.of(), 1);
+    Block block = new Block(Section.Kind.PROSE, text, List.of(), 1, false);
     return DividedWords.joined(List.of(block)).getFirst().text();
   }
 
@@ -197,7 +197,7 @@ class PagesTest {
           case 2 -> lines.add("Head \u2013 Seite " + page);
           default -> {}
         }
-        blocks.add(new Block(Section.Kind.PROSE, String.join("\n", lines), List.of(), page));
+        blocks.add(new Block(Section.Kind.PROSE, String.join("\n", lines), List.of(), page, false));
       }
       List<Block> kept = DividedWords.joined(RunningLines.without(blocks, null));
       for (Block block : blocks) {
