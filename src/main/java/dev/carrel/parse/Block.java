@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quoted whether the format marks it as somebody else's words
  */
-record Block(Section.Kind kind, String text, List<String> headingPath, @Nullable Integer page, boolean quoted) {
+record Block(
+    Section.Kind kind,
+    String text,
+    List<String> headingPath,
+    @Nullable Integer page,
+    boolean quoted) {
   Block withText(String other) {
     return new Block(kind, other, headingPath, page, quoted);
   }

@@ -34,8 +34,7 @@ final class BlockAssembly {
   /** Nothing of the slide was seen so far. */
   private boolean slideBegins;
 
-  BlockAssembly(
-      ExtractedText text, ParseLimits limits, boolean keepsLines, boolean isSpreadsheet) {
+  BlockAssembly(ExtractedText text, ParseLimits limits, boolean keepsLines, boolean isSpreadsheet) {
     this.text = text;
     this.charsMax = limits.textCharsMax();
     this.keepsLines = keepsLines;

@@ -48,9 +48,7 @@ final class MailHead {
 
   /** What the message itself says; who forwards a message wants all of it to be read. */
   List<Block> withoutHistory(List<Block> blocks) {
-    return FORWARD.matcher(subject()).matches()
-        ? blocks
-        : QuotedHistory.without(blocks, isReply());
+    return FORWARD.matcher(subject()).matches() ? blocks : QuotedHistory.without(blocks, isReply());
   }
 
   private boolean isReply() {
@@ -58,8 +56,8 @@ final class MailHead {
         || Stream.of(metadata.names())
             .filter(name -> name.startsWith(Message.MESSAGE_RAW_HEADER_PREFIX))
             .map(name -> name.substring(Message.MESSAGE_RAW_HEADER_PREFIX.length()))
-            .anyMatch(
-                name -> name.equalsIgnoreCase("In-Reply-To") || name.equalsIgnoreCase("References"));
+            .anyMatch(name ->
+                name.equalsIgnoreCase("In-Reply-To") || name.equalsIgnoreCase("References"));
   }
 
   private String subject() {

@@ -20,8 +20,7 @@ record PageLine(int block, int number, int page, String text) {
   private static final int TITLE_CHARS_MAX = 80;
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
-  private static final Pattern NUMBER_AT_EDGE =
-      Pattern.compile("^\\P{L}{0,5}\\d|\\d\\P{L}{0,5}$");
+  private static final Pattern NUMBER_AT_EDGE = Pattern.compile("^\\P{L}{0,5}\\d|\\d\\P{L}{0,5}$");
   private static final Pattern ROMAN =
       Pattern.compile("(x{0,3})(ix|iv|v?i{0,3})", Pattern.CASE_INSENSITIVE);
   private static final Pattern PAGE_WORDS =
@@ -93,9 +92,7 @@ record PageLine(int block, int number, int page, String text) {
   boolean isNumbering(boolean outermost) {
     String words = words();
     return words.isEmpty()
-        || (outermost
-            && words.length() <= TITLE_CHARS_MAX
-            && NUMBER_AT_EDGE.matcher(text).find());
+        || (outermost && words.length() <= TITLE_CHARS_MAX && NUMBER_AT_EDGE.matcher(text).find());
   }
 
   /** Whether one of its numbers rises to that of a later page's line by as much as the pages do. */

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * quotation, with the line that says whose words they are, and all that follows the head of an
  * earlier message. Forwarded messages stay, and so does all where nothing else is left.
  *
- * <p>The history is taken to be in the messages that it comes from, and is no text of this one: in a
- * thread of ten it would stand ten times, before the words that a person looks for. Where those
+ * <p>The history is taken to be in the messages that it comes from, and is no text of this one: in
+ * a thread of ten it would stand ten times, before the words that a person looks for. Where those
  * messages were not kept, this costs that their words are not found; only what the message's own
  * signs show to be an answer is cut, therefore, and whatever is in doubt stays.
  */
@@ -51,9 +51,11 @@ final class QuotedHistory {
           "(?iu)^\\*?(sent|date|gesendet|datum|envoy\u00e9|enviado( el)?|fecha|inviato|verzonden"
               + "|skickat|data) ?:\\*? ?\\S.*");
   private static final Pattern SUBJECT =
-      Pattern.compile("(?iu)^\\*?(subject|betreff|objet|asunto|oggetto|onderwerp|assunto|\u00e4mne) ?:.*");
+      Pattern.compile(
+          "(?iu)^\\*?(subject|betreff|objet|asunto|oggetto|onderwerp|assunto|\u00e4mne) ?:.*");
   private static final Pattern POINTER =
-      Pattern.compile("(?iu)\\b(inline|in-line|below|in red|see my (comments|answers)|unten|im text|ci-dessous|abajo)\\b");
+      Pattern.compile(
+          "(?iu)\\b(inline|in-line|below|in red|see my (comments|answers)|unten|im text|ci-dessous|abajo)\\b");
   private static final Pattern SIGNATURE =
       Pattern.compile("(?iu)^(sent from my |von meinem .{1,40} gesendet|get outlook for ).*");
   private static final Set<String> OWN_HEAD = Set.of("From", "To", "Cc", "Bcc", "Recipients");
@@ -155,8 +157,7 @@ final class QuotedHistory {
       if (joined.length() > ATTRIBUTION_CHARS_MAX) {
         break;
       }
-      boolean says =
-          WROTE.matcher(joined).find() || ADDRESS_AND_NUMBER.matcher(joined).matches();
+      boolean says = WROTE.matcher(joined).find() || ADDRESS_AND_NUMBER.matcher(joined).matches();
       if (says && ATTRIBUTION_START.matcher(joined).matches()) {
         return at;
       }

@@ -108,9 +108,7 @@ class RichChunksTest {
       Chunk chunk = chunks.get(page - 1);
       assertEquals(page, chunk.page());
       assertEquals(
-          "Ferry number "
-              + (page * 37)
-              + " was late, since the lantern at its bow had gone out.",
+          "Ferry number " + (page * 37) + " was late, since the lantern at its bow had gone out.",
           chunk.text());
     }
   }

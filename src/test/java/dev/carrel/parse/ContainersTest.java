@@ -88,9 +88,11 @@ final class ContainersTest {
 
   @Test
   void a_compressed_file_and_a_7z_are_opened() throws IOException {
-    assertEquals("notes.md: # Hi\n-: gzip\n", reading.read("notes.md.gz", Archives.gzip(bytes("# Hi"))));
+    assertEquals(
+        "notes.md: # Hi\n-: gzip\n", reading.read("notes.md.gz", Archives.gzip(bytes("# Hi"))));
     Map<String, byte[]> entries = entries("a.txt", "one", "b/c.txt", "two");
-    assertEquals("a.txt: one\nb/c.txt: two\n-: 7z\n", reading.read("a.7z", Archives.sevenZ(entries, null)));
+    assertEquals(
+        "a.txt: one\nb/c.txt: two\n-: 7z\n", reading.read("a.7z", Archives.sevenZ(entries, null)));
   }
 
   @Test
@@ -210,7 +212,8 @@ final class ContainersTest {
     String limit = "only its first 3 entries were read, which is the limit; unpack it to have all";
     String first = "f0: skipped: the file is empty\nf1: skipped: the file is empty\n";
     String third = "f2: skipped: the file is empty\n";
-    assertEquals(first + third + "-: zip: " + limit + "\n", limited(few, "m.zip", Archives.zip(many)));
+    assertEquals(
+        first + third + "-: zip: " + limit + "\n", limited(few, "m.zip", Archives.zip(many)));
     String bytes = limited(few, "b.zip", Archives.zip(entries("a.txt", "x".repeat(20_000))));
     assertTrue(bytes.contains("only its first 10000 unpacked bytes were read"), bytes);
     String mails = Mails.mbox(mails(3));

@@ -128,16 +128,19 @@ final class MoreContainersTest {
     try (LZMACompressorOutputStream out = new LZMACompressorOutputStream(lzma)) {
       out.write(text);
     }
-    assertEquals("a.txt: The heron waits.\n-: lzma\n", reading.read("a.txt.lzma", lzma.toByteArray()));
+    assertEquals(
+        "a.txt: The heron waits.\n-: lzma\n", reading.read("a.txt.lzma", lzma.toByteArray()));
     ByteArrayOutputStream snappy = new ByteArrayOutputStream();
     try (FramedSnappyCompressorOutputStream out = new FramedSnappyCompressorOutputStream(snappy)) {
       out.write(text);
     }
-    assertEquals("a.txt: The heron waits.\n-: snappy\n", reading.read("a.txt.sz", snappy.toByteArray()));
+    assertEquals(
+        "a.txt: The heron waits.\n-: snappy\n", reading.read("a.txt.sz", snappy.toByteArray()));
     byte[] brotli = bytes("\13\5?hello world\3"); // there is nothing here that could write one
     brotli[2] = (byte) 0x80;
     assertEquals("a.txt: hello world\n-: brotli\n", reading.read("a.txt.br", brotli));
-    String zstd = reading.read("a.txt.zst", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
+    String zstd =
+        reading.read("a.txt.zst", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
     assertTrue(zstd.contains("archives of type application/zstd cannot be opened"), zstd);
   }
 
@@ -227,10 +230,12 @@ final class MoreContainersTest {
   @Test
   void names_in_an_old_zip_are_decoded_by_what_they_have_in_common() throws IOException {
     String name = "\u5ba1\u8ba1\u538b\u7f29\u5305\u6587\u4ef6\u68c0\u7d22\u6d4b\u8bd5.txt";
-    assertEquals(name + ": one\n-: zip\n", reading.read("gbk.zip", named(name, Charset.forName("GBK"))));
+    assertEquals(
+        name + ": one\n-: zip\n", reading.read("gbk.zip", named(name, Charset.forName("GBK"))));
     String german = "M\u00fcnchen Gr\u00fc\u00dfe.txt";
     assertEquals(
-        german + ": one\n-: zip\n", reading.read("dos.zip", named(german, Charset.forName("IBM437"))));
+        german + ": one\n-: zip\n",
+        reading.read("dos.zip", named(german, Charset.forName("IBM437"))));
   }
 
   /** A zip with a name in a charset of its time. */
@@ -255,7 +260,8 @@ final class MoreContainersTest {
     byte[] packed =
         Archives.joined(
             bytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"), Archives.gzip(zeros));
-    String warc = reading.read("bomb.warc", Archives.warc("response", "http://a.b/c", HTTP, packed));
+    String warc =
+        reading.read("bomb.warc", Archives.warc("response", "http://a.b/c", HTTP, packed));
     assertTrue(warc.contains("which is how bombs are built") || warc.contains("limit of"), warc);
   }
 

@@ -86,7 +86,8 @@ class QuotedHistoryTest {
 
   @Test
   void earlier_messages_below_their_heads_go() {
-    String head = "From: Bob Moe\nSent: Monday, March 2, 2026 9:00 AM\nTo: Ann Lee\nSubject: Ferry\n";
+    String head =
+        "From: Bob Moe\nSent: Monday, March 2, 2026 9:00 AM\nTo: Ann Lee\nSubject: Ferry\n";
     assertEquals(
         "Thursday suits me.", body("RE: Ferry", "Thursday suits me.\n\n" + head + "\nWhen?\n"));
     assertEquals(
@@ -147,7 +148,8 @@ class QuotedHistoryTest {
   void in_a_mailbox_each_message_has_its_own_words_once() {
     String first = Mails.mail("1@x", "Ferry", "When does the ferry leave?\n");
     String second =
-        Mails.mail("2@x", "Re: Ferry", "At dawn.\n\n" + ATTRIBUTION + "> When does the ferry leave?\n");
+        Mails.mail(
+            "2@x", "Re: Ferry", "At dawn.\n\n" + ATTRIBUTION + "> When does the ferry leave?\n");
     byte[] mailbox = Mails.mbox(first, second).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     List<ParseOutcome> outcomes = reading.outcomes("a.mbox", mailbox);
     String all = Reading.summary(outcomes);

@@ -122,13 +122,13 @@ class RichFormatsTest {
     assertEquals(
         first + "LIST 1 [Ferries] 1.7.2013\\nMention the fog\n" + second,
         Reading.shown(reading.document("b.pptx", Documents.pptx(slides))));
-    assertEquals(
-        first + second, Reading.shown(reading.document("b.ppt", Documents.ppt(slides))));
+    assertEquals(first + second, Reading.shown(reading.document("b.ppt", Documents.ppt(slides))));
   }
 
   @Test
   void a_slide_without_a_title_does_not_stand_under_the_one_before() throws IOException {
-    String sentence = "One long sentence about what ferries carry over the sound. ".repeat(4).strip();
+    String sentence =
+        "One long sentence about what ferries carry over the sound. ".repeat(4).strip();
     assertEquals(
         "HEADING 1 [Ferries] Ferries\nLIST 2 " + sentence + "\n",
         Reading.shown(reading.document("c.pptx", Documents.pptx("Ferries", sentence))));
