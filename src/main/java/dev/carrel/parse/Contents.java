@@ -34,6 +34,8 @@ final class Contents {
   private int tooDeep;
   private int duplicates;
   private boolean insideContainer;
+  private final HeldNames wordless = new HeldNames();
+  private boolean hasMore;
 
   /** How a container was read. */
   record Ending(@Nullable String broken, boolean complete, int entries) {}
@@ -52,7 +54,11 @@ final class Contents {
     this.rules = rules;
     this.file = file;
     this.known = known;
-    this.outcomes = outcomes;
+    this.outcomes =
+        outcome -> {
+          note(outcome);
+          outcomes.accept(outcome);
+        };
     this.entriesLeft = limits.containers().entriesMax();
     this.messagesLeft = limits.containers().messagesMax();
     this.bytesLeft = limits.containers().unpackedBytesMax();
@@ -72,6 +78,26 @@ final class Contents {
               + tooDeep);
     }
     return all.isEmpty() ? null : String.join("; ", all);
+  }
+
+  private void note(ParseOutcome outcome) {
+    switch (outcome) {
+      case ParseOutcome.Skipped(DocumentId id, _, _) -> {
+        // What was compressed alone has no name but the file's.
+        String part = id.part();
+        if (part != null && !part.equals(PackedEntry.innerName(InnerName.file(file.path())))) {
+          wordless.add(part);
+        }
+      }
+      case ParseOutcome.Parsed _, ParseOutcome.Unreadable _, ParseOutcome.Unchanged _ ->
+          hasMore = true;
+      case ParseOutcome.Contained _ -> {}
+    }
+  }
+
+  /** Of all its parts, where none of them has text; otherwise empty. */
+  HeldNames wordless() {
+    return hasMore ? new HeldNames() : wordless;
   }
 
   /** How much a container may still take of what the file as a whole may. */

@@ -180,6 +180,18 @@ public final class FileParser implements Parser {
         if (trouble != null) {
           String where = same && ending.entries() > 0 ? ending.entries() + " entries in: " : "";
           outcomes.accept(new ParseOutcome.Unreadable(id, where + trouble, before.sha256()));
+        } else if (!contents.wordless().isEmpty()) {
+          outcomes.accept(
+              contents
+                  .wordless()
+                  .document(
+                      id,
+                      null,
+                      kind.mediaType(),
+                      before.sha256(),
+                      kind.shortName(),
+                      "only the names of its parts can be found: none of them holds text that is"
+                          + " read"));
         }
         outcomes.accept(
             new ParseOutcome.Contained(

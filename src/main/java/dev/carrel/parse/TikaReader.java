@@ -125,8 +125,10 @@ final class TikaReader {
           Stream.of(cut, attachments.remark(), budget.remark())
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
-      String nothing = nothing(format, attachments);
-      ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, nothing, remark);
+      ParseOutcome outcome =
+          text.length() == 0 && !format.isMail() && !format.isMedia()
+              ? wordless(id, format, content.sha256(), metadata, attachments, remark)
+              : parsed(id, format, content.sha256(), metadata, text, remark);
       return new Reply.Document(outcome, attachments.apart());
     }
   }
@@ -156,7 +158,6 @@ final class TikaReader {
       String sha256,
       Metadata metadata,
       ExtractedText text,
-      String nothing,
       String remark) {
     MailHead mail = new MailHead(metadata);
     String head = format.isMail() ? mail.text() : "";
@@ -164,8 +165,7 @@ final class TikaReader {
       return new ParseOutcome.Skipped(id, "it carries no title and no names", sha256);
     }
     if (text.length() == 0 && head.isEmpty()) {
-      return new ParseOutcome.Skipped(
-          id, remark.isEmpty() ? nothing : nothing + "; " + remark, sha256);
+      return new ParseOutcome.Skipped(id, "the message is empty", sha256);
     }
     Map<String, String> fields = format.isMessage() ? mail.fields() : Map.of();
     String title = format.isMessage() ? fields.get("subject") : title(metadata);
@@ -194,6 +194,29 @@ final class TikaReader {
             id, title, format.type().toString(), sha256, null, fields, whole, sections),
         "tika:" + format.shortName(),
         remark.isEmpty() ? null : remark);
+  }
+
+  /** What has no text may still hold something with a name. */
+  private ParseOutcome wordless(
+      DocumentId id,
+      TikaFormats.Format format,
+      String sha256,
+      Metadata metadata,
+      Attachments attachments,
+      String remark) {
+    String nothing = nothing(format, attachments);
+    String reason = remark.isEmpty() ? nothing : nothing + "; " + remark;
+    HeldNames names = attachments.names();
+    if (names.isEmpty()) {
+      return new ParseOutcome.Skipped(id, reason, sha256);
+    }
+    return names.document(
+        id,
+        title(metadata),
+        format.type().toString(),
+        sha256,
+        "tika:" + format.shortName(),
+        "only the names of what is embedded in it can be found: " + reason);
   }
 
   /** Why there is no text, where there is none. */

@@ -3,6 +3,7 @@ package dev.carrel.parse;
 import static dev.carrel.parse.Archives.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -343,5 +344,30 @@ final class ContainersTest {
   void outlooks_mailbox_that_is_none_gives_a_reason() {
     String all = reading.read("a.pst", bytes("!BDN and then nothing that makes sense"));
     assertTrue(all.startsWith("-: unreadable: it is broken, or is not what its name says"), all);
+  }
+
+  @Test
+  void an_archive_of_nothing_but_pictures_is_found_by_their_names() throws IOException {
+    Map<String, byte[]> pictures = entries("trip/holiday.jpg", "\0\1", "trip/inner/sound.mp3", "");
+    pictures.put("more.zip", Archives.zip(entries("ferry.png", "\0")));
+    List<ParseOutcome> outcomes = reading.outcomes("p.zip", Archives.zip(pictures));
+    ParseOutcome.Parsed names =
+        assertInstanceOf(ParseOutcome.Parsed.class, outcomes.get(outcomes.size() - 2));
+    assertNull(names.id().part());
+    assertEquals(
+        "trip/holiday.jpg\ntrip/inner/sound.mp3\nmore.zip/ferry.png", names.document().text());
+    assertInstanceOf(ParseOutcome.Contained.class, outcomes.getLast());
+    pictures.put("a.txt", bytes("At last, words."));
+    assertTrue(
+        reading.outcomes("p.zip", Archives.zip(pictures)).stream()
+            .filter(ParseOutcome.Parsed.class::isInstance)
+            .allMatch(outcome -> outcome.id().part() != null));
+  }
+
+  @Test
+  void a_name_that_is_only_the_archive_s_own_is_no_text() throws IOException {
+    assertEquals(
+        "empty.txt: skipped: the file is empty\n-: gzip\n",
+        reading.read("empty.txt.gz", Archives.gzip(new byte[0])));
   }
 }

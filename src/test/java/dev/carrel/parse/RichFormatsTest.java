@@ -423,11 +423,18 @@ class RichFormatsTest {
   }
 
   @Test
-  void a_document_without_words_says_what_it_has_instead() throws IOException {
+  void a_document_without_words_is_found_by_the_names_of_what_it_holds() throws IOException {
+    ParseOutcome.Parsed parsed = reading.parsed("a.docx", Documents.docxWithPicture());
+    assertEquals("LIST image1.png\n", Reading.shown(parsed.document()));
     assertEquals(
-        "no text in it (application/vnd.openxmlformats-officedocument.wordprocessingml.document),"
-            + " only pictures, sounds or the like: 1",
-        skipped(reading.outcome("a.docx", Documents.docxWithPicture())));
+        "only the names of what is embedded in it can be found: no text in it"
+            + " (application/vnd.openxmlformats-officedocument.wordprocessingml.document), only"
+            + " pictures, sounds or the like: 1",
+        parsed.remark());
+  }
+
+  @Test
+  void a_document_that_holds_nothing_with_a_name_says_why() throws IOException {
     byte[] pages = Archives.zip(Map.of("Index/Document.iwa", new byte[100]));
     assertEquals(
         "what Pages, Numbers and Keynote have written since 2013 is not read; export it as PDF or"
