@@ -22,7 +22,6 @@ import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
-import org.apache.lucene.store.NRTCachingDirectory;
 import org.apache.lucene.store.NativeFSLockFactory;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +39,6 @@ record OpenIndex(
   private static final int GRAPH_CONNECTIONS = 16;
 
   private static final int GRAPH_BEAM_WIDTH = 100;
-
-  /** A segment below the first figure stays in memory until the next commit, up to the second. */
-  private static final double CACHED_SEGMENT_MEGABYTES_MAX = 8;
-
-  private static final double CACHE_MEGABYTES_MAX = 64;
 
   /** Opens the generation that is searched. */
   static OpenIndex open(
@@ -107,11 +101,9 @@ record OpenIndex(
       throws IOException {
     CommitNote last = lastCommit(generation, files, settings);
     CommitNote note = last == null ? CommitNote.of(settings, generation.number()) : last;
-    Directory cached =
-        new NRTCachingDirectory(files, CACHED_SEGMENT_MEGABYTES_MAX, CACHE_MEGABYTES_MAX);
     OpenMode mode = last == null ? OpenMode.CREATE : OpenMode.APPEND;
     return writing(
-        generation, cached, analyzer, settings, mode, commitsKept(), note, note.nextSequence());
+        generation, files, analyzer, settings, mode, commitsKept(), note, note.nextSequence());
   }
 
   /**
@@ -138,7 +130,7 @@ record OpenIndex(
 
   private static OpenIndex writing(
       Generation generation,
-      Directory cached,
+      Directory files,
       WordAnalyzer analyzer,
       IndexSettings settings,
       OpenMode mode,
@@ -146,7 +138,7 @@ record OpenIndex(
       CommitNote note,
       long sequence)
       throws IOException {
-    IndexWriter writer = new IndexWriter(cached, writerConfig(analyzer, settings, mode, commits));
+    IndexWriter writer = new IndexWriter(files, writerConfig(analyzer, settings, mode, commits));
     try {
       if (!note.closed()) {
         Orphans.remove(writer);
@@ -155,7 +147,7 @@ record OpenIndex(
       writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
       SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
-      return new OpenIndex(generation, cached, analyzer, writer, searchers, commits, note);
+      return new OpenIndex(generation, files, analyzer, writer, searchers, commits, note);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;

@@ -50,15 +50,19 @@ final class ScoreFusion {
    * The parts of each candidate's score, in the order of the candidates. The greater the sum the
    * better; it means nothing outside of this call. A candidate without a vector is judged by its
    * words alone, but never as more than the best that meaning found.
+   *
+   * @param measured so many of the candidates, from the first on, say what is average and how far
+   *     from it is far; the others are measured by these, so that no score hangs on how many hits
+   *     somebody wants to see
    */
-  static List<ScoreParts> fuse(List<Candidate> candidates) {
-    double[] words = deviations(evidence(candidates, Evidence::words));
-    double[] meaning = deviations(of(candidates, Candidate::cosine));
-    double[] coverage = deviations(evidence(candidates, Evidence::coverage));
-    double[] headings = deviations(evidence(candidates, Evidence::headings));
-    double[] pairs = deviations(evidence(candidates, Evidence::pairs));
-    double[] near = deviations(evidence(candidates, Evidence::near));
-    double[] file = deviations(bestOfFile(candidates, meaning));
+  static List<ScoreParts> fuse(List<Candidate> candidates, int measured) {
+    double[] words = deviations(evidence(candidates, Evidence::words), measured);
+    double[] meaning = deviations(of(candidates, Candidate::cosine), measured);
+    double[] coverage = deviations(evidence(candidates, Evidence::coverage), measured);
+    double[] headings = deviations(evidence(candidates, Evidence::headings), measured);
+    double[] pairs = deviations(evidence(candidates, Evidence::pairs), measured);
+    double[] near = deviations(evidence(candidates, Evidence::near), measured);
+    double[] file = deviations(bestOfFile(candidates, meaning, measured), measured);
     double meaningBest = max(meaning);
     double weight = vectorWeight(max(words), meaningBest);
     double[] first = new double[words.length];
@@ -68,7 +72,7 @@ final class ScoreFusion {
       }
       first[i] = (1 - weight) * words[i] + weight * meaning[i];
     }
-    double[] feedback = deviations(likeTheBest(candidates, first));
+    double[] feedback = deviations(likeTheBest(candidates, first, measured), measured);
     List<ScoreParts> parts = new ArrayList<>(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
       parts.add(
@@ -80,17 +84,19 @@ final class ScoreFusion {
               PAIRS_WEIGHT * pairs[i],
               NEAR_WEIGHT * near[i],
               FILE_WEIGHT * orNothing(file[i]),
-              FEEDBACK_WEIGHT * orNothing(feedback[i])));
+              FEEDBACK_WEIGHT * orNothing(feedback[i]),
+              0,
+              weight));
     }
     return parts;
   }
 
   /**
-   * By how many standard deviations the nearest candidate is nearer than they are on average; 0
-   * where none has a vector.
+   * By how many standard deviations the nearest candidate is nearer than the measured ones are on
+   * average; 0 where none has a vector.
    */
-  static double standout(List<Candidate> candidates) {
-    return orNothing(max(deviations(of(candidates, Candidate::cosine))));
+  static double standout(List<Candidate> candidates, int measured) {
+    return orNothing(max(deviations(of(candidates, Candidate::cosine), measured)));
   }
 
   /** The model's share of the two, when the best hit of each side stands out that much. */
@@ -105,26 +111,16 @@ final class ScoreFusion {
   }
 
   /**
-   * Each score as its distance from the mean in standard deviations; NaN stays NaN and counts for
-   * nothing. All 0 where the scores do not differ.
+   * Each score as its distance from the mean of the measured ones in their standard deviations; NaN
+   * stays NaN and counts for nothing. All 0 where the measured ones do not differ.
    */
-  static double[] deviations(double[] scores) {
-    double sum = 0;
-    int count = 0;
-    for (double score : scores) {
-      if (!Double.isNaN(score)) {
-        sum += score;
-        count++;
-      }
-    }
-    double mean = count == 0 ? 0 : sum / count;
-    double squares = 0;
-    for (double score : scores) {
-      if (!Double.isNaN(score)) {
-        squares += (score - mean) * (score - mean);
-      }
-    }
-    double deviation = count == 0 ? 0 : Math.sqrt(squares / count);
+  static double[] deviations(double[] scores, int measured) {
+    double[] known =
+        Arrays.stream(scores, 0, measured).filter(score -> !Double.isNaN(score)).toArray();
+    double mean = Arrays.stream(known).average().orElse(0);
+    double variance =
+        Arrays.stream(known).map(score -> (score - mean) * (score - mean)).average().orElse(0);
+    double deviation = Math.sqrt(variance);
     return Arrays.stream(scores)
         .map(score -> Double.isNaN(score) ? score : deviation == 0 ? 0 : (score - mean) / deviation)
         .toArray();
@@ -132,11 +128,18 @@ final class ScoreFusion {
 
   /**
    * For each candidate the mean of the best values of its file; a file with fewer candidates is
-   * filled up with what is average.
+   * filled up with what is average. Only a file without measured candidates is judged by others.
    */
-  private static double[] bestOfFile(List<Candidate> candidates, double[] values) {
+  private static double[] bestOfFile(List<Candidate> candidates, double[] values, int measured) {
+    Map<Long, Double> means = meansOfBest(candidates, values, measured, values.length);
+    means.putAll(meansOfBest(candidates, values, 0, measured));
+    return of(candidates, each -> means.getOrDefault(each.evidence().file(), Double.NaN));
+  }
+
+  private static Map<Long, Double> meansOfBest(
+      List<Candidate> candidates, double[] values, int from, int to) {
     Map<Long, List<Double>> byFile = new HashMap<>();
-    for (int i = 0; i < values.length; i++) {
+    for (int i = from; i < to; i++) {
       if (!Double.isNaN(values[i])) {
         byFile
             .computeIfAbsent(candidates.get(i).evidence().file(), file -> new ArrayList<>())
@@ -153,13 +156,13 @@ final class ScoreFusion {
                     .mapToDouble(Double::doubleValue)
                     .sum()
                 / FILE_CANDIDATES));
-    return of(candidates, each -> means.getOrDefault(each.evidence().file(), Double.NaN));
+    return means;
   }
 
   /** The cosine of each candidate and the mean of the best ones; NaN without a vector. */
-  private static double[] likeTheBest(List<Candidate> candidates, double[] scores) {
+  private static double[] likeTheBest(List<Candidate> candidates, double[] scores, int measured) {
     List<float[]> best =
-        IntStream.range(0, scores.length)
+        IntStream.range(0, measured)
             .boxed()
             .filter(i -> candidates.get(i).vector() != null)
             .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
