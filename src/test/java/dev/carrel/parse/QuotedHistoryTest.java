@@ -1,5 +1,6 @@
 package dev.carrel.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,8 +60,13 @@ class QuotedHistoryTest {
         "Donnerstag.",
         body(
             "AW: F\u00e4hre",
-            "Donnerstag.\n\nAm 02.03.2026 um 09:00 schrieb Bob Moe\n<bob@example.org>:\n"
-                + "> Wann f\u00e4hrt die F\u00e4hre?\n"));
+            """
+            Donnerstag.
+
+            Am 02.03.2026 um 09:00 schrieb Bob Moe
+            <bob@example.org>:
+            > Wann f\u00e4hrt die F\u00e4hre?
+            """));
   }
 
   @Test
@@ -97,8 +103,17 @@ class QuotedHistoryTest {
         "Donnerstag.",
         body(
             "AW: F\u00e4hre",
-            "Donnerstag.\n\n-----Urspr\u00fcngliche Nachricht-----\nVon: Bob\nGesendet: Montag\n"
-                + "An: Ann\nBetreff: F\u00e4hre\n\nWann?\n"));
+            """
+            Donnerstag.
+
+            -----Urspr\u00fcngliche Nachricht-----
+            Von: Bob
+            Gesendet: Montag
+            An: Ann
+            Betreff: F\u00e4hre
+
+            Wann?
+            """));
   }
 
   @Test
@@ -150,7 +165,7 @@ class QuotedHistoryTest {
     String second =
         Mails.mail(
             "2@x", "Re: Ferry", "At dawn.\n\n" + ATTRIBUTION + "> When does the ferry leave?\n");
-    byte[] mailbox = Mails.mbox(first, second).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] mailbox = Mails.mbox(first, second).getBytes(UTF_8);
     List<ParseOutcome> outcomes = reading.outcomes("a.mbox", mailbox);
     String all = Reading.summary(outcomes);
     assertEquals(1, all.split("When does the ferry leave", -1).length - 1, all);
