@@ -3,6 +3,7 @@ package dev.carrel.parse;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,20 @@ final class HeldNames {
   private static final int NAMES_MAX = 1_000;
   private static final int NAME_CHARS_MAX = 500;
 
+  /** What programs put into every file that they write. */
+  private static final Pattern SMALL_COPY = Pattern.compile("(?i)(.*/)?thumbnail\\.[a-z]{3,4}");
+
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Takes in what says something: a number alone does not. */
+  /**
+   * Takes in what says something: a number alone does not, nor does a document's own small copy.
+   */
   void add(String name) {
     String line = Cleaning.line(name);
-    boolean says = line.length() <= NAME_CHARS_MAX && line.chars().anyMatch(Character::isLetter);
+    boolean says =
+        line.length() <= NAME_CHARS_MAX
+            && line.chars().anyMatch(Character::isLetter)
+            && !SMALL_COPY.matcher(line).matches();
     if (says && names.size() < NAMES_MAX) {
       names.add(line);
     }
