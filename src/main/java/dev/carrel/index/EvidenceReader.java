@@ -1,12 +1,13 @@
 package dev.carrel.index;
 
+import dev.carrel.index.QueryWords.Word;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
@@ -78,15 +79,15 @@ final class EvidenceReader {
     return evidence;
   }
 
-  private float[] shares(String field, Set<String> terms, int[] refs) throws IOException {
+  private float[] shares(String field, Collection<Word> words, int[] refs) throws IOException {
     BooleanQuery.Builder any = new BooleanQuery.Builder();
     double total = 0;
-    for (String term : terms) {
-      float idf = idf(term);
+    for (Word word : words) {
+      float idf = idf(word);
       total += idf;
-      any.add(
-          new BoostQuery(new ConstantScoreQuery(new TermQuery(new Term(field, term))), idf),
-          Occur.SHOULD);
+      BooleanQuery.Builder forms = new BooleanQuery.Builder();
+      word.forms().forEach(form -> forms.add(new TermQuery(new Term(field, form)), Occur.SHOULD));
+      any.add(new BoostQuery(new ConstantScoreQuery(forms.build()), idf), Occur.SHOULD);
     }
     float[] shares = scores(searcher, any.build(), refs);
     for (int i = 0; i < shares.length; i++) {
@@ -95,17 +96,23 @@ final class EvidenceReader {
     return shares;
   }
 
-  /** As BM25 has it; over the words of everything, whichever field is asked. */
-  private float idf(String term) throws IOException {
+  /**
+   * As BM25 has it, by the commonest of its forms; over the words of everything, whichever field is
+   * asked.
+   */
+  private float idf(Word word) throws IOException {
     IndexReader reader = searcher.getIndexReader();
     double chunks = Math.max(1, reader.getDocCount(Schema.WORDS));
-    double with = reader.docFreq(new Term(Schema.WORDS, term));
+    double with = 0;
+    for (String form : word.forms()) {
+      with = Math.max(with, reader.docFreq(new Term(Schema.WORDS, form)));
+    }
     return (float) Math.log1p((chunks - with + .5) / (with + .5));
   }
 
   /** The two figures of each chunk: right behind each other, and near each other. */
   private float[][] pairs(QueryWords words, int[] refs) throws IOException {
-    Map<String, Float> idfs = new HashMap<>();
+    Map<Word, Float> idfs = new HashMap<>();
     for (QueryWords.Pair pair : words.allPairs()) {
       idfs.put(pair.first(), idf(pair.first()));
       idfs.put(pair.second(), idf(pair.second()));
@@ -125,7 +132,7 @@ final class EvidenceReader {
     return figures;
   }
 
-  private static float weight(QueryWords.Pair pair, Map<String, Float> idfs) {
+  private static float weight(QueryWords.Pair pair, Map<Word, Float> idfs) {
     return idfs.getOrDefault(pair.first(), 0f) + idfs.getOrDefault(pair.second(), 0f);
   }
 

@@ -1,13 +1,16 @@
 package dev.carrel.index;
 
+import dev.carrel.index.QueryWords.Word;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.SynonymQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.Similarity;
@@ -32,18 +35,35 @@ final class KeywordQueries {
 
   /** Empty when there is no word in the text. */
   static Optional<Query> of(Analyzer analyzer, String text) {
-    Set<String> terms = QueryWords.of(analyzer, text).all();
-    return terms.isEmpty() ? Optional.empty() : Optional.of(any(terms, List.of()));
+    Collection<Word> words = QueryWords.of(analyzer, text).all();
+    return words.isEmpty() ? Optional.empty() : Optional.of(any(words, List.of()));
   }
 
-  /** Any of the terms and of the further queries. */
-  static Query any(Set<String> terms, List<Query> others) {
-    BooleanQuery.Builder words = new BooleanQuery.Builder();
-    for (String term : terms) {
-      words.add(new TermQuery(new Term(Schema.WORDS, term)), Occur.SHOULD);
-      words.add(new TermQuery(new Term(Schema.SYMBOL, term)), Occur.SHOULD);
+  /** Any of the words and of the further queries. */
+  static Query any(Collection<Word> words, List<Query> others) {
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    for (Word word : words) {
+      any.add(word(word), Occur.SHOULD);
+      any.add(new TermQuery(new Term(Schema.SYMBOL, word.term())), Occur.SHOULD);
     }
-    others.forEach(other -> words.add(other, Occur.SHOULD));
-    return words.build();
+    others.forEach(other -> any.add(other, Occur.SHOULD));
+    return any.build();
+  }
+
+  /** A word in whichever of its forms: it counts once, by the one that says most. */
+  private static Query word(Word word) {
+    Query plain = new TermQuery(new Term(Schema.WORDS, word.term()));
+    if (word.stems().isEmpty()) {
+      return plain;
+    }
+    if (Boolean.getBoolean("xsyn")) {
+      SynonymQuery.Builder stems = new SynonymQuery.Builder(Schema.WORDS);
+      word.forms().forEach(stem -> stems.addTerm(new Term(Schema.WORDS, stem)));
+      return stems.build();
+    }
+    SynonymQuery.Builder stems = new SynonymQuery.Builder(Schema.WORDS);
+    word.stems().forEach(stem -> stems.addTerm(new Term(Schema.WORDS, stem)));
+    return new DisjunctionMaxQuery(
+        List.of(plain, stems.build()), Float.parseFloat(System.getProperty("xtie", "0")));
   }
 }
