@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BlendedTermQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.SynonymQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.Similarity;
@@ -50,20 +49,21 @@ final class KeywordQueries {
     return any.build();
   }
 
-  /** A word in whichever of its forms: it counts once, by the one that says most. */
+  /**
+   * A word in whichever of its forms: it counts once, as rare as the commonest of them. A document
+   * has a word and its stem in one language, so that a sum of both would count a word twice there
+   * that a document of another language has once.
+   *
+   * <p>Measured on German articles, nDCG@10 of words alone and of both sides: without German stems
+   * .916 .930, so .933 .939, the sum .932 .941, each form as rare as it is by itself .931 .939.
+   */
   private static Query word(Word word) {
     Query plain = new TermQuery(new Term(Schema.WORDS, word.term()));
     if (word.stems().isEmpty()) {
       return plain;
     }
-    if (Boolean.getBoolean("xsyn")) {
-      SynonymQuery.Builder stems = new SynonymQuery.Builder(Schema.WORDS);
-      word.forms().forEach(stem -> stems.addTerm(new Term(Schema.WORDS, stem)));
-      return stems.build();
-    }
-    SynonymQuery.Builder stems = new SynonymQuery.Builder(Schema.WORDS);
-    word.stems().forEach(stem -> stems.addTerm(new Term(Schema.WORDS, stem)));
-    return new DisjunctionMaxQuery(
-        List.of(plain, stems.build()), Float.parseFloat(System.getProperty("xtie", "0")));
+    BlendedTermQuery.Builder forms = new BlendedTermQuery.Builder();
+    word.forms().forEach(form -> forms.add(new Term(Schema.WORDS, form)));
+    return forms.setRewriteMethod(new BlendedTermQuery.DisjunctionMaxRewrite(0)).build();
   }
 }

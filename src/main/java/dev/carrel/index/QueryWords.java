@@ -29,6 +29,9 @@ record QueryWords(
   static final int WORDS_MAX = 256;
   static final int PAIRS_MAX = 32;
 
+  /** Words and stems; those words that come later have no stems. Lucene takes 1,024 in a query. */
+  static final int FORMS_MAX = 640;
+
   /** The rest of a longer query is not read. */
   static final int QUERY_CHARS_MAX = 20_000;
 
@@ -111,10 +114,11 @@ record QueryWords(
       stream.reset();
       int position = 0;
       Set<String> stemsOfLast = new LinkedHashSet<>();
+      int stemsLeft = FORMS_MAX - WORDS_MAX;
       while (stream.incrementToken()) {
         String found = term.toString();
         if (StemLanguage.isStem(found)) {
-          stemsOfLast.add(found);
+          stemsLeft -= stemsLeft > 0 && stemsOfLast.add(found) ? 1 : 0;
           continue;
         }
         if (stems.size() >= WORDS_MAX) {

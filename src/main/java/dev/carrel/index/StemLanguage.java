@@ -74,10 +74,7 @@ enum StemLanguage {
   /** Filters that bring the words of a stream to their stems. */
   TokenStream stemming(TokenStream words) {
     return switch (this) {
-      case GERMAN ->
-          Boolean.getBoolean("xsnow")
-              ? new SnowballFilter(words, new org.tartarus.snowball.ext.GermanStemmer())
-              : new GermanLightStemFilter(new GermanNormalizationFilter(words));
+      case GERMAN -> new GermanLightStemFilter(new GermanNormalizationFilter(words));
       case FRENCH ->
           new FrenchLightStemFilter(new ElisionFilter(words, FrenchAnalyzer.DEFAULT_ARTICLES));
       case SPANISH -> new SpanishLightStemFilter(words);
