@@ -55,6 +55,9 @@ final class RemoteDesk implements Desk {
             .addAll("source", request.filter().sources())
             .addAll("path", request.filter().paths())
             .addAll("type", request.filter().types());
+    if (request.explain()) {
+      parameters.add("explain", "true");
+    }
     return client.get("/api/v1/search" + parameters, SearchDocument.class);
   }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  carrel search sourdough hydration",
       "  carrel search 'night train' --path 'trips/**' --type md",
       "  carrel search '\"night train\" -bergen after:2024 type:md'",
+      "  carrel search --explain where is the bilge pump",
       "  carrel search --mode keyword -k 50 parseHeader | cut -f1",
       "  carrel search --json 'how wet is the dough' | jq '.hits[0].text'",
       "  carrel search -- --dry-run             words that begin with a dash"
@@ -58,6 +59,13 @@ final class SearchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   SearchMode mode = SearchMode.HYBRID;
 
+  @Option(
+      names = "--explain",
+      description =
+          "Say of each passage why it stands where it stands: a sentence, and what its score is the"
+              + " sum of; in a pipe as two more columns.")
+  boolean explain;
+
   @Parameters(paramLabel = "WORDS", arity = "1..*", description = "What to look for.")
   List<String> words = List.of();
 
@@ -69,7 +77,7 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() {
     SearchRequest request =
         WrongUsage.orElseWrong(
-            () -> new SearchRequest(String.join(" ", words), k, mode, filter.filter()));
+            () -> new SearchRequest(String.join(" ", words), k, mode, filter.filter(), explain));
     SearchDocument found;
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
       found = open.desk().search(request);

@@ -31,9 +31,13 @@ final class SearchPrinter {
   }
 
   private static String forPipe(Hit hit) {
-    return place(hit.source(), hit.path(), hit.part(), hit.startLine())
-        + "\t"
-        + SafeText.line(hit.text());
+    String line =
+        place(hit.source(), hit.path(), hit.part(), hit.startLine())
+            + "\t"
+            + SafeText.line(hit.text());
+    return hit.explanation() == null
+        ? line
+        : line + "\t" + ExplanationText.columns(hit.explanation());
   }
 
   private List<String> forPerson(SearchDocument found) {
@@ -52,6 +56,9 @@ final class SearchPrinter {
       int columns = terminal.outWidth() - INDENT.length();
       for (String line : light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX)) {
         lines.add(INDENT + light.lit(line, ink));
+      }
+      if (hit.explanation() != null) {
+        ExplanationText.table(hit.explanation()).forEach(line -> lines.add(INDENT + line));
       }
       lines.add("");
     }

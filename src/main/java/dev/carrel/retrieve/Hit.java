@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields what the document says of itself: {@code from}, {@code to}, {@code cc}, {@code
  *     date} and {@code subject} of a message; mostly empty
  * @param alsoAt other places with the same text
+ * @param explanation why it stands where it stands; null unless that was asked for
  */
 public record Hit(
     int rank,
@@ -38,7 +39,8 @@ public record Hit(
     String modifiedAt,
     @Nullable String language,
     Map<String, String> fields,
-    List<Place> alsoAt) {
+    List<Place> alsoAt,
+    @Nullable Explanation explanation) {
   public Hit {
     alsoAt = List.copyOf(alsoAt);
     fields = Map.copyOf(fields);
@@ -67,6 +69,7 @@ public record Hit(
         document.modifiedAt().toString(),
         document.language(),
         document.fields(),
-        passage.alsoAt());
+        passage.alsoAt(),
+        passage.explanation());
   }
 }

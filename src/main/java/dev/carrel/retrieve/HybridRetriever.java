@@ -10,20 +10,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds passages by their words, by their meaning, or by both at once, among those that meet the
  * operators of the query. A chunk that has no vector yet is found by its words.
  */
 public final class HybridRetriever implements Retriever {
-  /** How many candidates each side brings to the fusion, at least. */
-  static final int CANDIDATES_MIN = 100;
+  /** How many of each side's first hits say what is average among the candidates. */
+  static final int MEASURED_EACH_SIDE = 100;
 
   /** Of a text that stands in many places no more than so many are named besides the first. */
   static final int PLACES_MAX = 20;
@@ -80,11 +83,11 @@ public final class HybridRetriever implements Retriever {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
       if (query.words().isBlank()) {
-        passages = byOperators(snapshot, request, query);
+        passages = byOperators(whole, snapshot, request, query);
       } else {
         Ranking ranking = ranking(snapshot, request, query, vector);
         standout = ranking.standout();
-        passages = passages(snapshot, request, query, vector, ranking);
+        passages = passages(whole, snapshot, request, query, vector, ranking);
       }
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
@@ -96,25 +99,19 @@ public final class HybridRetriever implements Retriever {
 
   /** Operators alone: by how well they are met, or where they only restrict, the newest first. */
   private static List<Passage> byOperators(
-      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
+      ChunkIndex.Snapshot whole, ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
     List<ChunkHit> hits =
         query.ranks()
             ? snapshot.keyword(query.words(), request.filter(), request.k())
             : snapshot.newest(request.filter(), request.k());
-    List<Passage> passages = new ArrayList<>();
-    for (ChunkHit hit : hits) {
-      int rank = passages.size() + 1;
-      passages.add(
-          new Passage(rank, snapshot.load(hit.ref()), hit.score(), 0, rank, null, List.of()));
-    }
-    return passages;
+    return passages(whole, snapshot, request, query, NO_VECTOR, Ranking.byWords(hits));
   }
 
   private static Ranking ranking(
       ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
     ChunkFilter filter = request.filter();
     int k = request.k();
-    int depth = Math.max(CANDIDATES_MIN, k);
+    int depth = Math.max(MEASURED_EACH_SIDE, k);
     return switch (request.mode()) {
       case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
       case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
@@ -129,31 +126,45 @@ public final class HybridRetriever implements Retriever {
   }
 
   private static List<Passage> passages(
+      ChunkIndex.Snapshot whole,
       ChunkIndex.Snapshot snapshot,
       SearchRequest request,
       Query query,
       float[] vector,
       Ranking ranking) {
-    int k = request.k();
+    List<Scored> best = ranking.best().subList(0, Math.min(request.k(), ranking.best().size()));
+    List<Explanation> explanations =
+        request.explain()
+            ? new Explainer(whole, snapshot, request.mode(), query, vector)
+                .explain(best.stream().map(ranking::ranked).toList())
+            : List.of();
     ContentWords queryWords = ContentWords.of(query.words());
     List<Passage> passages = new ArrayList<>();
-    for (Scored scored : ranking.best().subList(0, Math.min(k, ranking.best().size()))) {
+    for (Scored scored : best) {
       StoredChunk stored = snapshot.load(scored.ref());
-      double support =
-          Support.of(cosine(snapshot, scored.ref(), vector), queryWords.coveredBy(words(stored)));
       passages.add(
           new Passage(
               passages.size() + 1,
               stored,
-              scored.score(),
-              support,
+              scored.parts().score(),
+              vector.length == 0 ? 0 : support(snapshot, scored.ref(), vector, queryWords, stored),
               ranking.keywordRanks().get(scored.ref()),
               ranking.vectorRanks().get(scored.ref()),
               ranking.twins().getOrDefault(scored.ref(), List.of()).stream()
                   .map(ref -> Place.of(snapshot.load(ref)))
-                  .toList()));
+                  .toList(),
+              request.explain() ? explanations.get(passages.size()) : null));
     }
     return passages;
+  }
+
+  private static double support(
+      ChunkIndex.Snapshot snapshot,
+      int ref,
+      float[] vector,
+      ContentWords queryWords,
+      StoredChunk stored) {
+    return Support.of(cosine(snapshot, ref, vector), queryWords.coveredBy(words(stored)));
   }
 
   /** Completes both scores of every candidate, so that none is punished for being cut off. */
@@ -163,26 +174,37 @@ public final class HybridRetriever implements Retriever {
       float[] vector,
       List<ChunkHit> byWords,
       List<ChunkHit> byMeaning) {
-    Set<Integer> union = new TreeSet<>();
-    byWords.forEach(hit -> union.add(hit.ref()));
-    byMeaning.forEach(hit -> union.add(hit.ref()));
-    int[] refs = union.stream().mapToInt(Integer::intValue).toArray();
+    Set<Integer> first = new TreeSet<>();
+    Stream.of(byWords, byMeaning)
+        .forEach(
+            side -> side.stream().limit(MEASURED_EACH_SIDE).forEach(hit -> first.add(hit.ref())));
+    Set<Integer> all = new LinkedHashSet<>(first);
+    Stream.of(byWords, byMeaning)
+        .flatMap(List::stream)
+        .map(ChunkHit::ref)
+        .sorted()
+        .forEach(all::add);
+    int[] refs = all.stream().mapToInt(Integer::intValue).toArray();
     List<Candidate> candidates =
         snapshot.evidence(query, refs).stream()
             .map(each -> Candidate.of(each, snapshot.vector(each.ref()), vector))
             .toList();
-    List<ScoreParts> parts = ScoreFusion.fuse(candidates);
+    List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.size());
     List<Scored> best = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
-      best.add(new Scored(candidates.get(i).ref(), parts.get(i).total()));
+      best.add(new Scored(candidates.get(i).ref(), parts.get(i)));
     }
-    // Equal scores (the same text in two files) keep the order of their refs, so that one snapshot
-    // always answers the same.
-    best.sort(Comparator.comparingDouble(Scored::score).reversed());
+    // Equal scores (the same text in two files) keep the order of the candidates, so that one
+    // snapshot always answers the same.
+    best.sort(Comparator.comparingDouble(Scored::total).reversed());
     Map<Integer, Long> texts = new HashMap<>();
     candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
     return new Ranking(
-            best, ranks(byWords), ranks(byMeaning), ScoreFusion.standout(candidates), Map.of())
+            best,
+            ranks(byWords),
+            ranks(byMeaning),
+            ScoreFusion.standout(candidates, first.size()),
+            Map.of())
         .withoutTwins(texts);
   }
 
@@ -211,7 +233,11 @@ public final class HybridRetriever implements Retriever {
   }
 
   /** A candidate and what it was given. */
-  private record Scored(int ref, double score) {}
+  private record Scored(int ref, ScoreParts parts) {
+    double total() {
+      return parts.total();
+    }
+  }
 
   /** Candidates, best first, where each side had them, and those with the same text. */
   private record Ranking(
@@ -221,11 +247,19 @@ public final class HybridRetriever implements Retriever {
       double standout,
       Map<Integer, List<Integer>> twins) {
     static Ranking byWords(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), ranks(hits), Map.of(), 0, Map.of());
+      return new Ranking(scored(hits, ScoreParts::ofWords), ranks(hits), Map.of(), 0, Map.of());
     }
 
     static Ranking byMeaning(List<ChunkHit> hits) {
-      return new Ranking(scored(hits), Map.of(), ranks(hits), 0, Map.of());
+      return new Ranking(scored(hits, ScoreParts::ofMeaning), Map.of(), ranks(hits), 0, Map.of());
+    }
+
+    Explainer.Ranked ranked(Scored scored) {
+      return new Explainer.Ranked(
+          scored.ref(),
+          scored.parts(),
+          keywordRanks.get(scored.ref()),
+          vectorRanks.get(scored.ref()));
     }
 
     /** Each text once, at its best rank. */
@@ -247,8 +281,8 @@ public final class HybridRetriever implements Retriever {
       return new Ranking(single, keywordRanks, vectorRanks, standout, others);
     }
 
-    private static List<Scored> scored(List<ChunkHit> hits) {
-      return hits.stream().map(hit -> new Scored(hit.ref(), hit.score())).toList();
+    private static List<Scored> scored(List<ChunkHit> hits, DoubleFunction<ScoreParts> parts) {
+      return hits.stream().map(hit -> new Scored(hit.ref(), parts.apply(hit.score()))).toList();
     }
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param vectorRank 1-based rank by meaning; null when meaning did not find it
  * @param alsoAt other places with the same text, as far as the search met them; only a hybrid
  *     search puts them together
+ * @param explanation of the score; null unless it was asked for
  */
 public record Passage(
     int rank,
@@ -22,7 +23,8 @@ public record Passage(
     double support,
     @Nullable Integer keywordRank,
     @Nullable Integer vectorRank,
-    List<Place> alsoAt) {
+    List<Place> alsoAt,
+    @Nullable Explanation explanation) {
   public Passage {
     alsoAt = List.copyOf(alsoAt);
   }

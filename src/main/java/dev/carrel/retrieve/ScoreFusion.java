@@ -20,23 +20,32 @@ import java.util.stream.IntStream;
  * so that the worst of these sets is served best; {@code bench/retrieval/run} gives the table.
  */
 final class ScoreFusion {
-  /** The model's share when both sides stand out equally. */
+  /** The model's share when both sides stand out equally, before the bounds below. */
   static final double VECTOR_WEIGHT = .8;
 
   /** What each standard deviation by which the model's best hit stands out more adds to that. */
-  static final double VECTOR_WEIGHT_PER_DEVIATION = .06;
+  static final double VECTOR_WEIGHT_PER_DEVIATION = .14;
 
-  /** However clear one side is, the other keeps a say. */
-  static final double VECTOR_WEIGHT_MIN = .3;
+  /** However clear one side is, the other keeps a say; and words never have less than a quarter. */
+  static final double VECTOR_WEIGHT_MIN = .4;
 
-  static final double VECTOR_WEIGHT_MAX = .9;
+  static final double VECTOR_WEIGHT_MAX = .75;
 
-  static final double COVERAGE_WEIGHT = .05;
-  static final double HEADINGS_WEIGHT = .05;
-  static final double PAIRS_WEIGHT = .05;
-  static final double NEAR_WEIGHT = .05;
-  static final double FILE_WEIGHT = .2;
-  static final double FEEDBACK_WEIGHT = .25;
+  /**
+   * What the nearest few have over those behind them, however close together their cosines lie:
+   * without it command notes lose .012.
+   */
+  static final double FRONT_WEIGHT = .15;
+
+  /** Added to a rank before its reciprocal is taken: the first five or so count. */
+  static final int FRONT_RANK_OFFSET = 3;
+
+  static final double COVERAGE_WEIGHT = .35;
+  static final double HEADINGS_WEIGHT = .15;
+  static final double PAIRS_WEIGHT = .15;
+  static final double NEAR_WEIGHT = .1;
+  static final double FILE_WEIGHT = .1;
+  static final double FEEDBACK_WEIGHT = .75;
 
   /** So many of a file's chunks speak for the file. */
   static final int FILE_CANDIDATES = 3;
@@ -50,15 +59,20 @@ final class ScoreFusion {
    * The parts of each candidate's score, in the order of the candidates. The greater the sum the
    * better; it means nothing outside of this call. A candidate without a vector is judged by its
    * words alone, but never as more than the best that meaning found.
+   *
+   * @param measured so many of the candidates, from the first on, say what is average and how far
+   *     from it is far; the others are measured by these, so that no score hangs on how many hits
+   *     somebody wants to see
    */
-  static List<ScoreParts> fuse(List<Candidate> candidates) {
-    double[] words = deviations(evidence(candidates, Evidence::words));
-    double[] meaning = deviations(of(candidates, Candidate::cosine));
-    double[] coverage = deviations(evidence(candidates, Evidence::coverage));
-    double[] headings = deviations(evidence(candidates, Evidence::headings));
-    double[] pairs = deviations(evidence(candidates, Evidence::pairs));
-    double[] near = deviations(evidence(candidates, Evidence::near));
-    double[] file = deviations(bestOfFile(candidates, meaning));
+  static List<ScoreParts> fuse(List<Candidate> candidates, int measured) {
+    double[] words = deviations(evidence(candidates, Evidence::words), measured);
+    double[] meaning = deviations(of(candidates, Candidate::cosine), measured);
+    double[] coverage = deviations(evidence(candidates, Evidence::coverage), measured);
+    double[] headings = deviations(evidence(candidates, Evidence::headings), measured);
+    double[] pairs = deviations(evidence(candidates, Evidence::pairs), measured);
+    double[] near = deviations(evidence(candidates, Evidence::near), measured);
+    double[] file = deviations(bestOfFile(candidates, meaning, measured), measured);
+    double[] front = deviations(reciprocalRanks(meaning, measured), measured);
     double meaningBest = max(meaning);
     double weight = vectorWeight(max(words), meaningBest);
     double[] first = new double[words.length];
@@ -66,31 +80,33 @@ final class ScoreFusion {
       if (Double.isNaN(meaning[i])) {
         meaning[i] = capped(words[i], meaningBest);
       }
-      first[i] = (1 - weight) * words[i] + weight * meaning[i];
+      first[i] = (1 - weight) * words[i] + weight * meaning[i] + COVERAGE_WEIGHT * coverage[i];
     }
-    double[] feedback = deviations(likeTheBest(candidates, first));
+    double[] feedback = deviations(likeTheBest(candidates, first, measured), measured);
     List<ScoreParts> parts = new ArrayList<>(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
       parts.add(
           new ScoreParts(
               (1 - weight) * words[i],
-              weight * meaning[i],
+              weight * meaning[i] + FRONT_WEIGHT * orNothing(front[i]),
               COVERAGE_WEIGHT * coverage[i],
               HEADINGS_WEIGHT * headings[i],
               PAIRS_WEIGHT * pairs[i],
               NEAR_WEIGHT * near[i],
               FILE_WEIGHT * orNothing(file[i]),
-              FEEDBACK_WEIGHT * orNothing(feedback[i])));
+              FEEDBACK_WEIGHT * orNothing(feedback[i]),
+              0,
+              weight));
     }
     return parts;
   }
 
   /**
-   * By how many standard deviations the nearest candidate is nearer than they are on average; 0
-   * where none has a vector.
+   * By how many standard deviations the nearest candidate is nearer than the measured ones are on
+   * average; 0 where none has a vector.
    */
-  static double standout(List<Candidate> candidates) {
-    return orNothing(max(deviations(of(candidates, Candidate::cosine))));
+  static double standout(List<Candidate> candidates, int measured) {
+    return orNothing(max(deviations(of(candidates, Candidate::cosine), measured)));
   }
 
   /** The model's share of the two, when the best hit of each side stands out that much. */
@@ -105,26 +121,16 @@ final class ScoreFusion {
   }
 
   /**
-   * Each score as its distance from the mean in standard deviations; NaN stays NaN and counts for
-   * nothing. All 0 where the scores do not differ.
+   * Each score as its distance from the mean of the measured ones in their standard deviations; NaN
+   * stays NaN and counts for nothing. All 0 where the measured ones do not differ.
    */
-  static double[] deviations(double[] scores) {
-    double sum = 0;
-    int count = 0;
-    for (double score : scores) {
-      if (!Double.isNaN(score)) {
-        sum += score;
-        count++;
-      }
-    }
-    double mean = count == 0 ? 0 : sum / count;
-    double squares = 0;
-    for (double score : scores) {
-      if (!Double.isNaN(score)) {
-        squares += (score - mean) * (score - mean);
-      }
-    }
-    double deviation = count == 0 ? 0 : Math.sqrt(squares / count);
+  static double[] deviations(double[] scores, int measured) {
+    double[] known =
+        Arrays.stream(scores, 0, measured).filter(score -> !Double.isNaN(score)).toArray();
+    double mean = Arrays.stream(known).average().orElse(0);
+    double variance =
+        Arrays.stream(known).map(score -> (score - mean) * (score - mean)).average().orElse(0);
+    double deviation = Math.sqrt(variance);
     return Arrays.stream(scores)
         .map(score -> Double.isNaN(score) ? score : deviation == 0 ? 0 : (score - mean) / deviation)
         .toArray();
@@ -132,11 +138,18 @@ final class ScoreFusion {
 
   /**
    * For each candidate the mean of the best values of its file; a file with fewer candidates is
-   * filled up with what is average.
+   * filled up with what is average. Only a file without measured candidates is judged by others.
    */
-  private static double[] bestOfFile(List<Candidate> candidates, double[] values) {
+  private static double[] bestOfFile(List<Candidate> candidates, double[] values, int measured) {
+    Map<Long, Double> means = meansOfBest(candidates, values, measured, values.length);
+    means.putAll(meansOfBest(candidates, values, 0, measured));
+    return of(candidates, each -> means.getOrDefault(each.evidence().file(), Double.NaN));
+  }
+
+  private static Map<Long, Double> meansOfBest(
+      List<Candidate> candidates, double[] values, int from, int to) {
     Map<Long, List<Double>> byFile = new HashMap<>();
-    for (int i = 0; i < values.length; i++) {
+    for (int i = from; i < to; i++) {
       if (!Double.isNaN(values[i])) {
         byFile
             .computeIfAbsent(candidates.get(i).evidence().file(), file -> new ArrayList<>())
@@ -153,13 +166,25 @@ final class ScoreFusion {
                     .mapToDouble(Double::doubleValue)
                     .sum()
                 / FILE_CANDIDATES));
-    return of(candidates, each -> means.getOrDefault(each.evidence().file(), Double.NaN));
+    return means;
+  }
+
+  /** One over each rank among the measured ones, a few added to it; NaN stays NaN. */
+  private static double[] reciprocalRanks(double[] scores, int measured) {
+    double[] rising =
+        Arrays.stream(scores, 0, measured).filter(s -> !Double.isNaN(s)).sorted().toArray();
+    return Arrays.stream(scores)
+        .map(score ->
+            Double.isNaN(score)
+                ? score
+                : 1.0 / (FRONT_RANK_OFFSET + Arrays.stream(rising).filter(s -> s > score).count()))
+        .toArray();
   }
 
   /** The cosine of each candidate and the mean of the best ones; NaN without a vector. */
-  private static double[] likeTheBest(List<Candidate> candidates, double[] scores) {
+  private static double[] likeTheBest(List<Candidate> candidates, double[] scores, int measured) {
     List<float[]> best =
-        IntStream.range(0, scores.length)
+        IntStream.range(0, measured)
             .boxed()
             .filter(i -> candidates.get(i).vector() != null)
             .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())

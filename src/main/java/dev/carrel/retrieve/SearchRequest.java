@@ -7,8 +7,10 @@ import dev.carrel.index.ChunkFilter;
  *
  * @param query what the person typed, not blank
  * @param k how many passages, 1 to {@value #K_MAX}
+ * @param explain whether each passage is to say what its score is made of
  */
-public record SearchRequest(String query, int k, SearchMode mode, ChunkFilter filter) {
+public record SearchRequest(
+    String query, int k, SearchMode mode, ChunkFilter filter, boolean explain) {
   public static final int K_MAX = 1_000;
 
   public SearchRequest {
@@ -18,5 +20,10 @@ public record SearchRequest(String query, int k, SearchMode mode, ChunkFilter fi
     if (k < 1 || k > K_MAX) {
       throw new IllegalArgumentException("k is " + k + ", wanted 1 to " + K_MAX);
     }
+  }
+
+  /** A search that explains nothing. */
+  public SearchRequest(String query, int k, SearchMode mode, ChunkFilter filter) {
+    this(query, k, mode, filter, false);
   }
 }

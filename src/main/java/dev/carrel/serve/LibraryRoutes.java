@@ -23,7 +23,6 @@ final class LibraryRoutes {
       List.of("indexed", "skipped", "failed", "pending");
 
   private static final String PURGE = "purge";
-  private static final List<String> TRUTHS = List.of("true", "false");
 
   private final Desk desk;
   private final Bodies bodies;
@@ -144,12 +143,8 @@ final class LibraryRoutes {
    */
   private void removeSource(ServerRequest request, ServerResponse response) {
     QueryParameters given = QueryParameters.parse(request.query().rawValue(), List.of(PURGE));
-    String purge = given.one(PURGE).orElse("false");
-    if (!TRUTHS.contains(purge)) {
-      throw oneOf("parameter", PURGE, purge, TRUTHS);
-    }
     desk.removeSource(
-        Limits.name(request.path().pathParameters().get("name"), "name"), purge.equals("true"));
+        Limits.name(request.path().pathParameters().get("name"), "name"), given.flag(PURGE));
     Replies.empty(response, 204);
   }
 

@@ -15,6 +15,8 @@ import java.util.Optional;
  * percent-encoding of valid UTF-8. An empty value counts as not given.
  */
 final class QueryParameters {
+  private static final List<String> TRUTHS = List.of("true", "false");
+
   private final Map<String, List<String>> values;
 
   private QueryParameters(Map<String, List<String>> values) {
@@ -65,6 +67,18 @@ final class QueryParameters {
           name, "The parameter " + name + " is given " + given.size() + " times: give it once.");
     }
     return given.stream().findFirst();
+  }
+
+  /** {@code true} or {@code false}; false when it is not given. */
+  boolean flag(String name) {
+    String given = one(name).orElse("false");
+    if (!TRUTHS.contains(given)) {
+      throw Problem.invalid(
+          name,
+          "The parameter %s is \"%s\": give %s."
+              .formatted(name, Limits.shortened(given), String.join(", ", TRUTHS)));
+    }
+    return given.equals("true");
   }
 
   /** A whole number between the two bounds, both included. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class SearchRoutes {
   private static final int K_DEFAULT = 10;
   private static final List<String> PARAMETERS =
-      List.of("q", "k", "mode", "source", "path", "type");
+      List.of("q", "k", "mode", "source", "path", "type", "explain");
 
   private final Desk desk;
   private final Admission places;
@@ -32,8 +32,11 @@ final class SearchRoutes {
 
   /**
    * The best passages for a query; {@code source}, {@code path} and {@code type} may be repeated.
+   * With {@code explain=true} each says what its score is the sum of.
    *
    * <p>{@code curl 'http://127.0.0.1:7411/api/v1/search?q=night+train&k=5&type=md'}
+   *
+   * <p>{@code curl 'http://127.0.0.1:7411/api/v1/search?q=night+train&explain=true'}
    */
   private void search(ServerRequest request, ServerResponse response) {
     SearchRequest wanted = read(QueryParameters.parse(request.query().rawValue(), PARAMETERS));
@@ -54,7 +57,8 @@ final class SearchRoutes {
         Limits.question(query, "q"),
         given.number("k", K_DEFAULT, 1, SearchRequest.K_MAX),
         given.one("mode").map(SearchRoutes::mode).orElse(SearchMode.HYBRID),
-        Limits.filter(given.all("source"), given.all("path"), given.all("type")));
+        Limits.filter(given.all("source"), given.all("path"), given.all("type")),
+        given.flag("explain"));
   }
 
   private static SearchMode mode(String name) {

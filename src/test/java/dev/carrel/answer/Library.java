@@ -52,7 +52,7 @@ final class Library {
     for (StoredChunk chunk : chunks) {
       passages.add(
           new Passage(
-              passages.size() + 1, chunk, -passages.size(), support, null, null, List.of()));
+              passages.size() + 1, chunk, -passages.size(), support, null, null, List.of(), null));
     }
     return passages;
   }

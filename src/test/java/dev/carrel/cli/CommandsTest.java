@@ -79,13 +79,18 @@ class CommandsTest {
         "trips/**",
         "--type",
         "md",
+        "--explain",
         "--data",
         "d",
         "oslo");
     assertEquals(
         List.of(
             new SearchRequest(
-                "oslo", 3, SearchMode.SEMANTIC, MemoryDesk.filter("notes", "trips/**", "md"))),
+                "oslo",
+                3,
+                SearchMode.SEMANTIC,
+                MemoryDesk.filter("notes", "trips/**", "md"),
+                true)),
         home.desk.asked(SearchRequest.class));
     assertEquals(Path.of("d").toAbsolutePath(), home.options.getFirst().data());
   }

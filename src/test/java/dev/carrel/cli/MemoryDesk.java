@@ -55,7 +55,8 @@ final class MemoryDesk implements Desk {
           "2025-02-21T10:00:00Z",
           "en",
           Map.of(),
-          List.of());
+          List.of(),
+          null);
 
   static final Hit HANDBOOK =
       new Hit(
@@ -78,7 +79,8 @@ final class MemoryDesk implements Desk {
           "2025-02-21T10:00:00Z",
           "en",
           Map.of(),
-          List.of());
+          List.of(),
+          null);
 
   static final Citation CITATION =
       new Citation(

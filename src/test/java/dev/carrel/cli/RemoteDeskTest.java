@@ -43,7 +43,8 @@ class RemoteDeskTest {
   private static final String KEY = "a-key";
   private static final SearchRequest SEARCH =
       new SearchRequest(
-          "grüße & 100% + mehr?", 7, SearchMode.KEYWORD, MemoryDesk.filter("a b", "x/**", "md"));
+          "grüße & 100% + mehr?",
+          7, SearchMode.KEYWORD, MemoryDesk.filter("a b", "x/**", "md"), true);
   private static final Question QUESTION =
       new Question("When does it leave?", MemoryDesk.filter("notes", "*.md", "md"), 5);
 

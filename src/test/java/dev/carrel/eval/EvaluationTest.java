@@ -258,7 +258,7 @@ class EvaluationTest {
   private static Hit hit(String path, int startChar, int endChar) {
     return new Hit(
         1, "set", path, path, List.of(), startChar, endChar, 1, 1, null, null, null, 1, 1, "", "",
-        "", null, Map.of(), List.of());
+        "", null, Map.of(), List.of(), null);
   }
 
   private void write(String path, String text) throws IOException {

@@ -6,28 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.carrel.chunk.Chunk;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.ChunkFilter;
-import dev.carrel.index.FileRecord;
-import dev.carrel.index.FileState;
 import dev.carrel.index.IndexSettings;
-import dev.carrel.index.IndexedDocument;
 import dev.carrel.index.LuceneIndex;
-import dev.carrel.parse.DocumentId;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.ContentMetadata;
 import dev.langchain4j.rag.query.Query;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,27 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HybridRetrieverTest {
-  private static final Map<String, String> NOTES =
-      Map.ofEntries(
-          Map.entry("bees.md", "The queen of a hive lays up to two thousand eggs on a summer day."),
-          Map.entry("wasps.md", "Wasps build nests of chewed wood and abandon them in autumn."),
-          Map.entry("oslo.md", "The night train from Bergen arrives in Oslo shortly before seven."),
-          Map.entry("ferry.md", "Ferries to the islands leave every other hour from pier three."),
-          Map.entry("bread.md", "Let the dough rest overnight in the refrigerator before baking."),
-          Map.entry("soup.md", "Onion soup wants patience: brown the onions for forty minutes."),
-          Map.entry("backup.md", "Every Sunday the nightly job copies the database to two disks."),
-          Map.entry("invoice.md", "Invoice KX-4471 was paid on the third of May by bank transfer."),
-          Map.entry(
-              "garden.md", "Tomatoes were planted along the south wall after the last frost."),
-          Map.entry("piano.md", "The piano is tuned twice a year, in March and in October."),
-          Map.entry("code/Cart.java", "int totalCents(Cart cart) { return cart.sumOfItems(); }"),
-          Map.entry("health.md", "Doctor Lindqvist advised more sleep and fewer cups of coffee."));
-
   @TempDir static Path folder;
   private Embedder embedder;
-  private LuceneIndex index;
+  private Shelf shelf;
   private HybridRetriever retriever;
-  private int indexes;
+  private int shelves;
 
   @BeforeAll
   void open_the_model() {
@@ -72,17 +46,13 @@ class HybridRetrieverTest {
 
   @BeforeEach
   void index_the_notes() {
-    index =
-        LuceneIndex.open(
-            folder.resolve("generations-" + indexes++), IndexSettings.of("p", "c", "m"));
-    NOTES.forEach((path, text) -> put("notes", path, text, true));
-    index.refresh();
-    retriever = new HybridRetriever(index, embedder::embedQuery);
+    shelf = Shelf.of(Shelf.NOTES, folder.resolve("generations-" + shelves++), embedder);
+    retriever = shelf.retriever();
   }
 
   @AfterEach
   void close_the_index() {
-    index.close();
+    shelf.close();
   }
 
   @Test
@@ -117,7 +87,7 @@ class HybridRetrieverTest {
 
   @Test
   void meaning_finds_everything_and_words_find_what_has_them() {
-    assertEquals(NOTES.size(), search("piano", 1_000, SearchMode.SEMANTIC).size());
+    assertEquals(Shelf.NOTES.size(), search("piano", 1_000, SearchMode.SEMANTIC).size());
     List<Passage> byWords = search("piano", 1_000, SearchMode.KEYWORD);
     assertEquals(List.of("piano.md"), byWords.stream().map(HybridRetrieverTest::path).toList());
     assertEquals(1, byWords.getFirst().keywordRank());
@@ -137,8 +107,8 @@ class HybridRetrieverTest {
 
   @Test
   void a_note_without_a_vector_is_found_by_its_words() {
-    put("notes", "new.md", "Marmalade wants bitter oranges from Seville.", false);
-    index.refresh();
+    shelf.put("notes", "new.md", "Marmalade wants bitter oranges from Seville.", false);
+    shelf.refresh();
     for (SearchMode mode : List.of(SearchMode.HYBRID, SearchMode.KEYWORD)) {
       assertEquals("new.md", path(search("bitter oranges", 5, mode).getFirst()), mode.name());
     }
@@ -170,8 +140,8 @@ class HybridRetrieverTest {
 
   @Test
   void a_filter_holds_in_every_mode() {
-    put("work", "piano.md", "The piano in the office is out of tune.", true);
-    index.refresh();
+    shelf.put("work", "piano.md", "The piano in the office is out of tune.", true);
+    shelf.refresh();
     ChunkFilter work = new ChunkFilter(List.of("work"), List.of(), List.of());
     for (SearchMode mode : SearchMode.values()) {
       List<Passage> passages =
@@ -200,7 +170,7 @@ class HybridRetrieverTest {
     AtomicInteger embedded = new AtomicInteger();
     HybridRetriever counting =
         new HybridRetriever(
-            index,
+            shelf.index(),
             query -> {
               embedded.incrementAndGet();
               return embedder.embedQuery(query);
@@ -213,12 +183,12 @@ class HybridRetrieverTest {
 
   @Test
   void the_same_text_is_one_hit_with_all_its_places() {
-    put(
+    shelf.put(
         "notes",
         "copy/Bees.md",
-        NOTES.getOrDefault("bees.md", "").replace(" of a ", "  of  a "),
+        Shelf.NOTES.getOrDefault("bees.md", "").replace(" of a ", "  of  a "),
         true);
-    index.refresh();
+    shelf.refresh();
     List<Passage> found = search("How many eggs does the queen lay?", 5, SearchMode.HYBRID);
     Set<String> places = new HashSet<>(List.of(path(found.getFirst())));
     found.getFirst().alsoAt().forEach(place -> places.add(place.path()));
@@ -233,7 +203,7 @@ class HybridRetrieverTest {
     List<Content> found = contents.retrieve(Query.from("How many eggs does the queen lay?"));
     assertEquals(2, found.size());
     Content best = found.getFirst();
-    assertEquals(NOTES.get("bees.md"), best.textSegment().text());
+    assertEquals(Shelf.NOTES.get("bees.md"), best.textSegment().text());
     assertEquals("notes", best.textSegment().metadata().getString("source"));
     assertEquals("bees.md", best.textSegment().metadata().getString("path"));
     assertEquals(1, best.textSegment().metadata().getInteger("startLine"));
@@ -251,34 +221,5 @@ class HybridRetrieverTest {
 
   private static String path(Passage passage) {
     return passage.stored().document().id().path();
-  }
-
-  private void put(String source, String path, String text, boolean embedded) {
-    DocumentId id = DocumentId.ofFile(source, path);
-    String sha256 = "0".repeat(64);
-    Chunk chunk =
-        new Chunk(id, 0, 0, text.length(), 1, 1, null, List.of(), null, 1, text, "", sha256);
-    List<float @Nullable []> vectors = new ArrayList<>();
-    vectors.add(embedded ? embedder.embedPassage(text) : null);
-    index.putDocument(
-        new IndexedDocument(id, path, "text/plain", sha256, null, Instant.EPOCH),
-        Arrays.asList(chunk),
-        vectors);
-    index.putRecord(
-        new FileRecord(
-            source,
-            path,
-            FileState.INDEXED,
-            null,
-            1,
-            text.length(),
-            Instant.EPOCH,
-            "",
-            sha256,
-            "text/plain",
-            "text",
-            1,
-            1,
-            Map.of()));
   }
 }

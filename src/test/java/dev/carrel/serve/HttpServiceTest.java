@@ -40,7 +40,7 @@ class HttpServiceTest {
   void a_search_gives_the_document_of_the_desk() throws Exception {
     HttpResponse<String> response =
         loopback.get(
-            "/api/v1/search?q=Oslo&k=1&mode=keyword&source=notes&path=*.md&path=b&type=md");
+            "/api/v1/search?q=Oslo&k=1&mode=keyword&source=notes&path=*.md&path=b&type=md&explain=true");
     assertEquals(200, response.statusCode());
     assertEquals("application/json", response.headers().firstValue("Content-Type").orElseThrow());
     assertEquals(
@@ -48,7 +48,8 @@ class HttpServiceTest {
             "Oslo",
             1,
             SearchMode.KEYWORD,
-            new ChunkFilter(List.of("notes"), List.of("*.md", "b"), List.of("md"))),
+            new ChunkFilter(List.of("notes"), List.of("*.md", "b"), List.of("md")),
+            true),
         desk.searches.getFirst());
     assertEquals(
         desk.search(desk.searches.getFirst()),

@@ -230,6 +230,7 @@ class MemoryDesk implements Desk {
         "2026-01-02T03:04:05Z",
         "en",
         Map.of(),
-        List.of());
+        List.of(),
+        null);
   }
 }

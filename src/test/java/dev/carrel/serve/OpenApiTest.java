@@ -8,6 +8,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.Citation;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.Explanation;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import java.lang.reflect.RecordComponent;
@@ -55,6 +56,7 @@ class OpenApiTest {
               "ErrorDocument", ErrorDocument.class)
           .forEach((name, type) ->
               assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
+      assertEquals(fields(Explanation.class), names(schemas.at("/Explanation/properties")));
       assertEquals(
           fields(FileList.Entry.class),
           names(schemas.at("/FileList/properties/files/items/properties")));
