@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.lucene.analysis.Analyzer;
+import java.util.stream.Stream;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -36,7 +36,7 @@ final class EvidenceReader {
   private static final int NEAR_POSITIONS_MAX = 8;
 
   private final IndexSearcher searcher;
-  private final Analyzer analyzer;
+  private final QueryReader queries;
   private final List<Query> operators;
 
   /**
@@ -44,15 +44,15 @@ final class EvidenceReader {
    *
    * @param operators what counts besides the words of each query
    */
-  EvidenceReader(IndexSearcher searcher, Analyzer analyzer, List<Query> operators) {
+  EvidenceReader(IndexSearcher searcher, QueryReader queries, List<Query> operators) {
     this.searcher = searcher;
-    this.analyzer = analyzer;
+    this.queries = queries;
     this.operators = operators;
   }
 
   /** One for each ref, in their order. */
   List<Evidence> read(String query, int[] refs) throws IOException {
-    QueryWords words = QueryWords.of(analyzer, query);
+    QueryWords words = queries.words(query);
     // Lucene goes through a segment in the order of its documents.
     int[] sorted = refs.clone();
     Arrays.sort(sorted);
@@ -86,7 +86,8 @@ final class EvidenceReader {
       float idf = idf(word);
       total += idf;
       BooleanQuery.Builder forms = new BooleanQuery.Builder();
-      word.forms().forEach(form -> forms.add(new TermQuery(new Term(field, form)), Occur.SHOULD));
+      Stream.concat(word.forms().stream(), word.longer().stream())
+          .forEach(form -> forms.add(new TermQuery(new Term(field, form)), Occur.SHOULD));
       any.add(new BoostQuery(new ConstantScoreQuery(forms.build()), idf), Occur.SHOULD);
     }
     float[] shares = scores(searcher, any.build(), refs);

@@ -4,11 +4,12 @@ import dev.carrel.index.QueryWords.Word;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BlendedTermQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
@@ -26,16 +27,21 @@ final class KeywordQueries {
   private static final float BM25_K1 = 1.2f;
   private static final float BM25_B = 0.75f;
 
+  /** What a longer word is worth that ends in the one that is looked for. */
+  private static final float LONGER_WEIGHT = .8f;
+
+  /** What the words are worth that the one is made of that is looked for. */
+  private static final float PARTS_WEIGHT = .5f;
+
   private KeywordQueries() {}
 
   static Similarity similarity() {
     return new BM25Similarity(BM25_K1, BM25_B);
   }
 
-  /** Empty when there is no word in the text. */
-  static Optional<Query> of(Analyzer analyzer, String text) {
-    Collection<Word> words = QueryWords.of(analyzer, text).all();
-    return words.isEmpty() ? Optional.empty() : Optional.of(any(words, List.of()));
+  /** Empty when there is no word. */
+  static Optional<Query> of(QueryWords words) {
+    return words.all().isEmpty() ? Optional.empty() : Optional.of(any(words.all(), List.of()));
   }
 
   /** Any of the words and of the further queries. */
@@ -64,6 +70,17 @@ final class KeywordQueries {
     }
     BlendedTermQuery.Builder forms = new BlendedTermQuery.Builder();
     word.forms().forEach(form -> forms.add(new Term(Schema.WORDS, form)));
-    return forms.setRewriteMethod(new BlendedTermQuery.DisjunctionMaxRewrite(0)).build();
+    for (String longer : word.longer()) {
+      forms.add(new Term(Schema.WORDS, longer), LONGER_WEIGHT);
+    }
+    Query whole = forms.setRewriteMethod(new BlendedTermQuery.DisjunctionMaxRewrite(0)).build();
+    if (word.parts().isEmpty()) {
+      return whole;
+    }
+    BooleanQuery.Builder parts = new BooleanQuery.Builder();
+    for (String part : word.parts()) {
+      parts.add(new TermQuery(new Term(Schema.WORDS, part)), Occur.SHOULD);
+    }
+    return new DisjunctionMaxQuery(List.of(whole, new BoostQuery(parts.build(), PARTS_WEIGHT)), 0);
   }
 }

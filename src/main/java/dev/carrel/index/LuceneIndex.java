@@ -355,10 +355,10 @@ public final class LuceneIndex implements ChunkIndex {
     try {
       Acquired acquired = acquire();
       try {
-        Analyzer analyzer = analyzers.of(languages.of(acquired.searcher().getIndexReader()));
+        Analyzer analyzer = analyzers.ofQuery(languages.of(acquired.searcher().getIndexReader()));
         return new LuceneSnapshot(
             generation.folder(), acquired, analyzer, settings.vectorDimension(), vectorsUsable);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         acquired.release();
         throw e;
       }

@@ -30,7 +30,12 @@ record QueryWords(
   static final int PAIRS_MAX = 32;
 
   /** Words and stems; those words that come later have no stems. Lucene takes 1,024 in a query. */
-  static final int FORMS_MAX = 640;
+  static final int FORMS_MAX = 512;
+
+  /**
+   * Stems for which longer and shorter words are looked up, a hundred looks into the index each.
+   */
+  static final int JOINED_WORDS_MAX = 12;
 
   /** The rest of a longer query is not read. */
   static final int QUERY_CHARS_MAX = 20_000;
@@ -40,13 +45,17 @@ record QueryWords(
    *
    * @param term which it is in a document of any language
    * @param stems which it is besides in those of the languages that the index holds
+   * @param longer words of the index that end in it, as {@link Compounds} has them
+   * @param parts stems of the words that it is made of; none where it is not
    */
-  record Word(String term, Set<String> stems) {
+  record Word(String term, Set<String> stems, List<String> longer, List<String> parts) {
     Word {
       stems = Set.copyOf(stems);
+      longer = List.copyOf(longer);
+      parts = List.copyOf(parts);
     }
 
-    /** Everything that it may be in a document. */
+    /** The word itself, whatever its form. */
     List<String> forms() {
       List<String> forms = new ArrayList<>(stems);
       forms.addFirst(term);
@@ -60,12 +69,11 @@ record QueryWords(
   /** A term where it stands. */
   private record Place(String term, int position, boolean content) {}
 
-  static QueryWords of(Analyzer analyzer, String text) {
+  static QueryWords of(Analyzer analyzer, Compounds compounds, String text) throws IOException {
     Map<String, Set<String>> stems = new LinkedHashMap<>();
     List<Place> places =
         places(analyzer, text.substring(0, Math.min(text.length(), QUERY_CHARS_MAX)), stems);
-    Map<String, Word> all = new LinkedHashMap<>();
-    stems.forEach((term, of) -> all.put(term, new Word(term, of)));
+    Map<String, Word> all = words(stems, compounds);
     Set<Word> content = new LinkedHashSet<>();
     Set<Pair> pairs = new LinkedHashSet<>();
     Set<Pair> contentPairs = new LinkedHashSet<>();
@@ -101,6 +109,25 @@ record QueryWords(
     Set<Pair> both = new LinkedHashSet<>(pairs);
     both.addAll(contentPairs);
     return both;
+  }
+
+  private static Map<String, Word> words(Map<String, Set<String>> stems, Compounds compounds)
+      throws IOException {
+    Map<String, Word> words = new LinkedHashMap<>();
+    int joinedLeft = JOINED_WORDS_MAX;
+    for (Map.Entry<String, Set<String>> word : stems.entrySet()) {
+      List<String> longer = new ArrayList<>();
+      List<String> parts = new ArrayList<>();
+      for (String stem : word.getValue()) {
+        if (joinedLeft > 0 && Compounds.mayBeJoined(stem)) {
+          joinedLeft--;
+          longer.addAll(compounds.endingIn(stem));
+          parts.addAll(compounds.parts(stem));
+        }
+      }
+      words.put(word.getKey(), new Word(word.getKey(), word.getValue(), longer, parts));
+    }
+    return words;
   }
 
   /** Where the terms stand, and into {@code stems} each of them with its stems. */

@@ -43,8 +43,14 @@ enum StemLanguage {
   FINNISH("fi"),
   RUSSIAN("ru");
 
+  /** Stands instead of {@link #MARK} before a stem that is written backwards. */
+  private static final char BACKWARDS_MARK = '<';
+
   /** No word has it, so that what stands before it can't be taken for a part of one. */
   private static final char MARK = '|';
+
+  /** Of a language's code and the mark. */
+  private static final int PREFIX_CHARS = 3;
 
   private final String code;
 
@@ -98,8 +104,33 @@ enum StemLanguage {
   }
 
   /** Whether a term of the index is the stem of a word in one of these languages. */
-  static boolean isStem(CharSequence term) {
-    return term.length() > 2 && term.charAt(2) == MARK;
+  static boolean isStem(String term) {
+    return term.length() >= PREFIX_CHARS && term.charAt(PREFIX_CHARS - 1) == MARK;
+  }
+
+  /** A stem without what stands before it in the index. */
+  static String bare(String stem) {
+    return stem.substring(PREFIX_CHARS);
+  }
+
+  /** Another stem of the same language as one that is marked. */
+  static String marked(String like, String bare) {
+    return like.substring(0, PREFIX_CHARS) + bare;
+  }
+
+  /** A stem backwards, by which words with an ending stand together. */
+  static String backwards(String stem) {
+    return stem.substring(0, PREFIX_CHARS - 1)
+        + BACKWARDS_MARK
+        + new StringBuilder(bare(stem)).reverse();
+  }
+
+  /** Whether new words are made in its language by writing others together. */
+  static boolean joinsWords(String stem) {
+    return switch (stem.substring(0, PREFIX_CHARS - 1)) {
+      case "de", "nl", "sv", "da", "no", "fi" -> true;
+      default -> false;
+    };
   }
 
   private static CharArraySet italianArticles() {

@@ -1,6 +1,7 @@
 package dev.carrel.index;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,19 +23,25 @@ final class StemsFilter extends TokenFilter {
       addAttribute(PositionIncrementAttribute.class);
   private final List<WordStemmer> stemmers = new ArrayList<>();
   private AttributeSource.State word = captureState();
-  private int next;
+  private final boolean backwardsToo;
+  private final ArrayDeque<String> waiting = new ArrayDeque<>();
 
-  StemsFilter(TokenStream input, Collection<StemLanguage> languages) {
+  /**
+   * Makes a filter.
+   *
+   * @param backwardsToo whether to add long stems backwards, by which {@link Compounds} finds them
+   */
+  StemsFilter(TokenStream input, Collection<StemLanguage> languages, boolean backwardsToo) {
     super(input);
     languages.forEach(language -> stemmers.add(new WordStemmer(language)));
-    next = stemmers.size();
+    this.backwardsToo = backwardsToo;
   }
 
   @Override
   public boolean incrementToken() throws IOException {
-    if (next < stemmers.size()) {
+    String stem = waiting.poll();
+    if (stem != null) {
       restoreState(word);
-      String stem = stemmers.get(next++).stem(term);
       term.setEmpty().append(stem);
       finished.setKeyword(true);
       position.setPositionIncrement(0);
@@ -45,7 +52,7 @@ final class StemsFilter extends TokenFilter {
     }
     if (hasLetter()) {
       word = captureState();
-      next = 0;
+      addStems();
     }
     return true;
   }
@@ -53,7 +60,17 @@ final class StemsFilter extends TokenFilter {
   @Override
   public void reset() throws IOException {
     super.reset();
-    next = stemmers.size();
+    waiting.clear();
+  }
+
+  private void addStems() throws IOException {
+    for (WordStemmer stemmer : stemmers) {
+      String stem = stemmer.stem(term);
+      waiting.add(stem);
+      if (backwardsToo && Compounds.mayEndInOthers(stem)) {
+        waiting.add(StemLanguage.backwards(stem));
+      }
+    }
   }
 
   private boolean hasLetter() {

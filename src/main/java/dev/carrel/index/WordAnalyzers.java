@@ -12,20 +12,22 @@ import org.jspecify.annotations.Nullable;
  * index has held mixtures of languages.
  */
 final class WordAnalyzers {
-  private final Map<Set<StemLanguage>, WordAnalyzer> byLanguages = new ConcurrentHashMap<>();
+  private final Map<Set<StemLanguage>, WordAnalyzer> ofDocuments = new ConcurrentHashMap<>();
+  private final Map<Set<StemLanguage>, WordAnalyzer> ofQueries = new ConcurrentHashMap<>();
 
   /** Without stems of any language but English. */
   Analyzer plain() {
-    return of(Set.of());
+    return ofQuery(Set.of());
   }
 
   /** For the text of a document in that language, a BCP 47 code. */
   Analyzer ofDocument(@Nullable String language) {
-    return of(StemLanguage.of(language));
+    return ofDocuments.computeIfAbsent(
+        Set.copyOf(StemLanguage.of(language)), languages -> new WordAnalyzer(languages, true));
   }
 
   /** For a query to documents in these languages and any others. */
-  Analyzer of(Set<StemLanguage> languages) {
-    return byLanguages.computeIfAbsent(Set.copyOf(languages), WordAnalyzer::new);
+  Analyzer ofQuery(Set<StemLanguage> languages) {
+    return ofQueries.computeIfAbsent(Set.copyOf(languages), some -> new WordAnalyzer(some, false));
   }
 }

@@ -15,13 +15,13 @@ final class WordStemmer {
     this.chain = language.stemming(word);
   }
 
-  /** The marked stem of a word in lower case. */
+  /** The marked stem of a word in lower case, without accents. */
   String stem(CharSequence text) throws IOException {
     word.term.setEmpty().append(text);
     if (!chain.incrementToken() || word.term.isEmpty()) {
       return prefix + text;
     }
-    return prefix + word.term;
+    return prefix + WordPattern.withoutAccents(word.term);
   }
 
   /** Hands over the same word again and again, whatever is in it. */

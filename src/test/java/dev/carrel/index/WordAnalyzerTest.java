@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class WordAnalyzerTest {
   private static final long SEED = 42;
 
-  private final WordAnalyzer analyzer = new WordAnalyzer(Set.of());
+  private final WordAnalyzer analyzer = new WordAnalyzer(Set.of(), true);
 
   @Test
   void words_are_folded_and_keep_their_places() {
