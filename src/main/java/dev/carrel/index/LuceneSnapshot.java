@@ -35,7 +35,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final IndexSearcher searcher;
   private final IndexView view;
   private final EvidenceReader evidence;
-  private final Analyzer analyzer;
+  private final QueryReader queries;
   private final int dimension;
   private final boolean vectorsUsable;
   private final AtomicBoolean closed;
@@ -46,13 +46,14 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
       LuceneIndex.Acquired acquired,
       Analyzer analyzer,
       int dimension,
-      boolean vectorsUsable) {
+      boolean vectorsUsable)
+      throws IOException {
     this.folder = folder;
     this.acquired = acquired;
     this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
-    this.evidence = new EvidenceReader(searcher, analyzer, List.of());
-    this.analyzer = analyzer;
+    this.queries = new QueryReader(analyzer, searcher.getIndexReader());
+    this.evidence = new EvidenceReader(searcher, queries, List.of());
     this.dimension = dimension;
     this.vectorsUsable = vectorsUsable;
     this.closed = new AtomicBoolean();
@@ -65,8 +66,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.acquired = whole.acquired;
     this.searcher = whole.searcher;
     this.view = whole.view;
-    this.evidence = new EvidenceReader(whole.searcher, whole.analyzer, selection.scored());
-    this.analyzer = whole.analyzer;
+    this.queries = whole.queries;
+    this.evidence = new EvidenceReader(whole.searcher, queries, selection.scored());
     this.dimension = whole.dimension;
     this.vectorsUsable = whole.vectorsUsable;
     this.closed = whole.closed;
@@ -77,15 +78,15 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   public List<ChunkHit> keyword(String query, ChunkFilter filter, int k) {
     requireOpen();
     requirePositive(k);
-    Optional<Query> words = scored(query);
     Optional<Query> only = only(filter);
-    if (words.isEmpty()) {
-      return List.of();
-    }
-    BooleanQuery.Builder all = new BooleanQuery.Builder().add(words.get(), Occur.MUST);
-    only.ifPresent(f -> all.add(f, Occur.FILTER));
     int limit = clamp(k);
     try {
+      Optional<Query> words = scored(query);
+      if (words.isEmpty()) {
+        return List.of();
+      }
+      BooleanQuery.Builder all = new BooleanQuery.Builder().add(words.get(), Occur.MUST);
+      only.ifPresent(f -> all.add(f, Occur.FILTER));
       TopDocs found =
           searcher.search(all.build(), new TopScoreDocCollectorManager(limit, null, limit));
       return hits(found, limit, score -> score);
@@ -129,7 +130,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
       throw new IllegalStateException("the snapshot is narrowed already");
     }
     try {
-      return new LuceneSnapshot(this, Selection.of(searcher, analyzer, conditions, timeMax));
+      return new LuceneSnapshot(
+          this, Selection.of(searcher, queries.analyzer(), conditions, timeMax));
     } catch (IOException e) {
       throw IndexFailure.of("search", folder, e, null);
     }
@@ -217,8 +219,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   /**
    * Words, and what scores by the narrowing: that was met already, and the words may be missing.
    */
-  private Optional<Query> scored(String query) {
-    Optional<Query> words = KeywordQueries.of(analyzer, query);
+  private Optional<Query> scored(String query) throws IOException {
+    Optional<Query> words = KeywordQueries.of(queries.words(query));
     if (selection == null || selection.scored().isEmpty()) {
       return words;
     }
