@@ -17,6 +17,7 @@ import dev.carrel.embed.VectorCache;
 import dev.carrel.engine.EmbeddedEngine;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineSettings;
+import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
 import dev.carrel.index.HeldCommit;
@@ -153,16 +154,45 @@ final class Carrel implements Home {
     return Backups.restore(dataFolder(options, settings(options)), file, force, progress);
   }
 
+  @Override
+  public SelfReport evaluateSelf(Options options) {
+    Settings settings = settings(options);
+    Path folder = dataFolder(options, settings);
+    mustHaveIndex(folder);
+    try (Closer closer = new Closer()) {
+      DataFolder data = closer.add(DataFolder.open(folder, false));
+      Parser parser = closer.add(parser(settings, data));
+      Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
+      IndexSettings made = indexSettings(settings, parser, embedder);
+      ChunkIndex index =
+          closer.add(
+              new GenerationFolder(data.generations(), made.forReading()).openLive().index());
+      return new SelfMeasurement(
+              () -> index,
+              made,
+              embedder,
+              data,
+              Duration.ZERO,
+              settings.backgroundPower(),
+              Clock.systemUTC())
+          .report();
+    }
+  }
+
+  private static void mustHaveIndex(Path folder) {
+    if (isEmpty(folder.resolve("generations"))) {
+      throw new CommandFailure(
+          "Nothing is indexed in "
+              + folder
+              + " yet: run carrel serve FOLDER or carrel index FOLDER.");
+    }
+  }
+
   private LocalDesk look(Options options) {
     Settings settings = settings(options);
     Path folder = dataFolder(options, settings);
+    mustHaveIndex(folder);
     try (Closer closer = new Closer()) {
-      if (isEmpty(folder.resolve("generations"))) {
-        throw new CommandFailure(
-            "Nothing is indexed in "
-                + folder
-                + " yet: run carrel serve FOLDER or carrel index FOLDER.");
-      }
       DataFolder data = closer.add(DataFolder.open(folder, false));
       Parser parser = closer.add(parser(settings, data));
       Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
@@ -250,6 +280,15 @@ final class Carrel implements Home {
                   serving ? settings.nightly().schedule() : Settings.NightlySettings.none(),
                   NightlyTerms.of(settings.nightly().onlyWhen(), quiet, lastRequest),
                   new NightlyFile(data),
+                  new SelfMeasurement(
+                      generations::live,
+                      indexSettings(settings, parser, embedder)
+                          .withPower(settings.backgroundPower()),
+                      embedder,
+                      data,
+                      Duration.ofSeconds(settings.nightly().evalSeconds()),
+                      settings.backgroundPower(),
+                      tools.clock()),
                   tools.clock()));
       nightly.status().remarks().forEach(remarks);
       LocalDesk desk =

@@ -70,7 +70,7 @@ record Settings(
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
     this.power = power == null ? lowerCase(Power.POLITE) : power;
-    this.nightly = nightly == null ? new NightlySettings(null, null, (String) null) : nightly;
+    this.nightly = nightly == null ? new NightlySettings(null, null, (String) null, null) : nightly;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     backgroundPower();
     for (String task : this.engines.keySet()) {
@@ -274,19 +274,28 @@ record Settings(
    * @param at an expression of cron, or never; default every night at three
    * @param quietHours in which nothing is embedded or rebuilt; default none
    * @param onlyWhen what the nightly run waits for; default idle
+   * @param evalSeconds for measuring how well search finds, at the end of the run; 0 for none;
+   *     default 120
    */
-  record NightlySettings(String at, @Nullable String quietHours, NightlyTerms.OnlyWhen onlyWhen) {
+  record NightlySettings(
+      String at, @Nullable String quietHours, NightlyTerms.OnlyWhen onlyWhen, int evalSeconds) {
+    private static final int EVAL_SECONDS_DEFAULT = 120;
+    private static final int EVAL_SECONDS_MAX = 3_600;
     private static final String AT_DEFAULT = "0 3 * * *";
 
     @JsonCreator
     NightlySettings(
         @JsonProperty("at") @Nullable String at,
         @JsonProperty("quietHours") @Nullable String quietHours,
-        @JsonProperty("onlyWhen") @Nullable String onlyWhen) {
+        @JsonProperty("onlyWhen") @Nullable String onlyWhen,
+        @JsonProperty("evalSeconds") @Nullable Integer evalSeconds) {
       this(
           at == null ? AT_DEFAULT : at,
           quietHours,
-          onlyWhen == null ? NightlyTerms.OnlyWhen.IDLE : onlyWhen(onlyWhen));
+          onlyWhen == null ? NightlyTerms.OnlyWhen.IDLE : onlyWhen(onlyWhen),
+          evalSeconds == null
+              ? EVAL_SECONDS_DEFAULT
+              : range("nightly.evalSeconds", evalSeconds, 0, EVAL_SECONDS_MAX));
       checked("nightly.at", () -> NightlySchedule.of(this.at, ZoneId.systemDefault()));
       if (quietHours != null) {
         checked("nightly.quietHours", () -> QuietHours.parse(quietHours));

@@ -81,6 +81,7 @@ class SettingsFileTest {
     assertSays("chunk: {tokensMax: 5000}", "chunk.tokensMax is 5000", "64 to 398");
     assertSays("nightly: {at: at three}", "nightly.at", "at three", "0 3 * * *");
     assertSays("nightly: {quietHours: all}", "nightly.quietHours", "22:30-07:00");
+    assertSays("nightly: {evalSeconds: 4000}", "nightly.evalSeconds is 4000", "0 to 3600");
     assertSays("nightly: {onlyWhen: bored}", "nightly.onlyWhen is bored", "idle, power or always");
     assertSays("data: [", "line", "YAML");
     assertSays("data: a\ndata: b", "data");

@@ -5,6 +5,7 @@ import dev.carrel.eval.EvalReport;
 import dev.carrel.eval.EvalRun;
 import dev.carrel.eval.EvalSet;
 import dev.carrel.eval.Evaluation;
+import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
@@ -38,6 +39,11 @@ import picocli.CommandLine.Parameters;
           + " each mode, and prints figures, also of the keyword and the semantic ranking fused by"
           + " rank alone (rrf), and whether the differences are more than chance. Your own index is"
           + " not touched.",
+      "",
+      "With --self the questions are made of your own index: headings, comments above code and"
+          + " subjects of mails, at most 100. A sample of it is copied without them, so that each"
+          + " passage has to be found by the rest of its text. The figures, and nothing else, are"
+          + " noted, and compared with those of the last time.",
       ""
     },
     footerHeading = "%nExamples:%n",
@@ -45,6 +51,7 @@ import picocli.CommandLine.Parameters;
       "  carrel eval questions/squad --json > before.json",
       "  carrel eval questions/squad --compare before.json   what has become better since",
       "  carrel eval questions/squad questions/notes         one table over both",
+      "  carrel eval --self                                  your own files, and the trend",
       "  carrel eval questions/notes -k 10 --data /tmp/notes-index   keeps the index for the next time"
     })
 final class EvalCommand implements Callable<Integer> {
@@ -70,9 +77,14 @@ final class EvalCommand implements Callable<Integer> {
           "What eval --json printed before; each ranking is compared with its earlier self.")
   @Nullable Path earlier;
 
+  @Option(
+      names = "--self",
+      description = "Measure your own index with questions made of it; takes no FOLDER.")
+  boolean self;
+
   @Parameters(
       paramLabel = "FOLDER",
-      arity = "1..*",
+      arity = "0..*",
       description = "Each a folder with documents and questions.")
   List<Path> folders = List.of();
 
@@ -82,6 +94,12 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (self) {
+      return measureSelf();
+    }
+    if (folders.isEmpty()) {
+      throw new WrongUsage("A FOLDER with questions is missing; --self needs none.");
+    }
     if (k < 1 || k > SearchRequest.K_MAX) {
       throw new WrongUsage("-k is " + k + ", wanted 1 to " + SearchRequest.K_MAX + ".");
     }
@@ -102,6 +120,19 @@ final class EvalCommand implements Callable<Integer> {
       }
     }
     print(reports);
+    return 0;
+  }
+
+  private int measureSelf() {
+    if (!folders.isEmpty() || earlier != null || k != Evaluation.K_DEFAULT) {
+      throw new WrongUsage("--self takes no FOLDER, no -k and no --compare.");
+    }
+    SelfReport report = session.home().evaluateSelf(common.options());
+    if (form.json) {
+      session.printJson(report);
+    } else {
+      session.out().print(report.table());
+    }
     return 0;
   }
 

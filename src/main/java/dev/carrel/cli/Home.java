@@ -1,5 +1,6 @@
 package dev.carrel.cli;
 
+import dev.carrel.eval.SelfReport;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -65,6 +66,12 @@ public interface Home {
    */
   RestoreReport restore(
       Options options, Path file, boolean force, Consumer<BackupProgress> progress);
+
+  /**
+   * Measures search over the index with questions made of it, and notes the figures. The index is
+   * only read, whether a service uses it or not.
+   */
+  SelfReport evaluateSelf(Options options);
 
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);

@@ -48,17 +48,31 @@ public final class Evaluation {
     if (k < 1 || k > SearchRequest.K_MAX) {
       throw new EvalException("k is " + k + ", wanted 1 to " + SearchRequest.K_MAX);
     }
-    Judge judge = Judge.of(set);
+    return run(new Asking(set.name(), set.unit(), set.queries(), Judge.of(set)), modes, k, search);
+  }
+
+  /**
+   * What is asked, and who knows the answers.
+   *
+   * @param queries text by id
+   */
+  record Asking(String name, String unit, Map<String, String> queries, Judging judge) {}
+
+  static EvalReport run(
+      Asking set,
+      List<SearchMode> modes,
+      int k,
+      BiFunction<String, SearchMode, SearchDocument> search) {
     Map<SearchMode, Asked> asked = new LinkedHashMap<>();
     for (SearchMode mode : modes) {
-      asked.put(mode, ask(set, judge, mode, search));
+      asked.put(mode, ask(set, mode, search));
     }
     List<ModeReport> reports = new ArrayList<>();
-    asked.forEach((mode, found) -> reports.add(report(set, judge, name(mode), found)));
+    asked.forEach((mode, found) -> reports.add(report(set, name(mode), found)));
     Asked words = asked.get(SearchMode.KEYWORD);
     Asked meaning = asked.get(SearchMode.SEMANTIC);
     if (words != null && meaning != null) {
-      reports.add(report(set, judge, FUSED, fused(words, meaning)));
+      reports.add(report(set, FUSED, fused(words, meaning)));
     }
     return new EvalReport(
         set.name(), set.unit(), set.queries().size(), k, reports, withDefault(reports));
@@ -69,22 +83,19 @@ public final class Evaluation {
    *
    * @param rankings of units, in the order of the questions
    */
-  private record Asked(List<List<Judge.Unit>> rankings, @Nullable Latency latency) {}
+  private record Asked(List<List<Judging.Unit>> rankings, @Nullable Latency latency) {}
 
   private static Asked ask(
-      EvalSet set,
-      Judge judge,
-      SearchMode mode,
-      BiFunction<String, SearchMode, SearchDocument> search) {
+      Asking set, SearchMode mode, BiFunction<String, SearchMode, SearchDocument> search) {
     for (String query : set.queries().values().stream().limit(WARM_UP_SEARCHES).toList()) {
       timed(query, mode, search);
     }
-    List<List<Judge.Unit>> rankings = new ArrayList<>();
+    List<List<Judging.Unit>> rankings = new ArrayList<>();
     double[] millis = new double[set.queries().size()];
     for (String query : set.queries().values()) {
       Timed timed = timed(query, mode, search);
       millis[rankings.size()] = timed.millis();
-      rankings.add(judge.ranking(timed.found().hits()));
+      rankings.add(set.judge().ranking(timed.found().hits()));
     }
     Arrays.sort(millis);
     return new Asked(
@@ -93,7 +104,7 @@ public final class Evaluation {
   }
 
   private static Asked fused(Asked words, Asked meaning) {
-    List<List<Judge.Unit>> rankings = new ArrayList<>();
+    List<List<Judging.Unit>> rankings = new ArrayList<>();
     for (int i = 0; i < words.rankings().size(); i++) {
       rankings.add(
           ReciprocalRanks.fuse(List.of(words.rankings().get(i), meaning.rankings().get(i))));
@@ -101,17 +112,17 @@ public final class Evaluation {
     return new Asked(rankings, null);
   }
 
-  private static ModeReport report(EvalSet set, Judge judge, String mode, Asked asked) {
+  private static ModeReport report(Asking set, String mode, Asked asked) {
     List<QuestionReport> questions = new ArrayList<>();
     for (Map.Entry<String, String> query : set.queries().entrySet()) {
-      List<Judge.Unit> ranking = asked.rankings().get(questions.size());
+      List<Judging.Unit> ranking = asked.rankings().get(questions.size());
       questions.add(
           new QuestionReport(
               query.getKey(),
               query.getValue(),
-              judge.metrics(query.getKey(), ranking),
-              judge.ranges(query.getKey(), ranking),
-              ranking.stream().limit(RANKING_KEPT).map(Judge.Unit::id).toList()));
+              set.judge().metrics(query.getKey(), ranking),
+              set.judge().ranges(query.getKey(), ranking),
+              ranking.stream().limit(RANKING_KEPT).map(Judging.Unit::id).toList()));
     }
     List<RangeMetrics> ranges = new ArrayList<>();
     for (QuestionReport question : questions) {

@@ -8,18 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what answers each question of a set: makes rankings of hits and scores them. */
-final class Judge {
+final class Judge implements Judging {
   private final EvalSet set;
   private final PassageMap passages;
   private final Map<String, List<Span>> ranges;
-
-  /**
-   * What takes a rank.
-   *
-   * @param id of the passage, or the path of the file, or the chunk's place
-   * @param chunk null where ranges do not answer
-   */
-  record Unit(String id, @Nullable Span chunk) {}
 
   private Judge(EvalSet set, PassageMap passages, Map<String, List<Span>> ranges) {
     this.set = set;
@@ -44,8 +36,8 @@ final class Judge {
     return new Judge(set, PassageMap.of(set), ranges);
   }
 
-  /** Best first, each once: chunks where ranges answer, else passages or files. */
-  List<Unit> ranking(List<Hit> hits) {
+  @Override
+  public List<Unit> ranking(List<Hit> hits) {
     if (ranges.isEmpty()) {
       return passages.ranking(hits).stream().map(id -> new Unit(id, null)).toList();
     }
@@ -56,8 +48,8 @@ final class Judge {
         .toList();
   }
 
-  /** Of the passages or files; where ranges answer, of the files that the chunks are of. */
-  Metrics metrics(String query, List<Unit> ranking) {
+  @Override
+  public Metrics metrics(String query, List<Unit> ranking) {
     List<String> ids =
         ranking.stream()
             .map(unit -> unit.chunk() == null ? unit.id() : unit.chunk().path())
@@ -66,8 +58,8 @@ final class Judge {
     return Metrics.of(set.relevances().getOrDefault(query, Map.of()), ids);
   }
 
-  /** Null where ranges do not answer. */
-  @Nullable RangeMetrics ranges(String query, List<Unit> ranking) {
+  @Override
+  public @Nullable RangeMetrics ranges(String query, List<Unit> ranking) {
     List<Span> answer = ranges.get(query);
     if (answer == null) {
       return null;

@@ -34,6 +34,7 @@ public final class Nightly implements Ingestion {
   private final NightlyPlan plan;
   private final NightlyTerms terms;
   private final NightlyJournal journal;
+  private final NightlyMeasurement measurement;
   private final Clock clock;
   private final Thread thread;
   private final Object looking = new Object();
@@ -47,11 +48,13 @@ public final class Nightly implements Ingestion {
       NightlySchedule schedule,
       NightlyTerms terms,
       NightlyJournal journal,
+      NightlyMeasurement measurement,
       Clock clock) {
     this.generations = generations;
     this.plan = new NightlyPlan(schedule, journal, clock);
     this.terms = terms;
     this.journal = journal;
+    this.measurement = measurement;
     this.clock = clock;
     this.thread = Thread.ofPlatform().daemon().name("carrel-nightly").unstarted(this::keepWatch);
   }
@@ -60,14 +63,16 @@ public final class Nightly implements Ingestion {
    * Keeps to the schedule until it is closed.
    *
    * @param generations closed with it
+   * @param measurement made when all else is done
    */
   public static Nightly start(
       Generations generations,
       NightlySchedule schedule,
       NightlyTerms terms,
       NightlyJournal journal,
+      NightlyMeasurement measurement,
       Clock clock) {
-    Nightly nightly = new Nightly(generations, schedule, terms, journal, clock);
+    Nightly nightly = new Nightly(generations, schedule, terms, journal, measurement, clock);
     nightly.thread.start();
     return nightly;
   }
@@ -106,7 +111,8 @@ public final class Nightly implements Ingestion {
             plan.next().map(Instant::toString).orElse(null),
             last.map(NightlyJournal.Entry::startedAt).map(Instant::toString).orElse(null),
             last.map(NightlyJournal.Entry::took).map(took -> took.toMillis() / 1e3).orElse(null),
-            last.map(NightlyJournal.Entry::outcome).orElse(null)));
+            last.map(NightlyJournal.Entry::outcome).orElse(null),
+            measurement.last().orElse(null)));
   }
 
   @Override
@@ -244,12 +250,17 @@ public final class Nightly implements Ingestion {
       generations.rebuildIfOutdated();
       generations.cleanUp();
       Status.Files files = generations.status().files();
-      return String.format(
-          Locale.ROOT,
-          "%,d files were compared with what is known of them, what had failed was tried again (%,d"
-              + " still fail), and what was deleted left the disk.",
-          files.found(),
-          files.failed());
+      String done =
+          String.format(
+              Locale.ROOT,
+              "%,d files were compared with what is known of them, what had failed was tried again (%,d"
+                  + " still fail), and what was deleted left the disk.",
+              files.found(),
+              files.failed());
+      return measurement
+          .measure(() -> !stopped && !terms.quiet().getAsBoolean())
+          .map(measured -> done + " " + measured)
+          .orElse(done);
     } catch (IndexException e) {
       return "It could not be finished: " + e.getMessage();
     }

@@ -124,6 +124,7 @@ public record Status(
    * @param waitingFor what the run that is due waits for, as one sentence; null when none is due
    * @param nextAt null when there is no schedule
    * @param lastOutcome what the last run did, as one sentence; null when there was none
+   * @param quality how well search finds, as measured last; null when it never was
    */
   public record Nightly(
       boolean running,
@@ -131,5 +132,31 @@ public record Status(
       @Nullable String nextAt,
       @Nullable String lastStartedAt,
       @Nullable Double lastSeconds,
-      @Nullable String lastOutcome) {}
+      @Nullable String lastOutcome,
+      @Nullable Quality quality) {}
+
+  /**
+   * How well search finds passages of the person's own files by what stood above them.
+   *
+   * @param at ISO 8601
+   * @param questions how many were asked
+   * @param recall1 share of them whose passage was the first hit; recall5 and recall10, one of so
+   *     many
+   * @param mrr10 mean of one over the rank, 0 beyond the tenth
+   * @param trend recall10 of the last runs, this one last
+   * @param warning where search became worse of late, as one sentence; else null
+   */
+  public record Quality(
+      String at,
+      int questions,
+      double recall1,
+      double recall5,
+      double recall10,
+      double mrr10,
+      List<Double> trend,
+      @Nullable String warning) {
+    public Quality {
+      trend = List.copyOf(trend);
+    }
+  }
 }

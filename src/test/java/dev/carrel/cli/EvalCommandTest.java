@@ -37,6 +37,17 @@ class EvalCommandTest {
     assertEquals(List.of(), home.options);
   }
 
+  @Test
+  void the_own_index_is_measured_without_folders_and_folders_not_without_any() {
+    home.failsWith(() -> new CommandFailure("Nothing is indexed."));
+    assertEquals(2, home.run("eval").exitCode());
+    assertEquals(2, home.run("eval", "--self", "folder").exitCode());
+    assertEquals(List.of(), home.options);
+    MemoryHome.Result result = home.run("eval", "--self");
+    assertEquals(1, result.exitCode());
+    assertTrue(result.err().contains("Nothing is indexed."), result.err());
+  }
+
   private static Path set(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("corpus"));
     Files.writeString(folder.resolve("queries.tsv"), "q\tWho?\n");

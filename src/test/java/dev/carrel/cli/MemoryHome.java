@@ -1,5 +1,6 @@
 package dev.carrel.cli;
 
+import dev.carrel.eval.SelfReport;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -98,6 +99,12 @@ final class MemoryHome implements Home {
       Options given, Path file, boolean force, Consumer<BackupProgress> progress) {
     options.add(given);
     return new RestoreReport("/data", force ? "/data.before-restore-1" : null, 3, 4_711, 2);
+  }
+
+  @Override
+  public SelfReport evaluateSelf(Options given) {
+    options.add(given);
+    throw trouble.get();
   }
 
   @Override

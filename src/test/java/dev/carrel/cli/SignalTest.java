@@ -3,6 +3,7 @@ package dev.carrel.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carrel.eval.SelfReport;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -66,6 +67,11 @@ class SignalTest {
     @Override
     public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
       return this;
+    }
+
+    @Override
+    public SelfReport evaluateSelf(Options options) {
+      throw new IllegalStateException("nothing is measured here");
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,26 @@ class NightlyTest {
   private final AtomicReference<Optional<NightlyJournal.Entry>> journal =
       new AtomicReference<>(Optional.empty());
 
+  private final AtomicReference<Optional<Status.Quality>> measured =
+      new AtomicReference<>(Optional.empty());
+
+  /** Finds all there is, whatever it is asked. */
+  private record Measured(AtomicReference<Optional<Status.Quality>> quality)
+      implements NightlyMeasurement {
+    @Override
+    public Optional<String> measure(BooleanSupplier mayGoOn) {
+      assertTrue(mayGoOn.getAsBoolean());
+      quality.set(
+          Optional.of(new Status.Quality("2026-03-11", 3, 1, 1, 1, 1, List.of(0.5, 1.0), null)));
+      return Optional.of("Everything was found.");
+    }
+
+    @Override
+    public Optional<Status.Quality> last() {
+      return quality.get();
+    }
+  }
+
   @BeforeAll
   void open_the_model() {
     embedder = Embedder.open(models, 2);
@@ -56,6 +77,7 @@ class NightlyTest {
   void a_folder_of_notes_and_a_clock_at_noon(@TempDir Path scratch) throws Exception {
     now.set(Instant.parse("2026-03-10T12:00:00Z"));
     journal.set(Optional.empty());
+    measured.set(Optional.empty());
     data = scratch.toRealPath().resolve("data");
     notes = Files.createDirectory(scratch.toRealPath().resolve("notes"));
     Files.writeString(notes.resolve("boat.md"), "# Boat\n\nThe pump hangs at the port side.\n");
@@ -68,6 +90,7 @@ class NightlyTest {
             NightlySchedule.of("0 3 * * *", ZoneOffset.UTC),
             NightlyTerms.of(NightlyTerms.OnlyWhen.ALWAYS, room.quiet::get, new LastRequest()),
             Remembered.in(journal),
+            new Measured(measured),
             new SetClock(now));
     nightly.sources(List.of(new Source("notes", notes)));
     assertTrue(nightly.awaitIdle(Room.PATIENCE));
@@ -116,6 +139,8 @@ class NightlyTest {
     Status.Nightly status = nightly.status().nightly();
     assertNotNull(status);
     assertTrue(String.valueOf(status.lastOutcome()).startsWith("2 files"), status.toString());
+    assertTrue(String.valueOf(status.lastOutcome()).endsWith("Everything was found."));
+    assertEquals(measured.get().orElseThrow(), status.quality());
     assertEquals("2026-03-11T03:00:00Z", status.nextAt());
   }
 

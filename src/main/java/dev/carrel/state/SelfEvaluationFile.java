@@ -1,0 +1,57 @@
+package dev.carrel.state;
+
+import dev.carrel.eval.EvalReport;
+import dev.carrel.eval.SelfHistory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * The figures of all self-evaluations, in {@code state/self-evaluation.json}: no text, no question.
+ * Thread-safe; of two processes that note a run in the same moment one is lost.
+ */
+public final class SelfEvaluationFile {
+  private final Path file;
+
+  public SelfEvaluationFile(DataFolder data) {
+    this.file = data.state().resolve("self-evaluation.json");
+  }
+
+  /**
+   * What has been noted so far, also by other processes.
+   *
+   * @throws StateException when the file can't be read
+   */
+  public synchronized SelfHistory read() {
+    if (!Files.exists(file)) {
+      return SelfHistory.NONE;
+    }
+    try {
+      return PrivateFiles.readJson(file, SelfHistory.class);
+    } catch (IOException e) {
+      throw new StateException(
+          file
+              + " can't be read ("
+              + PrivateFiles.reason(e)
+              + "): delete it to begin the trend anew.",
+          e);
+    }
+  }
+
+  /** Compares a run with the last one and notes its figures. */
+  public synchronized SelfHistory.Noted note(EvalReport report, Instant at) {
+    SelfHistory.Noted noted = read().with(report, at);
+    try {
+      PrivateFiles.writeJson(file, noted.history());
+      return noted;
+    } catch (IOException e) {
+      throw new StateException(
+          file
+              + " can't be written ("
+              + PrivateFiles.reason(e)
+              + "): make room or mend its permissions, and measure again.",
+          e);
+    }
+  }
+}
