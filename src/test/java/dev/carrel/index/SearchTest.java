@@ -168,6 +168,36 @@ final class SearchTest {
   }
 
   @Test
+  void words_of_languages_without_spaces_are_found_in_the_middle_of_a_sentence() {
+    Fixture.put(index, "notes", "tokyo.md", "来週は東京都に引っ越す予定です");
+    Fixture.put(index, "notes", "kyoto.md", "京都の東にある山を歩いた");
+    Fixture.put(index, "notes", "beijing.md", "我明天去北京大学图书馆看书");
+    Fixture.put(index, "notes", "thai.md", "ภาษาไทยเป็นภาษาที่สวยงาม");
+    Fixture.put(index, "notes", "food.md", "อาหารทะเลสดมาก");
+    index.refresh();
+    assertEquals("tokyo.md", best("東京"));
+    assertEquals("kyoto.md", best("京都の東"));
+    assertEquals("tokyo.md", best("引っ越す"));
+    assertEquals("beijing.md", best("图书馆"));
+    assertEquals("beijing.md", best("大学"));
+    assertEquals("thai.md", best("ภาษา"));
+    assertEquals("thai.md", best("สวย"));
+    assertEquals("food.md", best("ทะเล"));
+  }
+
+  @Test
+  void file_names_are_found_by_their_words_numbers_and_extension() {
+    Fixture.put(index, "notes", "IMG_20240131_report-final.v2.PDF", "nothing of that");
+    Fixture.put(index, "notes", "other.txt", "nothing of that either");
+    index.refresh();
+    for (String query :
+        List.of(
+            "IMG_20240131_report-final.v2.PDF", "report final", "20240131", "img", "pdf", "v2")) {
+      assertEquals("IMG_20240131_report-final.v2.PDF", best(query), query);
+    }
+  }
+
+  @Test
   void a_word_in_the_file_name_counts_as_much_as_one_in_the_text() {
     Fixture.put(index, "notes", "a.md", "ferry times and other things to know");
     Fixture.put(index, "notes", "ferry.md", "some times and other things to know");
