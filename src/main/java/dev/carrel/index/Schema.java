@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schema {
   /** Rises with every change after which an older index can't be read or searched rightly. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   static final String KIND = "kind";
   static final String KIND_CHUNK = "chunk";
@@ -104,6 +104,9 @@ final class Schema {
 
   /** The symbol of a chunk once more, by itself: its parts and its whole. */
   static final String SYMBOL = "symbol";
+
+  /** The declarations of which something is in a chunk, each its parts and its whole. */
+  static final String SYMBOLS = "symbols";
 
   /** A number of what it says, as a column of a chunk. */
   static final String TEXT_NUMBER = "textNumber";
@@ -377,6 +380,7 @@ final class Schema {
       headings.add(chunk.symbol());
       fields.add(text(SYMBOL, chunk.symbol()));
     }
+    chunk.symbols().forEach(symbol -> fields.add(text(SYMBOLS, symbol)));
     headings.add(document.id().path());
     if (document.id().part() != null) {
       headings.add(document.id().part());

@@ -8,6 +8,7 @@ import dev.carrel.chunk.Chunk;
 import dev.carrel.index.ChunkIndex.Snapshot;
 import dev.carrel.parse.DocumentId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -144,6 +145,43 @@ final class SearchTest {
     assertEquals("b.py", best("decode"));
     assertEquals("a.py", best("fetch"));
     assertEquals("b.py", best("thing decode value"));
+  }
+
+  @Test
+  void a_chunk_with_several_declarations_is_found_by_the_name_of_each() {
+    DocumentId id = DocumentId.ofFile("code", "Point.java");
+    Chunk plain = Fixture.chunks(id, "int x() { return x; } int maxY() { return y; }").getFirst();
+    Chunk chunk =
+        new Chunk(
+            id,
+            0,
+            0,
+            plain.endChar(),
+            1,
+            1,
+            null,
+            List.of(),
+            "Point",
+            List.of("Point", "Point.x", "Point.maxY"),
+            2,
+            plain.text(),
+            "",
+            plain.embeddingInputSha256());
+    index.putDocument(Fixture.document(id), List.of(chunk), Fixture.noVectors(1));
+    index.refresh();
+    for (String name : List.of("Point", "Point.x", "x", "maxY", "Point.maxY", "y")) {
+      assertEquals(1, declared(name), name);
+    }
+    assertEquals(0, declared("x.Point"));
+    assertEquals(0, declared("return"));
+  }
+
+  private int declared(String name) {
+    try (Snapshot whole = index.snapshot();
+        Snapshot narrowed =
+            whole.narrowed(List.of(new Condition.Symbol(name)), Duration.ofSeconds(9))) {
+      return narrowed.newest(ChunkFilter.NONE, 5).size();
+    }
   }
 
   private void putDeclaration(String path, String symbol, String text, List<String> headings) {
