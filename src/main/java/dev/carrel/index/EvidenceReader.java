@@ -1,13 +1,14 @@
 package dev.carrel.index;
 
+import dev.carrel.index.QueryWords.Word;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.lucene.analysis.Analyzer;
+import java.util.stream.Stream;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -35,7 +36,7 @@ final class EvidenceReader {
   private static final int NEAR_POSITIONS_MAX = 8;
 
   private final IndexSearcher searcher;
-  private final Analyzer analyzer;
+  private final QueryReader queries;
   private final List<Query> operators;
 
   /**
@@ -43,15 +44,15 @@ final class EvidenceReader {
    *
    * @param operators what counts besides the words of each query
    */
-  EvidenceReader(IndexSearcher searcher, Analyzer analyzer, List<Query> operators) {
+  EvidenceReader(IndexSearcher searcher, QueryReader queries, List<Query> operators) {
     this.searcher = searcher;
-    this.analyzer = analyzer;
+    this.queries = queries;
     this.operators = operators;
   }
 
   /** One for each ref, in their order. */
   List<Evidence> read(String query, int[] refs) throws IOException {
-    QueryWords words = QueryWords.of(analyzer, query);
+    QueryWords words = queries.words(query);
     // Lucene goes through a segment in the order of its documents.
     int[] sorted = refs.clone();
     Arrays.sort(sorted);
@@ -78,15 +79,16 @@ final class EvidenceReader {
     return evidence;
   }
 
-  private float[] shares(String field, Set<String> terms, int[] refs) throws IOException {
+  private float[] shares(String field, Collection<Word> words, int[] refs) throws IOException {
     BooleanQuery.Builder any = new BooleanQuery.Builder();
     double total = 0;
-    for (String term : terms) {
-      float idf = idf(term);
+    for (Word word : words) {
+      float idf = idf(word);
       total += idf;
-      any.add(
-          new BoostQuery(new ConstantScoreQuery(new TermQuery(new Term(field, term))), idf),
-          Occur.SHOULD);
+      BooleanQuery.Builder forms = new BooleanQuery.Builder();
+      Stream.concat(word.forms().stream(), word.longer().stream())
+          .forEach(form -> forms.add(new TermQuery(new Term(field, form)), Occur.SHOULD));
+      any.add(new BoostQuery(new ConstantScoreQuery(forms.build()), idf), Occur.SHOULD);
     }
     float[] shares = scores(searcher, any.build(), refs);
     for (int i = 0; i < shares.length; i++) {
@@ -95,17 +97,23 @@ final class EvidenceReader {
     return shares;
   }
 
-  /** As BM25 has it; over the words of everything, whichever field is asked. */
-  private float idf(String term) throws IOException {
+  /**
+   * As BM25 has it, by the commonest of its forms; over the words of everything, whichever field is
+   * asked.
+   */
+  private float idf(Word word) throws IOException {
     IndexReader reader = searcher.getIndexReader();
     double chunks = Math.max(1, reader.getDocCount(Schema.WORDS));
-    double with = reader.docFreq(new Term(Schema.WORDS, term));
+    double with = 0;
+    for (String form : word.forms()) {
+      with = Math.max(with, reader.docFreq(new Term(Schema.WORDS, form)));
+    }
     return (float) Math.log1p((chunks - with + .5) / (with + .5));
   }
 
   /** The two figures of each chunk: right behind each other, and near each other. */
   private float[][] pairs(QueryWords words, int[] refs) throws IOException {
-    Map<String, Float> idfs = new HashMap<>();
+    Map<Word, Float> idfs = new HashMap<>();
     for (QueryWords.Pair pair : words.allPairs()) {
       idfs.put(pair.first(), idf(pair.first()));
       idfs.put(pair.second(), idf(pair.second()));
@@ -125,7 +133,7 @@ final class EvidenceReader {
     return figures;
   }
 
-  private static float weight(QueryWords.Pair pair, Map<String, Float> idfs) {
+  private static float weight(QueryWords.Pair pair, Map<Word, Float> idfs) {
     return idfs.getOrDefault(pair.first(), 0f) + idfs.getOrDefault(pair.second(), 0f);
   }
 

@@ -1,12 +1,15 @@
 package dev.carrel.index;
 
+import dev.carrel.index.QueryWords.Word;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BlendedTermQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
@@ -24,26 +27,60 @@ final class KeywordQueries {
   private static final float BM25_K1 = 1.2f;
   private static final float BM25_B = 0.75f;
 
+  /** What a longer word is worth that ends in the one that is looked for. */
+  private static final float LONGER_WEIGHT = .8f;
+
+  /** What the words are worth that the one is made of that is looked for. */
+  private static final float PARTS_WEIGHT = .5f;
+
   private KeywordQueries() {}
 
   static Similarity similarity() {
     return new BM25Similarity(BM25_K1, BM25_B);
   }
 
-  /** Empty when there is no word in the text. */
-  static Optional<Query> of(Analyzer analyzer, String text) {
-    Set<String> terms = QueryWords.of(analyzer, text).all();
-    return terms.isEmpty() ? Optional.empty() : Optional.of(any(terms, List.of()));
+  /** Empty when there is no word. */
+  static Optional<Query> of(QueryWords words) {
+    return words.all().isEmpty() ? Optional.empty() : Optional.of(any(words.all(), List.of()));
   }
 
-  /** Any of the terms and of the further queries. */
-  static Query any(Set<String> terms, List<Query> others) {
-    BooleanQuery.Builder words = new BooleanQuery.Builder();
-    for (String term : terms) {
-      words.add(new TermQuery(new Term(Schema.WORDS, term)), Occur.SHOULD);
-      words.add(new TermQuery(new Term(Schema.SYMBOL, term)), Occur.SHOULD);
+  /** Any of the words and of the further queries. */
+  static Query any(Collection<Word> words, List<Query> others) {
+    BooleanQuery.Builder any = new BooleanQuery.Builder();
+    for (Word word : words) {
+      any.add(word(word), Occur.SHOULD);
+      any.add(new TermQuery(new Term(Schema.SYMBOL, word.term())), Occur.SHOULD);
     }
-    others.forEach(other -> words.add(other, Occur.SHOULD));
-    return words.build();
+    others.forEach(other -> any.add(other, Occur.SHOULD));
+    return any.build();
+  }
+
+  /**
+   * A word in whichever of its forms: it counts once, as rare as the commonest of them. A document
+   * has a word and its stem in one language, so that a sum of both would count a word twice there
+   * that a document of another language has once.
+   *
+   * <p>Measured on German articles, nDCG@10 of words alone and of both sides: without German stems
+   * .916 .930, so .933 .939, the sum .932 .941, each form as rare as it is by itself .931 .939.
+   */
+  private static Query word(Word word) {
+    Query plain = new TermQuery(new Term(Schema.WORDS, word.term()));
+    if (word.stems().isEmpty()) {
+      return plain;
+    }
+    BlendedTermQuery.Builder forms = new BlendedTermQuery.Builder();
+    word.forms().forEach(form -> forms.add(new Term(Schema.WORDS, form)));
+    for (String longer : word.longer()) {
+      forms.add(new Term(Schema.WORDS, longer), LONGER_WEIGHT);
+    }
+    Query whole = forms.setRewriteMethod(new BlendedTermQuery.DisjunctionMaxRewrite(0)).build();
+    if (word.parts().isEmpty()) {
+      return whole;
+    }
+    BooleanQuery.Builder parts = new BooleanQuery.Builder();
+    for (String part : word.parts()) {
+      parts.add(new TermQuery(new Term(Schema.WORDS, part)), Occur.SHOULD);
+    }
+    return new DisjunctionMaxQuery(List.of(whole, new BoostQuery(parts.build(), PARTS_WEIGHT)), 0);
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
@@ -47,7 +48,8 @@ public final class LuceneIndex implements ChunkIndex {
   private final Generation generation;
   private final IndexSettings settings;
   private final Directory directory;
-  private final WordAnalyzer analyzer;
+  private final WordAnalyzers analyzers;
+  private final HeldLanguages languages = new HeldLanguages();
 
   /** Which commits are kept: the last one, and those that are held. */
   private final SnapshotDeletionPolicy commits;
@@ -81,7 +83,7 @@ public final class LuceneIndex implements ChunkIndex {
     this.directory = open.directory();
     this.writer = open.writer();
     this.searchers = open.searchers();
-    this.analyzer = open.analyzer();
+    this.analyzers = open.analyzers();
     this.commits = open.commits();
     this.note = open.note();
     this.sequence = new SequenceCounter(writer == null ? note.sequence() : note.nextSequence());
@@ -123,7 +125,8 @@ public final class LuceneIndex implements ChunkIndex {
     Term key = new Term(Schema.DOCUMENT, Schema.documentKey(document.id()));
     List<float @Nullable []> taken =
         vectorsUsable ? vectors : Collections.nCopies(vectors.size(), null);
-    write(to -> to.updateDocuments(key, Schema.block(document, chunks, taken)));
+    Analyzer analyzer = analyzers.ofDocument(document.language());
+    write(to -> to.updateDocuments(key, Schema.block(document, chunks, taken, analyzer)));
   }
 
   @Override
@@ -215,7 +218,8 @@ public final class LuceneIndex implements ChunkIndex {
         try {
           broken.rollback(); // It has done so by itself, maybe on a thread that is not yet through.
           OpenIndex again =
-              OpenIndex.again(generation, directory, analyzer, settings, commits, sequence.value());
+              OpenIndex.again(
+                  generation, directory, analyzers, settings, commits, sequence.value());
           note = again.note();
           noteChanged = false;
           writer = again.writer();
@@ -349,8 +353,15 @@ public final class LuceneIndex implements ChunkIndex {
   @Override
   public Snapshot snapshot() {
     try {
-      return new LuceneSnapshot(
-          generation.folder(), acquire(), analyzer, settings.vectorDimension(), vectorsUsable);
+      Acquired acquired = acquire();
+      try {
+        Analyzer analyzer = analyzers.ofQuery(languages.of(acquired.searcher().getIndexReader()));
+        return new LuceneSnapshot(
+            generation.folder(), acquired, analyzer, settings.vectorDimension(), vectorsUsable);
+      } catch (IOException | RuntimeException e) {
+        acquired.release();
+        throw e;
+      }
     } catch (IOException | AlreadyClosedException e) {
       throw failure("read", e);
     }
@@ -375,7 +386,7 @@ public final class LuceneIndex implements ChunkIndex {
       }
     }
     try {
-      // The analyzer stays as it is: snapshots that are still open ask it.
+      // The analyzers stay as they are: snapshots that are still open ask it.
       IOUtils.close(searchers, to == null ? null : to::rollback, directory);
     } catch (IOException e) {
       failure = failure == null ? failure("close", e) : failure;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
@@ -16,6 +17,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   private final IndexSearcher searcher;
   private final IndexView view;
   private final EvidenceReader evidence;
-  private final Analyzer analyzer;
+  private final QueryReader queries;
   private final int dimension;
   private final boolean vectorsUsable;
   private final AtomicBoolean closed;
@@ -44,13 +46,14 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
       LuceneIndex.Acquired acquired,
       Analyzer analyzer,
       int dimension,
-      boolean vectorsUsable) {
+      boolean vectorsUsable)
+      throws IOException {
     this.folder = folder;
     this.acquired = acquired;
     this.searcher = acquired.searcher();
     this.view = new IndexView(searcher);
-    this.evidence = new EvidenceReader(searcher, analyzer, List.of());
-    this.analyzer = analyzer;
+    this.queries = new QueryReader(analyzer, searcher.getIndexReader());
+    this.evidence = new EvidenceReader(searcher, queries, List.of());
     this.dimension = dimension;
     this.vectorsUsable = vectorsUsable;
     this.closed = new AtomicBoolean();
@@ -63,8 +66,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     this.acquired = whole.acquired;
     this.searcher = whole.searcher;
     this.view = whole.view;
-    this.evidence = new EvidenceReader(whole.searcher, whole.analyzer, selection.scored());
-    this.analyzer = whole.analyzer;
+    this.queries = whole.queries;
+    this.evidence = new EvidenceReader(whole.searcher, queries, selection.scored());
     this.dimension = whole.dimension;
     this.vectorsUsable = whole.vectorsUsable;
     this.closed = whole.closed;
@@ -75,15 +78,15 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   public List<ChunkHit> keyword(String query, ChunkFilter filter, int k) {
     requireOpen();
     requirePositive(k);
-    Optional<Query> words = scored(query);
     Optional<Query> only = only(filter);
-    if (words.isEmpty()) {
-      return List.of();
-    }
-    BooleanQuery.Builder all = new BooleanQuery.Builder().add(words.get(), Occur.MUST);
-    only.ifPresent(f -> all.add(f, Occur.FILTER));
     int limit = clamp(k);
     try {
+      Optional<Query> words = scored(query);
+      if (words.isEmpty()) {
+        return List.of();
+      }
+      BooleanQuery.Builder all = new BooleanQuery.Builder().add(words.get(), Occur.MUST);
+      only.ifPresent(f -> all.add(f, Occur.FILTER));
       TopDocs found =
           searcher.search(all.build(), new TopScoreDocCollectorManager(limit, null, limit));
       return hits(found, limit, score -> score);
@@ -104,13 +107,31 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   }
 
   @Override
+  public List<ChunkHit> ofFile(String source, String path, ChunkFilter filter, int max) {
+    requireOpen();
+    requirePositive(max);
+    BooleanQuery.Builder chunks =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(Schema.KIND, Schema.KIND_CHUNK)), Occur.FILTER)
+            .add(new TermQuery(new Term(Schema.FILE, Schema.fileKey(source, path))), Occur.FILTER);
+    only(filter).ifPresent(f -> chunks.add(f, Occur.FILTER));
+    int limit = clamp(max);
+    try {
+      return hits(searcher.search(chunks.build(), limit), limit, _ -> 0);
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
   public ChunkIndex.Snapshot narrowed(List<Condition> conditions, Duration timeMax) {
     requireOpen();
     if (selection != null) {
       throw new IllegalStateException("the snapshot is narrowed already");
     }
     try {
-      return new LuceneSnapshot(this, Selection.of(searcher, analyzer, conditions, timeMax));
+      return new LuceneSnapshot(
+          this, Selection.of(searcher, queries.analyzer(), conditions, timeMax));
     } catch (IOException e) {
       throw IndexFailure.of("search", folder, e, null);
     }
@@ -198,8 +219,8 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   /**
    * Words, and what scores by the narrowing: that was met already, and the words may be missing.
    */
-  private Optional<Query> scored(String query) {
-    Optional<Query> words = KeywordQueries.of(analyzer, query);
+  private Optional<Query> scored(String query) throws IOException {
+    Optional<Query> words = KeywordQueries.of(queries.words(query));
     if (selection == null || selection.scored().isEmpty()) {
       return words;
     }

@@ -1,8 +1,11 @@
 package dev.carrel.index;
 
+import dev.carrel.index.QueryWords.Word;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
@@ -13,27 +16,45 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.jspecify.annotations.Nullable;
 
-/** Where the terms of a query stand in some chunks. Read once, then asked for pairs of terms. */
+/** Where the words of a query stand in some chunks. Read once, then asked for pairs of words. */
 final class Neighbours {
   private static final int[] NOWHERE = {};
 
-  /** Positions in each chunk, rising, by term. */
-  private final Map<String, int[][]> positions = new HashMap<>();
+  /** Positions in each chunk, rising, by word. */
+  private final Map<Word, int[][]> positions = new HashMap<>();
 
   private Neighbours() {}
 
-  /** Reads the positions of the terms in chunks, whose refs rise. */
-  static Neighbours read(IndexSearcher searcher, Iterable<String> terms, int[] sortedRefs)
+  /** Reads the positions of the words in chunks, whose refs rise. */
+  static Neighbours read(IndexSearcher searcher, Iterable<Word> words, int[] sortedRefs)
       throws IOException {
     Neighbours neighbours = new Neighbours();
-    for (String term : terms) {
-      neighbours.positions.put(term, positions(searcher, term, sortedRefs));
+    for (Word word : words) {
+      int[][] all = positions(searcher, word.term(), sortedRefs);
+      for (String stem : word.stems()) {
+        int[][] further = positions(searcher, stem, sortedRefs);
+        for (int i = 0; i < all.length; i++) {
+          all[i] = union(all[i], further[i]);
+        }
+      }
+      neighbours.positions.put(word, all);
     }
     return neighbours;
   }
 
-  /** How often the second term stands right behind the first in the chunk at that index. */
-  int adjacent(String first, String second, int index) {
+  /** A word and its stem stand at the same place, which is one. */
+  private static int[] union(int[] some, int[] others) {
+    if (some.length == 0 || others.length == 0) {
+      return some.length == 0 ? others : some;
+    }
+    return IntStream.concat(Arrays.stream(some), Arrays.stream(others))
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** How often the second word stands right behind the first in the chunk at that index. */
+  int adjacent(Word first, Word second, int index) {
     int[] behind = at(second, index);
     int count = 0;
     int next = 0;
@@ -46,8 +67,8 @@ final class Neighbours {
     return count;
   }
 
-  /** How often the first term stands at most so far from the second, in either order. */
-  int near(String first, String second, int distanceMax, int index) {
+  /** How often the first word stands at most so far from the second, in either order. */
+  int near(Word first, Word second, int distanceMax, int index) {
     int[] others = at(second, index);
     int count = 0;
     int from = 0;
@@ -60,14 +81,15 @@ final class Neighbours {
     return count;
   }
 
-  private int[] at(String term, int index) {
-    int[][] all = positions.get(term);
-    return all == null || all[index] == null ? NOWHERE : all[index];
+  private int[] at(Word word, int index) {
+    int[][] all = positions.get(word);
+    return all == null ? NOWHERE : all[index];
   }
 
   private static int[][] positions(IndexSearcher searcher, String term, int[] sortedRefs)
       throws IOException {
-    int @Nullable [][] found = new int[sortedRefs.length][];
+    int[][] found = new int[sortedRefs.length][];
+    Arrays.fill(found, NOWHERE);
     int ordinal = -1;
     @Nullable PostingsEnum postings = null;
     for (int i = 0; i < sortedRefs.length; i++) {
@@ -84,10 +106,11 @@ final class Neighbours {
       if (postings.docID() < doc && postings.advance(doc) == DocIdSetIterator.NO_MORE_DOCS) {
         postings = null;
       } else if (postings.docID() == doc) {
-        found[i] = new int[postings.freq()];
-        for (int n = 0; n < found[i].length; n++) {
-          found[i][n] = postings.nextPosition();
+        int[] places = new int[postings.freq()];
+        for (int n = 0; n < places.length; n++) {
+          places[n] = postings.nextPosition();
         }
+        found[i] = places;
       }
     }
     return found;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 record OpenIndex(
     Generation generation,
     Directory directory,
-    WordAnalyzer analyzer,
+    WordAnalyzers analyzers,
     @Nullable IndexWriter writer,
     SearcherManager searchers,
     SnapshotDeletionPolicy commits,
@@ -60,7 +60,7 @@ record OpenIndex(
       generation.makeCurrent();
     } catch (IOException e) {
       IOUtils.closeWhileHandlingException(
-          searchers, writer == null ? null : writer::rollback, directory, analyzer);
+          searchers, writer == null ? null : writer::rollback, directory);
       throw e;
     }
   }
@@ -71,13 +71,13 @@ record OpenIndex(
     Path folder = generation.folder();
     try {
       Directory files = storage.apply(new MMapDirectory(folder, NativeFSLockFactory.INSTANCE));
-      WordAnalyzer analyzer = new WordAnalyzer();
+      WordAnalyzers analyzers = new WordAnalyzers();
       try {
         return settings.readOnly()
-            ? forReading(generation, files, analyzer, settings)
-            : forWriting(generation, files, analyzer, settings);
+            ? forReading(generation, files, analyzers, settings)
+            : forWriting(generation, files, analyzers, settings);
       } catch (IOException | RuntimeException e) {
-        IOUtils.closeWhileHandlingException(files, analyzer);
+        IOUtils.closeWhileHandlingException(files);
         throw e;
       }
     } catch (IOException e) {
@@ -86,24 +86,24 @@ record OpenIndex(
   }
 
   private static OpenIndex forReading(
-      Generation generation, Directory files, WordAnalyzer analyzer, IndexSettings settings)
+      Generation generation, Directory files, WordAnalyzers analyzers, IndexSettings settings)
       throws IOException {
     CommitNote note = lastCommit(generation, files, settings);
     if (note == null) {
       throw Generation.nothingThere(generation.root());
     }
     SearcherManager searchers = new SearcherManager(files, searcherFactory());
-    return new OpenIndex(generation, files, analyzer, null, searchers, commitsKept(), note);
+    return new OpenIndex(generation, files, analyzers, null, searchers, commitsKept(), note);
   }
 
   private static OpenIndex forWriting(
-      Generation generation, Directory files, WordAnalyzer analyzer, IndexSettings settings)
+      Generation generation, Directory files, WordAnalyzers analyzers, IndexSettings settings)
       throws IOException {
     CommitNote last = lastCommit(generation, files, settings);
     CommitNote note = last == null ? CommitNote.of(settings, generation.number()) : last;
     OpenMode mode = last == null ? OpenMode.CREATE : OpenMode.APPEND;
     return writing(
-        generation, files, analyzer, settings, mode, commitsKept(), note, note.nextSequence());
+        generation, files, analyzers, settings, mode, commitsKept(), note, note.nextSequence());
   }
 
   /**
@@ -116,7 +116,7 @@ record OpenIndex(
   static OpenIndex again(
       Generation generation,
       Directory files,
-      WordAnalyzer analyzer,
+      WordAnalyzers analyzers,
       IndexSettings settings,
       SnapshotDeletionPolicy commits,
       long sequence)
@@ -125,20 +125,21 @@ record OpenIndex(
     if (note == null) {
       throw IndexFailure.damaged(generation.folder(), "its list of segments is missing", null);
     }
-    return writing(generation, files, analyzer, settings, OpenMode.APPEND, commits, note, sequence);
+    return writing(
+        generation, files, analyzers, settings, OpenMode.APPEND, commits, note, sequence);
   }
 
   private static OpenIndex writing(
       Generation generation,
       Directory files,
-      WordAnalyzer analyzer,
+      WordAnalyzers analyzers,
       IndexSettings settings,
       OpenMode mode,
       SnapshotDeletionPolicy commits,
       CommitNote note,
       long sequence)
       throws IOException {
-    IndexWriter writer = new IndexWriter(files, writerConfig(analyzer, settings, mode, commits));
+    IndexWriter writer = new IndexWriter(files, writerConfig(analyzers, settings, mode, commits));
     try {
       if (!note.closed()) {
         Orphans.remove(writer);
@@ -147,7 +148,7 @@ record OpenIndex(
       writer.setLiveCommitData(note.at(sequence, false).write().entrySet());
       writer.commit();
       SearcherManager searchers = new SearcherManager(writer, true, false, searcherFactory());
-      return new OpenIndex(generation, files, analyzer, writer, searchers, commits, note);
+      return new OpenIndex(generation, files, analyzers, writer, searchers, commits, note);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;
@@ -183,11 +184,11 @@ record OpenIndex(
   }
 
   private static IndexWriterConfig writerConfig(
-      WordAnalyzer analyzer,
+      WordAnalyzers analyzers,
       IndexSettings settings,
       OpenMode mode,
       SnapshotDeletionPolicy commits) {
-    return new IndexWriterConfig(analyzer)
+    return new IndexWriterConfig(analyzers.plain())
         .setOpenMode(mode)
         .setIndexDeletionPolicy(commits)
         .setMergeScheduler(new LowMerges(settings.power()))

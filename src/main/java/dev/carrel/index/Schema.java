@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -138,9 +139,16 @@ final class Schema {
 
   private Schema() {}
 
-  /** The block of a document, its chunks first. */
+  /**
+   * The block of a document, its chunks first.
+   *
+   * @param analyzer for the document's language
+   */
   static List<Document> block(
-      IndexedDocument document, List<Chunk> chunks, List<float @Nullable []> vectors) {
+      IndexedDocument document,
+      List<Chunk> chunks,
+      List<float @Nullable []> vectors,
+      Analyzer analyzer) {
     BytesRef documentKey = documentKey(document.id());
     BytesRef fileKey = fileKey(document.id().source(), document.id().path());
     Set<String> types = types(document);
@@ -149,7 +157,7 @@ final class Schema {
     for (int i = 0; i < chunks.size(); i++) {
       Document fields = keyed(KIND_CHUNK, document.id(), documentKey, fileKey);
       addFilterFields(fields, document, types);
-      addWords(fields, document, chunks.get(i));
+      addWords(fields, document, chunks.get(i), analyzer);
       fields.add(new NumericDocValuesField(FILE_NUMBER, number(fileKey)));
       fields.add(new NumericDocValuesField(TEXT_NUMBER, textNumber(chunks.get(i).text())));
       fields.add(new StoredField(BYTES, RecordBytes.write(chunks.get(i), chunks.size() - i)));
@@ -344,6 +352,11 @@ final class Schema {
     return field.equals(FORMS) || field.startsWith(HEADER);
   }
 
+  /** Whether a document's words have their stems in its language there too. */
+  static boolean hasStemsOfLanguages(String field) {
+    return field.equals(WORDS) || field.equals(HEADINGS);
+  }
+
   static String header(Condition.Header header) {
     return HEADER + header.name().toLowerCase(Locale.ROOT);
   }
@@ -354,8 +367,9 @@ final class Schema {
     return (bare.startsWith("#") ? bare.substring(1) : bare).toLowerCase(Locale.ROOT);
   }
 
-  private static void addWords(Document fields, IndexedDocument document, Chunk chunk) {
-    addWords(fields, chunk.text());
+  private static void addWords(
+      Document fields, IndexedDocument document, Chunk chunk, Analyzer analyzer) {
+    addWords(fields, chunk.text(), analyzer);
     List<String> headings = new ArrayList<>();
     headings.add(document.title());
     headings.addAll(chunk.headingPath());
@@ -368,13 +382,13 @@ final class Schema {
       headings.add(document.id().part());
     }
     for (String heading : headings) {
-      addWords(fields, heading);
-      fields.add(new Field(HEADINGS, heading, MATCHED_ONLY));
+      addWords(fields, heading, analyzer);
+      fields.add(new AnalyzedField(HEADINGS, heading, MATCHED_ONLY, analyzer));
     }
   }
 
-  private static void addWords(Document fields, String text) {
-    fields.add(text(WORDS, text));
+  private static void addWords(Document fields, String text, Analyzer analyzer) {
+    fields.add(new AnalyzedField(WORDS, text, TextField.TYPE_NOT_STORED, analyzer));
     fields.add(text(FORMS, text));
   }
 

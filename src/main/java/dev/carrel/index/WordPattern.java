@@ -127,7 +127,11 @@ final class WordPattern {
         .codePoints()
         .map(Character::toLowerCase)
         .forEach(lower::appendCodePoint);
-    char[] from = lower.toString().toCharArray();
+    return withoutAccents(lower);
+  }
+
+  static String withoutAccents(CharSequence text) {
+    char[] from = text.toString().toCharArray();
     char[] to = new char[from.length * 4]; // one letter becomes four at most
     return new String(to, 0, ASCIIFoldingFilter.foldToASCII(from, 0, to, 0, from.length));
   }

@@ -20,23 +20,32 @@ import java.util.stream.IntStream;
  * so that the worst of these sets is served best; {@code bench/retrieval/run} gives the table.
  */
 final class ScoreFusion {
-  /** The model's share when both sides stand out equally. */
+  /** The model's share when both sides stand out equally, before the bounds below. */
   static final double VECTOR_WEIGHT = .8;
 
   /** What each standard deviation by which the model's best hit stands out more adds to that. */
-  static final double VECTOR_WEIGHT_PER_DEVIATION = .06;
+  static final double VECTOR_WEIGHT_PER_DEVIATION = .14;
 
-  /** However clear one side is, the other keeps a say. */
-  static final double VECTOR_WEIGHT_MIN = .3;
+  /** However clear one side is, the other keeps a say; and words never have less than a quarter. */
+  static final double VECTOR_WEIGHT_MIN = .4;
 
-  static final double VECTOR_WEIGHT_MAX = .9;
+  static final double VECTOR_WEIGHT_MAX = .75;
 
-  static final double COVERAGE_WEIGHT = .05;
-  static final double HEADINGS_WEIGHT = .05;
-  static final double PAIRS_WEIGHT = .05;
-  static final double NEAR_WEIGHT = .05;
-  static final double FILE_WEIGHT = .2;
-  static final double FEEDBACK_WEIGHT = .25;
+  /**
+   * What the nearest few have over those behind them, however close together their cosines lie:
+   * without it command notes lose .012.
+   */
+  static final double FRONT_WEIGHT = .15;
+
+  /** Added to a rank before its reciprocal is taken: the first five or so count. */
+  static final int FRONT_RANK_OFFSET = 3;
+
+  static final double COVERAGE_WEIGHT = .35;
+  static final double HEADINGS_WEIGHT = .15;
+  static final double PAIRS_WEIGHT = .15;
+  static final double NEAR_WEIGHT = .1;
+  static final double FILE_WEIGHT = .1;
+  static final double FEEDBACK_WEIGHT = .75;
 
   /** So many of a file's chunks speak for the file. */
   static final int FILE_CANDIDATES = 3;
@@ -63,6 +72,7 @@ final class ScoreFusion {
     double[] pairs = deviations(evidence(candidates, Evidence::pairs), measured);
     double[] near = deviations(evidence(candidates, Evidence::near), measured);
     double[] file = deviations(bestOfFile(candidates, meaning, measured), measured);
+    double[] front = deviations(reciprocalRanks(meaning, measured), measured);
     double meaningBest = max(meaning);
     double weight = vectorWeight(max(words), meaningBest);
     double[] first = new double[words.length];
@@ -70,7 +80,7 @@ final class ScoreFusion {
       if (Double.isNaN(meaning[i])) {
         meaning[i] = capped(words[i], meaningBest);
       }
-      first[i] = (1 - weight) * words[i] + weight * meaning[i];
+      first[i] = (1 - weight) * words[i] + weight * meaning[i] + COVERAGE_WEIGHT * coverage[i];
     }
     double[] feedback = deviations(likeTheBest(candidates, first, measured), measured);
     List<ScoreParts> parts = new ArrayList<>(candidates.size());
@@ -78,7 +88,7 @@ final class ScoreFusion {
       parts.add(
           new ScoreParts(
               (1 - weight) * words[i],
-              weight * meaning[i],
+              weight * meaning[i] + FRONT_WEIGHT * orNothing(front[i]),
               COVERAGE_WEIGHT * coverage[i],
               HEADINGS_WEIGHT * headings[i],
               PAIRS_WEIGHT * pairs[i],
@@ -157,6 +167,18 @@ final class ScoreFusion {
                     .sum()
                 / FILE_CANDIDATES));
     return means;
+  }
+
+  /** One over each rank among the measured ones, a few added to it; NaN stays NaN. */
+  private static double[] reciprocalRanks(double[] scores, int measured) {
+    double[] rising =
+        Arrays.stream(scores, 0, measured).filter(s -> !Double.isNaN(s)).sorted().toArray();
+    return Arrays.stream(scores)
+        .map(score ->
+            Double.isNaN(score)
+                ? score
+                : 1.0 / (FRONT_RANK_OFFSET + Arrays.stream(rising).filter(s -> s > score).count()))
+        .toArray();
   }
 
   /** The cosine of each candidate and the mean of the best ones; NaN without a vector. */

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * words alone or by meaning alone has that one part, as it is, and {@code recency}.
  *
  * @param words BM25
- * @param meaning cosine of query and chunk
+ * @param meaning cosine of query and chunk, and how near the front that is among the candidates
  * @param coverage how many of the query's content words the chunk has, by their rarity
  * @param headings how many of them stand in title, headings, symbol or path
  * @param pairs neighbouring words of the query that are neighbours in the chunk

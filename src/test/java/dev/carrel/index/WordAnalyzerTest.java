@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class WordAnalyzerTest {
   private static final long SEED = 42;
 
-  private final WordAnalyzer analyzer = new WordAnalyzer();
+  private final WordAnalyzer analyzer = new WordAnalyzer(Set.of(), true);
 
   @Test
   void words_are_folded_and_keep_their_places() {

@@ -32,10 +32,9 @@ class ScoreFusionTest {
 
   @Test
   void the_weight_follows_the_side_that_stands_out() {
-    double even = ScoreFusion.vectorWeight(2, 2);
-    assertEquals(ScoreFusion.VECTOR_WEIGHT, even, EXACT);
-    assertTrue(ScoreFusion.vectorWeight(2, 2.5) > even);
-    assertTrue(ScoreFusion.vectorWeight(2.5, 2) < even);
+    double behind = ScoreFusion.vectorWeight(3, 2);
+    assertTrue(ScoreFusion.vectorWeight(2.5, 2) > behind);
+    assertTrue(ScoreFusion.vectorWeight(3.5, 2) < behind);
     assertEquals(ScoreFusion.VECTOR_WEIGHT_MIN, ScoreFusion.vectorWeight(50, 0), EXACT);
     assertEquals(ScoreFusion.VECTOR_WEIGHT_MAX, ScoreFusion.vectorWeight(0, 50), EXACT);
   }
@@ -115,6 +114,16 @@ class ScoreFusionTest {
     assertEquals(ScoreFusion.fuse(few, few.size()), scores.subList(0, few.size()));
     assertTrue(scores.get(3).total() < scores.get(2).total(), scores.toString());
     assertEquals(ScoreFusion.standout(few, few.size()), ScoreFusion.standout(more, few.size()));
+  }
+
+  @Test
+  void the_front_counts_where_cosines_lie_close_together() {
+    double[] words = {1, 1, 1, 1};
+    double[] fused = fuse(words, new double[] {.802, .801, .8, .5});
+    double[] spread = fuse(words, new double[] {.9, .7, .6, .5});
+    assertTrue(
+        fused[0] - fused[1] > fused[1] - fused[2], "first before second, second before third");
+    assertTrue(spread[0] - spread[1] > fused[0] - fused[1], "and the cosines themselves");
   }
 
   private static double[] fuse(double[] words, double[] cosines) {
