@@ -38,7 +38,6 @@ import dev.carrel.parse.TextRecognition;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
-import dev.carrel.retrieve.Retriever;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -173,7 +172,12 @@ final class Carrel implements Home {
               .openLive();
       ChunkIndex index = closer.add(live.index());
       Sources sources = new Sources(data);
-      Ingestion ingestion = closer.add(new AtRest(index, sources.all()));
+      Ingestion ingestion =
+          closer.add(
+              new AtRest(
+                  index,
+                  sources.all(),
+                  new LeaveOutRules(ruleOptions(settings.watch()), data.folder())));
       return desk(
           settings,
           data,
@@ -275,7 +279,7 @@ final class Carrel implements Home {
       Sources sources,
       LastRequest lastRequest,
       Closer closer) {
-    Retriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
+    HybridRetriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));

@@ -11,13 +11,15 @@ import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Status;
-import dev.carrel.retrieve.Retriever;
+import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.WhyNot;
+import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.Sources;
 import dev.carrel.state.StateException;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
-  private final Retriever retriever;
+  private final HybridRetriever retriever;
   private final Answerer answerer;
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
@@ -43,7 +45,7 @@ final class LocalDesk implements Desk {
   private final Closer closer;
 
   LocalDesk(
-      Retriever retriever,
+      HybridRetriever retriever,
       Answerer answerer,
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
@@ -71,6 +73,12 @@ final class LocalDesk implements Desk {
   public SearchDocument search(SearchRequest request) {
     lastRequest.isNow();
     return SearchDocument.of(retriever.search(request));
+  }
+
+  @Override
+  public WhyNot whyNot(WhyNotRequest request) {
+    lastRequest.isNow();
+    return new Inquiry(sources.all(), ingestion, retriever, request).answer();
   }
 
   @Override

@@ -67,14 +67,14 @@ class DocsTest {
       Cli.run(new String[] {"--help"}, new Carrel(Path.of("").toAbsolutePath()), stream, stream);
     }
     Set<String> commands =
-        Pattern.compile("^  ([a-z]+)  +[A-Z]", Pattern.MULTILINE)
+        Pattern.compile("^  ([a-z-]+)  +[A-Z]", Pattern.MULTILINE)
             .matcher(out.toString(StandardCharsets.UTF_8))
             .results()
             .map(found -> found.group(1))
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> documented = new TreeSet<>();
     for (String cell : firstCells(README, "| Command | Does |")) {
-      Matcher names = Pattern.compile("carrel ([a-z]+)").matcher(cell);
+      Matcher names = Pattern.compile("carrel ([a-z-]+)").matcher(cell);
       while (names.find()) {
         documented.add(names.group(1));
       }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddingContext {
   private static final String SEPARATOR = " > ";
 
+  /** The names of a table's columns are looked for in so many rows. */
+  private static final int HEADER_ROWS_MAX = 8;
+
   /** A row further from its beginning than this is cut before it is measured. */
   private static final int HEADER_CHARS_MAX = 1_000;
 
@@ -110,16 +113,67 @@ final class EmbeddingContext {
     }
     if (!section.equals(headerSection)) {
       headerSection = section;
-      String text = document.text();
-      int end = section.startChar();
-      int endMax = Math.min(section.endChar(), end + HEADER_CHARS_MAX);
-      while (end < endMax && !Range.isLineEnd(text.charAt(end))) {
-        end++;
-      }
-      header =
-          fitted(text.substring(section.startChar(), end).strip(), settings.tableHeaderTokensMax());
+      header = header(section);
     }
     return header;
+  }
+
+  /**
+   * The row that names the columns, with the titles above it where both fit. It is the first that
+   * is about as wide as the table: what has a cell or two before it is about the whole.
+   */
+  private String header(Section section) {
+    List<String> rows = firstRows(section);
+    int widest = rows.stream().mapToInt(EmbeddingContext::cellCount).max().orElse(0);
+    int at = 0;
+    while (at < rows.size() - 1 && isAboveHeader(rows.get(at), widest)) {
+      at++;
+    }
+    String row = rows.get(at).strip();
+    String all = String.join("\n", rows.subList(0, at + 1)).strip();
+    return count(all) <= settings.tableHeaderTokensMax()
+        ? all
+        : fitted(row, settings.tableHeaderTokensMax());
+  }
+
+  private static boolean isAboveHeader(String row, int widest) {
+    int cells = cellCount(row);
+    boolean isTitle = cells == 1 && widest > 1 && !row.startsWith("\t");
+    return isTitle || 2 * cells < widest;
+  }
+
+  private List<String> firstRows(Section section) {
+    String text = document.text();
+    List<String> rows = new ArrayList<>();
+    int start = section.startChar();
+    while (start < section.endChar() && rows.size() < HEADER_ROWS_MAX) {
+      int end = start;
+      while (end < section.endChar() && !Range.isLineEnd(text.charAt(end))) {
+        end++;
+      }
+      if (end > start || rows.isEmpty()) {
+        rows.add(text.substring(start, Math.min(end, start + HEADER_CHARS_MAX)));
+      }
+      start = end + 1;
+    }
+    return rows;
+  }
+
+  /** Cells with something in them; in rows that are not parted by tabs, by what else may part. */
+  private static int cellCount(String row) {
+    char border = row.indexOf('\t') >= 0 ? '\t' : '|';
+    int count = 0;
+    boolean filled = false;
+    for (int i = 0; i < row.length(); i++) {
+      char c = row.charAt(i);
+      if (c == border) {
+        count += filled ? 1 : 0;
+        filled = false;
+      } else {
+        filled |= !Range.isWhite(c);
+      }
+    }
+    return count + (filled ? 1 : 0);
   }
 
   private String fitted(String words, int tokensMax) {

@@ -56,6 +56,7 @@ public final class Cli {
             .addSubcommand(new ServeCommand(session))
             .addSubcommand(new IndexCommand(session))
             .addSubcommand(new SearchCommand(session))
+            .addSubcommand(new WhyNotCommand(session))
             .addSubcommand(new AskCommand(session))
             .addSubcommand(new StatusCommand(session))
             .addSubcommand(new FilesCommand(session))

@@ -20,6 +20,8 @@ import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.SourceList;
+import dev.carrel.serve.WhyNot;
+import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -58,7 +60,25 @@ final class RemoteDesk implements Desk {
     if (request.explain()) {
       parameters.add("explain", "true");
     }
+    if (request.recent()) {
+      parameters.add("recent", "true");
+    }
     return client.get("/api/v1/search" + parameters, SearchDocument.class);
+  }
+
+  @Override
+  public WhyNot whyNot(WhyNotRequest request) {
+    Parameters parameters =
+        new Parameters()
+            .add("path", request.file())
+            .add("source", request.source())
+            .add("q", request.search().query())
+            .add("k", Integer.toString(request.search().k()))
+            .add("mode", request.search().mode().name().toLowerCase(Locale.ROOT));
+    if (request.search().recent()) {
+      parameters.add("recent", "true");
+    }
+    return client.get("/api/v1/why-not" + parameters, WhyNot.class);
   }
 
   @Override

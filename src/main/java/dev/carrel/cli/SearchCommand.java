@@ -35,6 +35,9 @@ import picocli.CommandLine.Parameters;
       "  carrel search -- --dry-run             words that begin with a dash"
     })
 final class SearchCommand implements Callable<Integer> {
+  static final String RECENT =
+      "Let the newer of nearly equal passages come first; what age adds halves with each year.";
+
   private static final String K_DEFAULT = "10";
 
   private final Session session;
@@ -66,6 +69,9 @@ final class SearchCommand implements Callable<Integer> {
               + " sum of; in a pipe as two more columns.")
   boolean explain;
 
+  @Option(names = "--recent", description = RECENT)
+  boolean recent;
+
   @Parameters(paramLabel = "WORDS", arity = "1..*", description = "What to look for.")
   List<String> words = List.of();
 
@@ -76,8 +82,8 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchRequest request =
-        WrongUsage.orElseWrong(
-            () -> new SearchRequest(String.join(" ", words), k, mode, filter.filter(), explain));
+        WrongUsage.orElseWrong(() ->
+            new SearchRequest(String.join(" ", words), k, mode, filter.filter(), explain, recent));
     SearchDocument found;
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
       found = open.desk().search(request);

@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import dev.carrel.process.OutputTail;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -146,6 +146,13 @@ public interface ChunkIndex extends AutoCloseable {
     List<ChunkHit> newest(ChunkFilter filter, int k);
 
     /**
+     * Chunks of one file, those that may be found here, in no order.
+     *
+     * @param max how many at most
+     */
+    List<ChunkHit> ofFile(String source, String path, ChunkFilter filter, int max);
+
+    /**
      * This view without the chunks that do not meet every condition; those that ask for words count
      * in the scores by words, and every chunk left is found by words, when there are any. To be
      * closed as this one is, whichever of the two is closed first.

@@ -11,10 +11,11 @@ import java.time.temporal.TemporalAccessor;
 /**
  * When a document is from: what it says itself, else when its file was modified. Pure functions.
  */
-final class DocumentDate {
+public final class DocumentDate {
   private DocumentDate() {}
 
-  static Instant of(IndexedDocument document) {
+  /** The date by which a document is older or newer than another. */
+  public static Instant of(IndexedDocument document) {
     String own = document.fields().get("date");
     if (own == null) {
       return document.modifiedAt();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
@@ -16,6 +17,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,23 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
     requirePositive(k);
     try {
       return new NewestFirst(searcher, clamp(k)).of(only(filter));
+    } catch (IOException e) {
+      throw IndexFailure.of("search", folder, e, null);
+    }
+  }
+
+  @Override
+  public List<ChunkHit> ofFile(String source, String path, ChunkFilter filter, int max) {
+    requireOpen();
+    requirePositive(max);
+    BooleanQuery.Builder chunks =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(new Term(Schema.KIND, Schema.KIND_CHUNK)), Occur.FILTER)
+            .add(new TermQuery(new Term(Schema.FILE, Schema.fileKey(source, path))), Occur.FILTER);
+    only(filter).ifPresent(f -> chunks.add(f, Occur.FILTER));
+    int limit = clamp(max);
+    try {
+      return hits(searcher.search(chunks.build(), limit), limit, _ -> 0);
     } catch (IOException e) {
       throw IndexFailure.of("search", folder, e, null);
     }

@@ -2,6 +2,7 @@ package dev.carrel.ingest;
 
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.IndexCounts;
+import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.Source;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,17 +16,21 @@ public final class AtRest implements Ingestion {
   private final ChunkIndex index;
   private final List<Source> sources;
   private final FileListing listing;
+  private final FileTracing tracing;
 
   /**
    * Looks at an index.
    *
    * @param index may be opened for reading only
    * @param sources as they are remembered
+   * @param rules what is left out of them
    */
-  public AtRest(ChunkIndex index, Collection<Source> sources) {
+  public AtRest(ChunkIndex index, Collection<Source> sources, LeaveOutRules rules) {
     this.index = index;
     this.sources = List.copyOf(sources);
-    this.listing = new FileListing(index, new Backlog());
+    Backlog nothing = new Backlog();
+    this.listing = new FileListing(index, nothing);
+    this.tracing = new FileTracing(rules, index, nothing, "carrel index");
   }
 
   @Override
@@ -84,6 +89,11 @@ public final class AtRest implements Ingestion {
   @Override
   public FileList files(FileQuery query) {
     return listing.list(query);
+  }
+
+  @Override
+  public FileTrace trace(Source source, String path) {
+    return tracing.trace(source, path);
   }
 
   @Override

@@ -216,6 +216,11 @@ public final class Generations implements Ingestion {
   }
 
   @Override
+  public FileTrace trace(Source source, String path) {
+    return ofLive(side -> side.pipeline().trace(source, path));
+  }
+
+  @Override
   public void purge(String source) {
     synchronized (changing) {
       try {

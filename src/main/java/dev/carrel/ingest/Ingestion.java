@@ -46,6 +46,14 @@ public interface Ingestion extends AutoCloseable {
   /** The files that match, in order of source and path. */
   FileList files(FileQuery query);
 
+  /**
+   * How far a file has come.
+   *
+   * @param path relative to the source's folder, separated by {@code /}
+   * @throws IllegalArgumentException when it is no such path
+   */
+  FileTrace trace(Source source, String path);
+
   @Override
   void close();
 }

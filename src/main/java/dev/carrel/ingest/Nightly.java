@@ -145,6 +145,11 @@ public final class Nightly implements Ingestion {
     return generations.files(query);
   }
 
+  @Override
+  public FileTrace trace(Source source, String path) {
+    return generations.trace(source, path);
+  }
+
   /** Breaks off a run that is under way. */
   @Override
   public void close() {

@@ -51,6 +51,7 @@ final class Pipeline implements AutoCloseable {
   private final SharedWatch watch;
   private final Pauses pauses;
   private final FileListing listing;
+  private final FileTracing tracing;
   private final Restraint restraint;
   private final Consumer<Hint> follower;
   private final Meter meter = new Meter();
@@ -112,6 +113,7 @@ final class Pipeline implements AutoCloseable {
             this::rewatch,
             standstill::failed);
     this.listing = new FileListing(index, backlog);
+    this.tracing = new FileTracing(tools.rules(), index, backlog, "the next walk");
     this.follower = this::follow;
   }
 
@@ -254,6 +256,10 @@ final class Pipeline implements AutoCloseable {
 
   FileList files(FileQuery query) {
     return listing.list(query);
+  }
+
+  FileTrace trace(Source source, String path) {
+    return tracing.trace(source, path);
   }
 
   @Override

@@ -28,6 +28,11 @@ record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements Ch
   }
 
   @Override
+  public List<ChunkHit> ofFile(String source, String path, ChunkFilter filter, int max) {
+    return snapshot.ofFile(source, path, filter, max);
+  }
+
+  @Override
   public ChunkIndex.Snapshot narrowed(List<Condition> conditions, Duration timeMax) {
     return new Witness(snapshot.narrowed(conditions, timeMax), hasAnswered);
   }

@@ -36,6 +36,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private int brokenCount;
   private int archiveCount;
   private int wordlessCount;
+  private final HeldNames names = new HeldNames();
   private final boolean keepsApart;
   private final List<Reply.Attachment> apart = new ArrayList<>();
   private long apartBytes;
@@ -80,6 +81,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
         keep(own, metadata);
         return;
       }
+      names.add(name(metadata));
       TikaFormats.Format format = formats.detect(own, metadata);
       if (format.isArchive()) {
         archiveCount++;
@@ -167,6 +169,11 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private static String name(Metadata metadata) {
     @Nullable String name = metadata.get(TikaCoreProperties.RESOURCE_NAME_KEY);
     return name == null ? "" : name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** Of all that is embedded. */
+  HeldNames names() {
+    return names;
   }
 
   /** Pictures, sounds and the like; empty when there are none. */

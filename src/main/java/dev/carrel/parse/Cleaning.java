@@ -2,13 +2,19 @@ package dev.carrel.parse;
 
 /** Makes extracted text readable: the layout's white space and invisible characters go. */
 final class Cleaning {
+  private static final char SOFT_HYPHEN = '\u00AD';
+
   private Cleaning() {}
 
-  /** Runs of blanks become one blank; line ends stay, a blank line being the most. */
+  /**
+   * Runs of blanks become one blank; line ends stay, a blank line being the most, save those after
+   * a soft hyphen.
+   */
   static String lines(CharSequence raw) {
     StringBuilder clean = new StringBuilder(raw.length());
     int lineEnds = 0;
     boolean blank = false;
+    boolean divided = false;
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
       if (isLineEnd(c)) {
@@ -16,14 +22,19 @@ final class Cleaning {
         lineEnds += pair ? 0 : 1;
       } else if (Lines.isWhite(c)) {
         blank = true;
+      } else if (c == SOFT_HYPHEN) {
+        divided = true;
       } else if (isVisible(c)) {
-        if (!clean.isEmpty() && lineEnds > 0) {
+        if (divided && lineEnds == 1) {
+          blank = false;
+        } else if (!clean.isEmpty() && lineEnds > 0) {
           clean.append(lineEnds > 1 ? "\n\n" : "\n");
         } else if (!clean.isEmpty() && blank) {
           clean.append(' ');
         }
         lineEnds = 0;
         blank = false;
+        divided = false;
         clean.append(c);
       }
     }
@@ -50,38 +61,12 @@ final class Cleaning {
     return clean.toString();
   }
 
-  /**
-   * Joins words that were divided at a line's end: a letter, a hyphen, the line's end, a small
-   * letter. Printed English divides far more words than it breaks at a hyphen of their own.
-   */
-  static String undivided(String text) {
-    if (text.indexOf("-\n") < 0) {
-      return text;
-    }
-    StringBuilder joined = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      boolean divided =
-          text.charAt(i) == '-'
-              && i > 0
-              && i + 2 < text.length()
-              && text.charAt(i + 1) == '\n'
-              && Character.isLowerCase(text.charAt(i - 1))
-              && Character.isLowerCase(text.charAt(i + 2));
-      if (divided) {
-        i++;
-      } else {
-        joined.append(text.charAt(i));
-      }
-    }
-    return joined.toString();
-  }
-
   private static boolean isLineEnd(char c) {
     return c == '\n' || c == '\r' || c == '\f' || c == '\u000B' || c == '\u2028' || c == '\u2029';
   }
 
   /** Not a control, a soft hyphen, a zero-width space or a byte order mark. */
   private static boolean isVisible(char c) {
-    return !Character.isISOControl(c) && c != '\u00AD' && c != '\u200B' && c != '\uFEFF';
+    return !Character.isISOControl(c) && c != SOFT_HYPHEN && c != '\u200B' && c != '\uFEFF';
   }
 }

@@ -15,44 +15,46 @@ import org.jspecify.annotations.Nullable;
 final class Contents {
   private static final int REMARKS_MAX = 5;
 
-  /** Of one name; a hundred thousand entries of the same name are numbered as they come. */
-  private static final int NUMBERS_TRIED_MAX = 20;
-
-  private final FileParser parser;
+  private final DocumentReader reader;
   private final ParseWorkers workers;
   private final ParseLimits limits;
   private final EntryRules rules;
   private final DocumentId file;
   private final Parser.Known known;
   private final Consumer<ParseOutcome> outcomes;
-  private final PartSet names = new PartSet();
+  private final PartNames names = new PartNames();
   private final List<String> remarks = new ArrayList<>();
   private int entriesLeft;
   private int messagesLeft;
   private long bytesLeft;
   private int secrets;
   private int tooDeep;
-  private int duplicates;
   private boolean insideContainer;
+  private final HeldNames wordless = new HeldNames();
+  private boolean hasMore;
 
   /** How a container was read. */
   record Ending(@Nullable String broken, boolean complete, int entries) {}
 
   Contents(
-      FileParser parser,
+      DocumentReader reader,
       ParseWorkers workers,
       ParseLimits limits,
       EntryRules rules,
       DocumentId file,
       Parser.Known known,
       Consumer<ParseOutcome> outcomes) {
-    this.parser = parser;
+    this.reader = reader;
     this.workers = workers;
     this.limits = limits;
     this.rules = rules;
     this.file = file;
     this.known = known;
-    this.outcomes = outcomes;
+    this.outcomes =
+        outcome -> {
+          note(outcome);
+          outcomes.accept(outcome);
+        };
     this.entriesLeft = limits.containers().entriesMax();
     this.messagesLeft = limits.containers().messagesMax();
     this.bytesLeft = limits.containers().unpackedBytesMax();
@@ -72,6 +74,26 @@ final class Contents {
               + tooDeep);
     }
     return all.isEmpty() ? null : String.join("; ", all);
+  }
+
+  private void note(ParseOutcome outcome) {
+    switch (outcome) {
+      case ParseOutcome.Skipped(DocumentId id, _, _) -> {
+        // What was compressed alone has no name but the file's.
+        String part = id.part();
+        if (part != null && !part.equals(PackedEntry.innerName(InnerName.file(file.path())))) {
+          wordless.add(part);
+        }
+      }
+      case ParseOutcome.Parsed _, ParseOutcome.Unreadable _, ParseOutcome.Unchanged _ ->
+          hasMore = true;
+      case ParseOutcome.Contained _ -> {}
+    }
+  }
+
+  /** Of all its parts, where none of them has text; otherwise empty. */
+  HeldNames wordless() {
+    return hasMore ? new HeldNames() : wordless;
   }
 
   /** How much a container may still take of what the file as a whole may. */
@@ -152,7 +174,7 @@ final class Contents {
   private void message(OpenContainer container, Reply.Entry entry, String prefix, int depth)
       throws LostException, InterruptedException {
     String hash = String.valueOf(entry.contentSha256());
-    String part = unique(prefix + entry.name(), hash);
+    String part = names.unique(prefix + entry.name(), hash);
     if (entry.contentSha256() != null && known.holds(part, hash)) {
       outcomes.accept(new ParseOutcome.Unchanged(id(part)));
     } else if (entry.sizeBytes() > limits.fileBytesMax()) {
@@ -171,13 +193,13 @@ final class Contents {
     if (!isWanted(entry.name(), size)) {
       return;
     }
-    String part = unique(prefix + entry.name(), null);
+    String part = names.unique(prefix + entry.name(), null);
     String fileName = InnerName.file(part);
     FileType named = FileType.ofName(fileName);
     if (ContainerKind.isPromisedBy(named)) {
       enter(container, entry.name(), part, depth);
-    } else if (parser.isUnreadByName(named)) {
-      outcomes.accept(new ParseOutcome.Skipped(id(part), parser.unreadReason(named)));
+    } else if (reader.isUnreadByName(named)) {
+      outcomes.accept(new ParseOutcome.Skipped(id(part), reader.unreadReason(named)));
     } else if (entry.sizeBytes() > limits.fileBytesMax()) {
       outcomes.accept(tooLarge(part));
     } else {
@@ -229,12 +251,14 @@ final class Contents {
       boolean certain,
       FileBytes.Content content,
       int depth) {
-    switch (parser.found(id(part), fileName, named, certain, content)) {
-      case FileParser.Found.Document(ParseOutcome outcome, List<Reply.Attachment> attachments) -> {
+    switch (reader.found(id(part), fileName, named, certain, content)) {
+      case DocumentReader.Found.Document(
+              ParseOutcome outcome,
+              List<Reply.Attachment> attachments) -> {
         attachments(attachments, part + "/", depth + 1);
         outcomes.accept(outcome);
       }
-      case FileParser.Found.Container(ContainerKind kind) -> {
+      case DocumentReader.Found.Container(ContainerKind kind) -> {
         if (depth >= limits.containers().depthMax()) {
           tooDeep++;
           return;
@@ -259,12 +283,12 @@ final class Contents {
       if (!isWanted(name, attachment.bytes().length)) {
         continue;
       }
-      String part = unique(prefix + name, null);
+      String part = names.unique(prefix + name, null);
       FileType named = FileType.ofName(name);
       if (depth > limits.containers().depthMax()) {
         tooDeep++;
-      } else if (parser.isUnreadByName(named)) {
-        outcomes.accept(new ParseOutcome.Skipped(id(part), parser.unreadReason(named)));
+      } else if (reader.isUnreadByName(named)) {
+        outcomes.accept(new ParseOutcome.Skipped(id(part), reader.unreadReason(named)));
       } else {
         FileBytes.Content content = FileBytes.content(attachment.bytes());
         if (known.holds(part, content.sha256())) {
@@ -285,33 +309,6 @@ final class Contents {
         yield false;
       }
     };
-  }
-
-  /** Of messages with the same name, all but the first are told apart by what they are. */
-  private String unique(String name, @Nullable String contentSha256) {
-    if (names.add(name)) {
-      return name;
-    }
-    String base = name;
-    if (contentSha256 != null) {
-      base = name + "~" + contentSha256.substring(0, 8);
-      if (names.add(base)) {
-        return base;
-      }
-    }
-    for (int number = 2; number <= NUMBERS_TRIED_MAX; number++) {
-      String numbered = numbered(base, number, contentSha256 != null);
-      if (names.add(numbered)) {
-        return numbered;
-      }
-    }
-    String numbered = numbered(base, NUMBERS_TRIED_MAX + ++duplicates, contentSha256 != null);
-    names.add(numbered);
-    return numbered;
-  }
-
-  private static String numbered(String name, int number, boolean message) {
-    return message ? name + "~" + number : InnerName.numbered(name, String.valueOf(number));
   }
 
   private ParseOutcome tooLarge(String part) {

@@ -1,7 +1,10 @@
 package dev.carrel.parse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
 
@@ -20,14 +23,21 @@ final class ExtractedText {
 
   private final int charsMax;
   private final StringBuilder text = new StringBuilder();
-  private final SectionList sections;
+  private final int sectionsMax;
+  private SectionList sections;
   private Outline outline = new Outline(List.of());
   private final List<Outline> outer = new ArrayList<>();
   private @Nullable String firstHeading;
 
+  /** Where sections begin that are quoted. */
+  private final Set<Integer> quotes = new HashSet<>();
+
+  private boolean quoting;
+
   ExtractedText(ParseLimits limits) {
     this.charsMax = limits.textCharsMax();
-    this.sections = new SectionList(text, limits.sectionsMax());
+    this.sectionsMax = limits.sectionsMax();
+    this.sections = new SectionList(text, sectionsMax);
   }
 
   /** Adds a section of clean text; at the limit it is cut and the parser stopped. */
@@ -36,11 +46,8 @@ final class ExtractedText {
     if (clean.isBlank()) {
       return;
     }
-    if (!text.isEmpty()) {
-      text.append(GAP);
-    }
-    int start = text.length();
-    text.append(clean);
+    int start = append(clean);
+    noteQuote(start, quoting);
     boolean over = text.length() > charsMax;
     if (over) {
       text.setLength(Math.max(start, charsMax));
@@ -54,6 +61,51 @@ final class ExtractedText {
     }
   }
 
+  /** Where it begins. */
+  private int append(String clean) {
+    if (!text.isEmpty()) {
+      text.append(GAP);
+    }
+    int start = text.length();
+    text.append(clean);
+    return start;
+  }
+
+  private void noteQuote(int start, boolean quoted) {
+    if (quoted) {
+      quotes.add(start);
+    }
+  }
+
+  /** Whether what follows is somebody else's words. */
+  void quote(boolean begins) {
+    quoting = begins;
+  }
+
+  /** Gives every section the text that is wanted for it; those without any go. */
+  void rewrite(UnaryOperator<List<Block>> change) {
+    List<Block> before = new ArrayList<>();
+    for (Section section : sections.sections()) {
+      String piece = text.substring(section.startChar(), section.endChar());
+      boolean quoted = quotes.contains(section.startChar());
+      before.add(new Block(section.kind(), piece, section.headingPath(), section.page(), quoted));
+    }
+    List<Block> after = change.apply(List.copyOf(before));
+    if (after.equals(before)) {
+      return;
+    }
+    text.setLength(0);
+    quotes.clear();
+    sections = new SectionList(text, sectionsMax);
+    for (Block block : after) {
+      if (!block.text().isBlank()) {
+        int start = append(block.text());
+        noteQuote(start, block.quoted());
+        sections.add(block.kind(), start, text.length(), block.headingPath(), block.page());
+      }
+    }
+  }
+
   /** Adds a heading, under which everything stands until the next of its level or above. */
   void addHeading(int level, String title, @Nullable Integer page) throws LimitReached {
     outline.enter(level, title);
@@ -61,6 +113,11 @@ final class ExtractedText {
       firstHeading = Outline.name(title);
     }
     add(Section.Kind.HEADING, title, page);
+  }
+
+  /** What follows stands under none of the headings so far. */
+  void endHeadings() {
+    outline.enter(1, "");
   }
 
   /** Until {@link #leave}, headings stand under this name. */

@@ -24,6 +24,10 @@ final class ListDraft {
     if (!numbers.isEmpty()) {
       numbers.removeLast();
     }
+    if (numbers.isEmpty()) {
+      marker = "";
+      indent = "";
+    }
   }
 
   boolean isOpen() {

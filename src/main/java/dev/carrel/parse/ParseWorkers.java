@@ -3,18 +3,11 @@ package dev.carrel.parse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.carrel.parse.WorkerProcess.Answer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads files in processes of their own, which are started when they are first needed and kept
@@ -23,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * process while no other runs. Thread-safe.
  */
 final class ParseWorkers implements AutoCloseable {
-  /** For one file; then it is given up, and so is every other until the pause is over. */
-  private static final int STARTS_MAX = 3;
-
   static final String INTERRUPTED = "parsing was interrupted, since the service had to end";
 
   private final WorkerSettings settings;
@@ -37,12 +27,7 @@ final class ParseWorkers implements AutoCloseable {
   /** One for each file that may be unpacked at a time, in processes besides the others. */
   private final Semaphore containerPlaces;
 
-  private final Deque<WorkerProcess> idle = new ArrayDeque<>();
-  private final Set<WorkerProcess> all = new HashSet<>();
-  private BackOff backOff = BackOff.NONE;
-  private String lastFailure = "";
-  private boolean swept;
-  private boolean closed;
+  private final WorkerPool pool;
 
   /** No process could be started; the message is a sentence. */
   static final class NoWorkerException extends Exception {
@@ -56,6 +41,7 @@ final class ParseWorkers implements AutoCloseable {
   ParseWorkers(WorkerSettings settings, ParseLimits limits) {
     this.settings = settings;
     this.limits = limits;
+    this.pool = new WorkerPool(settings, limits);
     this.places = new Semaphore(settings.workersMax(), true);
     this.containerPlaces = new Semaphore(settings.workersMax(), true);
   }
@@ -157,10 +143,7 @@ final class ParseWorkers implements AutoCloseable {
     }
     boolean started = false;
     try {
-      WorkerProcess worker = takeIdle();
-      if (worker == null) {
-        worker = start(settings.heapMegabytesMax());
-      }
+      WorkerProcess worker = pool.take();
       started = true;
       return new OpenContainer(this, worker, id, outermost, limits.containers());
     } finally {
@@ -176,10 +159,9 @@ final class ParseWorkers implements AutoCloseable {
       containerPlaces.release();
     }
     if (well) {
-      putBack(worker);
+      pool.putBack(worker);
     } else {
-      worker.kill();
-      forget(worker);
+      pool.kill(worker);
     }
   }
 
@@ -212,10 +194,7 @@ final class ParseWorkers implements AutoCloseable {
       throws InterruptedException, NoWorkerException {
     places.acquire();
     try {
-      WorkerProcess worker = takeIdle();
-      if (worker == null) {
-        worker = start(settings.heapMegabytesMax());
-      }
+      WorkerProcess worker = pool.take();
       return use(worker, id, request, settings.filesMax());
     } finally {
       places.release();
@@ -226,8 +205,8 @@ final class ParseWorkers implements AutoCloseable {
       throws InterruptedException, NoWorkerException {
     places.acquire(settings.workersMax());
     try {
-      retireIdle();
-      return use(start(settings.largeHeapMegabytesMax()), id, request, 1);
+      pool.retireIdle();
+      return use(pool.start(settings.largeHeapMegabytesMax()), id, request, 1);
     } finally {
       places.release(settings.workersMax());
     }
@@ -242,141 +221,13 @@ final class ParseWorkers implements AutoCloseable {
       return answer;
     } finally {
       if (!well) {
-        worker.kill();
-        forget(worker);
+        pool.kill(worker);
       } else if (worker.filesCount() >= filesMax) {
-        worker.retire();
-        forget(worker);
+        pool.retire(worker);
       } else {
-        putBack(worker);
+        pool.putBack(worker);
       }
     }
-  }
-
-  private synchronized @Nullable WorkerProcess takeIdle() {
-    while (!idle.isEmpty()) {
-      // The one used last is the warmest; the others may become idle for good.
-      WorkerProcess worker = idle.removeLast();
-      if (worker.isAlive()) {
-        return worker;
-      }
-      worker.retire(); // it was killed while nobody used it
-      all.remove(worker);
-    }
-    return null;
-  }
-
-  private synchronized void putBack(WorkerProcess worker) {
-    if (closed) {
-      worker.kill();
-    } else {
-      idle.addLast(worker);
-    }
-  }
-
-  private synchronized void forget(WorkerProcess worker) {
-    all.remove(worker);
-  }
-
-  /** Whether nobody has taken the process in the meantime; nobody will, then. */
-  private synchronized boolean mayEnd(WorkerProcess worker) {
-    return idle.remove(worker) && all.remove(worker);
-  }
-
-  private void retireIdle() throws InterruptedException {
-    List<WorkerProcess> unwanted;
-    synchronized (this) {
-      unwanted = List.copyOf(idle);
-      idle.clear();
-      unwanted.forEach(all::remove);
-    }
-    unwanted.forEach(WorkerProcess::retire);
-    for (WorkerProcess worker : unwanted) {
-      worker.awaitEnd();
-    }
-  }
-
-  private WorkerProcess start(int heapMegabytesMax) throws InterruptedException, NoWorkerException {
-    for (int starts = 0; starts < STARTS_MAX; starts++) {
-      awaitTurn();
-      String failure;
-      try {
-        WorkerProcess worker = spawn(heapMegabytesMax);
-        failure = awaitReady(worker);
-        if (failure == null) {
-          return worker;
-        }
-      } catch (IOException e) {
-        failure = String.valueOf(e.getMessage());
-      }
-      failed(failure);
-    }
-    throw noWorker();
-  }
-
-  private @Nullable String awaitReady(WorkerProcess worker) throws InterruptedException {
-    boolean ready = false;
-    try {
-      String failure = worker.awaitReady(settings.startMax());
-      ready = failure == null;
-      if (ready) {
-        started();
-      }
-      return failure;
-    } finally {
-      if (!ready) {
-        worker.kill();
-        forget(worker);
-      }
-    }
-  }
-
-  private synchronized WorkerProcess spawn(int heapMegabytesMax)
-      throws IOException, NoWorkerException {
-    if (closed) {
-      throw new NoWorkerException(INTERRUPTED);
-    }
-    if (!swept) {
-      WorkerFolder.sweep(settings.folder());
-      swept = true;
-    }
-    WorkerProcess worker = WorkerProcess.spawn(settings, heapMegabytesMax, limits, this::mayEnd);
-    all.add(worker);
-    return worker;
-  }
-
-  /** After a few failures files are given up at once: a thread that waits helps nobody. */
-  private void awaitTurn() throws InterruptedException, NoWorkerException {
-    Duration left;
-    synchronized (this) {
-      left = backOff.left(System.nanoTime());
-      if (left.isPositive() && backOff.failures() >= STARTS_MAX) {
-        throw noWorker();
-      }
-    }
-    TimeUnit.NANOSECONDS.sleep(left.toNanos());
-  }
-
-  private synchronized NoWorkerException noWorker() {
-    return new NoWorkerException(
-        "no process to read the file in could be started, "
-            + backOff.failures()
-            + " times in a row ("
-            + lastFailure
-            + "); free memory or correct the installation, and reindex what failed");
-  }
-
-  private synchronized void failed(String failure) {
-    backOff = backOff.failed(System.nanoTime());
-    lastFailure = failure;
-  }
-
-  private synchronized void started() {
-    backOff = BackOff.NONE;
-  }
-
-  synchronized boolean isClosed() {
-    return closed;
   }
 
   /** Changes with the grammars, of which the jars' names are all that says their versions. */
@@ -390,28 +241,18 @@ final class ParseWorkers implements AutoCloseable {
     return "%08x".formatted(names.getValue());
   }
 
+  boolean isClosed() {
+    return pool.isClosed();
+  }
+
   /** Of the processes that run, in use or not. */
-  synchronized List<Long> pids() {
-    return all.stream().map(WorkerProcess::pid).toList();
+  List<Long> pids() {
+    return pool.pids();
   }
 
   /** Ends every process, in the middle of a file too, and waits some seconds at most for that. */
   @Override
   public void close() {
-    List<WorkerProcess> running;
-    synchronized (this) {
-      closed = true;
-      running = List.copyOf(all);
-      all.clear();
-      idle.clear();
-    }
-    running.forEach(WorkerProcess::kill);
-    try {
-      for (WorkerProcess worker : running) {
-        worker.awaitEnd();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // they are killed already
-    }
+    pool.close();
   }
 }

@@ -2,7 +2,6 @@ package dev.carrel.parse;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.apache.tika.exception.TikaMemoryLimitException;
 import org.apache.tika.exception.UnsupportedFormatException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
-import org.apache.tika.metadata.Message;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.parser.ParseContext;
@@ -28,7 +26,6 @@ import org.xml.sax.SAXException;
 final class TikaReader {
   private static final int CAUSE_CHARS_MAX = 200;
   private static final int TITLE_CHARS_MAX = 300;
-  private static final int FIELD_CHARS_MAX = 5_000;
 
   private final TikaFormats formats;
   private final ParseLimits limits;
@@ -111,6 +108,16 @@ final class TikaReader {
                 + limits.textCharsMax()
                 + " characters were kept; raise the limit to have all";
       }
+      if (format.isPdf()) {
+        String title = title(metadata);
+        text.rewrite(blocks -> RunningLines.without(blocks, title));
+      }
+      if (format.isMessage()) {
+        text.rewrite(new MailHead(metadata)::withoutHistory);
+      }
+      if (!format.flows()) {
+        text.rewrite(DividedWords::joined);
+      }
       if (text.length() == 0 && !everything && (format.isPdf() || format.isPresentation())) {
         return parse(id, request, true);
       }
@@ -118,8 +125,10 @@ final class TikaReader {
           Stream.of(cut, attachments.remark(), budget.remark())
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
-      String nothing = nothing(format, attachments);
-      ParseOutcome outcome = parsed(id, format, content.sha256(), metadata, text, nothing, remark);
+      ParseOutcome outcome =
+          text.length() == 0 && !format.isMail() && !format.isMedia()
+              ? wordless(id, format, content.sha256(), metadata, attachments, remark)
+              : parsed(id, format, content.sha256(), metadata, text, remark);
       return new Reply.Document(outcome, attachments.apart());
     }
   }
@@ -149,17 +158,16 @@ final class TikaReader {
       String sha256,
       Metadata metadata,
       ExtractedText text,
-      String nothing,
       String remark) {
-    String head = format.isMail() ? mailHead(metadata) : "";
+    MailHead mail = new MailHead(metadata);
+    String head = format.isMail() ? mail.text() : "";
     if (format.isMedia() && isNumber(text)) { // how long it plays is no text
       return new ParseOutcome.Skipped(id, "it carries no title and no names", sha256);
     }
     if (text.length() == 0 && head.isEmpty()) {
-      return new ParseOutcome.Skipped(
-          id, remark.isEmpty() ? nothing : nothing + "; " + remark, sha256);
+      return new ParseOutcome.Skipped(id, "the message is empty", sha256);
     }
-    Map<String, String> fields = format.isMessage() ? mailFields(metadata) : Map.of();
+    Map<String, String> fields = format.isMessage() ? mail.fields() : Map.of();
     String title = format.isMessage() ? fields.get("subject") : title(metadata);
     if (title == null && !format.isSpreadsheet()) { // there, headings are the sheets' names
       title = text.firstHeading();
@@ -188,6 +196,29 @@ final class TikaReader {
         remark.isEmpty() ? null : remark);
   }
 
+  /** What has no text may still hold something with a name. */
+  private ParseOutcome wordless(
+      DocumentId id,
+      TikaFormats.Format format,
+      String sha256,
+      Metadata metadata,
+      Attachments attachments,
+      String remark) {
+    String nothing = nothing(format, attachments);
+    String reason = remark.isEmpty() ? nothing : nothing + "; " + remark;
+    HeldNames names = attachments.names();
+    if (names.isEmpty()) {
+      return new ParseOutcome.Skipped(id, reason, sha256);
+    }
+    return names.document(
+        id,
+        title(metadata),
+        format.type().toString(),
+        sha256,
+        "tika:" + format.shortName(),
+        "only the names of what is embedded in it can be found: " + reason);
+  }
+
   /** Why there is no text, where there is none. */
   private String nothing(TikaFormats.Format format, Attachments attachments) {
     if (format.isPdf()) {
@@ -211,50 +242,10 @@ final class TikaReader {
     return text.text().chars().noneMatch(Character::isLetter);
   }
 
-  /** Who wrote to whom, when and on what, as the first lines of a mail's text. */
-  private static String mailHead(Metadata metadata) {
-    StringBuilder head = new StringBuilder();
-    line(head, "From", metadata.getValues(Message.MESSAGE_FROM));
-    line(head, "To", metadata.getValues(Message.MESSAGE_TO));
-    line(head, "Cc", metadata.getValues(Message.MESSAGE_CC));
-    line(head, "Date", metadata.getValues(TikaCoreProperties.CREATED));
-    line(head, "Subject", metadata.getValues(TikaCoreProperties.TITLE));
-    return head.toString();
-  }
-
   /** A page of the web with its pictures is saved as a mail and is none. */
   private static boolean isWebPage(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
     return name.endsWith(".mht") || name.endsWith(".mhtml");
-  }
-
-  private static Map<String, String> mailFields(Metadata metadata) {
-    Map<String, String> fields = new HashMap<>();
-    field(fields, "from", metadata.getValues(Message.MESSAGE_FROM));
-    field(fields, "to", metadata.getValues(Message.MESSAGE_TO));
-    field(fields, "cc", metadata.getValues(Message.MESSAGE_CC));
-    field(fields, "date", metadata.getValues(TikaCoreProperties.CREATED));
-    field(fields, "subject", metadata.getValues(TikaCoreProperties.TITLE));
-    return fields;
-  }
-
-  private static void field(Map<String, String> fields, String name, String[] values) {
-    String joined = joined(values);
-    if (!joined.isBlank()) {
-      fields.put(
-          name, joined.length() > FIELD_CHARS_MAX ? joined.substring(0, FIELD_CHARS_MAX) : joined);
-    }
-  }
-
-  private static String joined(String[] values) {
-    return Stream.of(values).map(Cleaning::line).distinct().collect(Collectors.joining(", "));
-  }
-
-  private static void line(StringBuilder head, String name, String[] values) {
-    String joined = joined(values);
-    if (!joined.isBlank()) {
-      head.append(head.isEmpty() ? "" : "\n").append(name).append(": ").append(joined);
-    }
   }
 
   /** The title in the metadata, unless it is what programs write when nobody gave one. */

@@ -212,9 +212,9 @@ final class Unpacker implements Closeable {
   private EntrySource ofStream(ContainerKind kind, String name, InputStream bytes)
       throws IOException {
     return switch (kind) {
-      case TAR -> new TarEntries(bytes, meter);
-      case CPIO -> new CpioEntries(bytes, meter);
-      case AR -> new ArEntries(bytes, meter);
+      case TAR -> StreamedEntries.tar(bytes, meter);
+      case CPIO -> StreamedEntries.cpio(bytes, meter);
+      case AR -> StreamedEntries.ar(bytes, meter);
       case WARC -> new WarcEntries(bytes, meter);
       case MBOX -> new MboxEntries(bytes, meter, documentBytesMax);
       case GZIP, BZIP2, XZ, COMPRESS, ZLIB, LZMA, LZ4, SNAPPY, BROTLI ->

@@ -1,5 +1,6 @@
 package dev.carrel.parse;
 
+import dev.carrel.process.OutputTail;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -109,8 +109,10 @@ final class Explainer {
 
   private static String byWords(@Nullable Integer rank, List<String> found, List<String> missing) {
     int asked = found.size() + missing.size();
-    if (found.isEmpty() && rank == null) {
-      return asked == 0 ? "not found by words" : "none of the words are in it";
+    if (found.isEmpty()) {
+      return rank == null
+          ? "none of the words are in it"
+          : "found by none but little words (rank " + rank + ")";
     }
     String some = missing.isEmpty() ? all(asked) : found.size() + " of " + asked + " words";
     String without =
@@ -124,7 +126,6 @@ final class Explainer {
 
   private static String all(int words) {
     return switch (words) {
-      case 0 -> "words";
       case 1 -> "the word";
       case 2 -> "both words";
       default -> "all " + words + " words";

@@ -46,6 +46,11 @@ public record Hit(
     fields = Map.copyOf(fields);
   }
 
+  /** Where it stands, as it is told of other places of the same text. */
+  public Place place() {
+    return new Place(source, path, part, startChar, endChar, startLine, endLine, page);
+  }
+
   public static Hit of(Passage passage) {
     IndexedDocument document = passage.stored().document();
     Chunk chunk = passage.stored().chunk();

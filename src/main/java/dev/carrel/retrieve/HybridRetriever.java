@@ -1,12 +1,11 @@
 package dev.carrel.retrieve;
 
-import dev.carrel.chunk.Chunk;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
-import dev.carrel.index.StoredChunk;
 import dev.carrel.query.Query;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,9 +25,6 @@ import java.util.stream.Stream;
 public final class HybridRetriever implements Retriever {
   /** How many of each side's first hits say what is average among the candidates. */
   static final int MEASURED_EACH_SIDE = 100;
-
-  /** Of a text that stands in many places no more than so many are named besides the first. */
-  static final int PLACES_MAX = 20;
 
   /** How many queries' vectors are remembered: half a megabyte. */
   static final int QUERY_VECTORS_MAX = 256;
@@ -49,6 +44,7 @@ public final class HybridRetriever implements Retriever {
 
   private final Supplier<ChunkIndex.Snapshot> snapshots;
   private final RecentVectors queryVectors;
+  private final InstantSource clock;
 
   /**
    * Makes a retriever over an index.
@@ -67,7 +63,20 @@ public final class HybridRetriever implements Retriever {
    */
   public HybridRetriever(
       Supplier<ChunkIndex.Snapshot> snapshots, Function<String, float[]> queryEmbedding) {
+    this(snapshots, queryEmbedding, InstantSource.system());
+  }
+
+  /**
+   * Makes a retriever that counts the age of documents from some time on.
+   *
+   * @param clock asked by searches to which age counts
+   */
+  HybridRetriever(
+      Supplier<ChunkIndex.Snapshot> snapshots,
+      Function<String, float[]> queryEmbedding,
+      InstantSource clock) {
     this.snapshots = snapshots;
+    this.clock = clock;
     this.queryVectors = new RecentVectors(queryEmbedding, QUERY_VECTORS_MAX);
   }
 
@@ -82,13 +91,11 @@ public final class HybridRetriever implements Retriever {
     try (ChunkIndex.Snapshot whole = snapshots.get()) {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
-      if (query.words().isBlank()) {
-        passages = byOperators(whole, snapshot, request, query);
-      } else {
-        Ranking ranking = ranking(snapshot, request, query, vector);
-        standout = ranking.standout();
-        passages = passages(whole, snapshot, request, query, vector, ranking);
-      }
+      Ranking ranking = ranking(snapshot, request, query, vector);
+      standout = ranking.standout();
+      passages =
+          new Passages(whole, snapshot, request, query, vector)
+              .of(ranking, 0, Math.min(request.k(), ranking.best().size()));
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
       }
@@ -97,21 +104,52 @@ public final class HybridRetriever implements Retriever {
     return new SearchResult(request, took, passages, remarks, standout);
   }
 
-  /** Operators alone: by how well they are met, or where they only restrict, the newest first. */
-  private static List<Passage> byOperators(
-      ChunkIndex.Snapshot whole, ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
-    List<ChunkHit> hits =
-        query.ranks()
-            ? snapshot.keyword(query.words(), request.filter(), request.k())
-            : snapshot.newest(request.filter(), request.k());
-    return passages(whole, snapshot, request, query, NO_VECTOR, Ranking.byWords(hits));
+  /**
+   * What a search makes of one file, in the same index at the same moment: where it ranks, also
+   * beyond {@code k}, or why it does not.
+   *
+   * @param path relative to the source's folder, separated by {@code /}
+   */
+  public Fate fate(SearchRequest request, String source, String path) {
+    Query query = Query.of(request.query());
+    float[] vector = query.words().isBlank() ? NO_VECTOR : queryVectors.of(query.words());
+    SearchRequest deep =
+        new SearchRequest(
+            request.query(),
+            Math.max(request.k(), MEASURED_EACH_SIDE),
+            request.mode(),
+            request.filter(),
+            true,
+            request.recent());
+    try (ChunkIndex.Snapshot whole = snapshots.get()) {
+      ChunkIndex.Snapshot snapshot =
+          query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
+      return new FileSearch(
+              whole,
+              snapshot,
+              new Passages(whole, snapshot, deep, query, vector),
+              ranking(snapshot, deep, query, vector))
+          .fate(source, path);
+    }
   }
 
-  private static Ranking ranking(
+  private Ranking ranking(
+      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
+    Ranking byMerit = byMerit(snapshot, request, query, vector);
+    return request.recent() ? byMerit.byAge(snapshot, clock.instant()) : byMerit;
+  }
+
+  private static Ranking byMerit(
       ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
     ChunkFilter filter = request.filter();
-    int k = request.k();
-    int depth = Math.max(MEASURED_EACH_SIDE, k);
+    int depth = Math.max(MEASURED_EACH_SIDE, request.k());
+    // By age some that would not have been among the first may come to stand there.
+    int k = request.recent() ? depth : request.k();
+    if (query.words().isBlank()) {
+      // Operators alone: by how well they are met, or where they only restrict, the newest first.
+      return Ranking.byWords(
+          query.ranks() ? snapshot.keyword("", filter, k) : snapshot.newest(filter, k));
+    }
     return switch (request.mode()) {
       case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
       case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
@@ -123,48 +161,6 @@ public final class HybridRetriever implements Retriever {
               snapshot.keyword(query.words(), filter, depth),
               snapshot.nearest(vector, filter, depth));
     };
-  }
-
-  private static List<Passage> passages(
-      ChunkIndex.Snapshot whole,
-      ChunkIndex.Snapshot snapshot,
-      SearchRequest request,
-      Query query,
-      float[] vector,
-      Ranking ranking) {
-    List<Scored> best = ranking.best().subList(0, Math.min(request.k(), ranking.best().size()));
-    List<Explanation> explanations =
-        request.explain()
-            ? new Explainer(whole, snapshot, request.mode(), query, vector)
-                .explain(best.stream().map(ranking::ranked).toList())
-            : List.of();
-    ContentWords queryWords = ContentWords.of(query.words());
-    List<Passage> passages = new ArrayList<>();
-    for (Scored scored : best) {
-      StoredChunk stored = snapshot.load(scored.ref());
-      passages.add(
-          new Passage(
-              passages.size() + 1,
-              stored,
-              scored.parts().score(),
-              vector.length == 0 ? 0 : support(snapshot, scored.ref(), vector, queryWords, stored),
-              ranking.keywordRanks().get(scored.ref()),
-              ranking.vectorRanks().get(scored.ref()),
-              ranking.twins().getOrDefault(scored.ref(), List.of()).stream()
-                  .map(ref -> Place.of(snapshot.load(ref)))
-                  .toList(),
-              request.explain() ? explanations.get(passages.size()) : null));
-    }
-    return passages;
-  }
-
-  private static double support(
-      ChunkIndex.Snapshot snapshot,
-      int ref,
-      float[] vector,
-      ContentWords queryWords,
-      StoredChunk stored) {
-    return Support.of(cosine(snapshot, ref, vector), queryWords.coveredBy(words(stored)));
   }
 
   /** Completes both scores of every candidate, so that none is punished for being cut off. */
@@ -190,99 +186,21 @@ public final class HybridRetriever implements Retriever {
             .map(each -> Candidate.of(each, snapshot.vector(each.ref()), vector))
             .toList();
     List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.size());
-    List<Scored> best = new ArrayList<>();
+    List<Ranking.Scored> best = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
-      best.add(new Scored(candidates.get(i).ref(), parts.get(i)));
+      best.add(new Ranking.Scored(candidates.get(i).ref(), parts.get(i)));
     }
     // Equal scores (the same text in two files) keep the order of the candidates, so that one
     // snapshot always answers the same.
-    best.sort(Comparator.comparingDouble(Scored::total).reversed());
+    best.sort(Comparator.comparingDouble(Ranking.Scored::total).reversed());
     Map<Integer, Long> texts = new HashMap<>();
     candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
     return new Ranking(
             best,
-            ranks(byWords),
-            ranks(byMeaning),
+            Ranking.ranks(byWords),
+            Ranking.ranks(byMeaning),
             ScoreFusion.standout(candidates, first.size()),
             Map.of())
         .withoutTwins(texts);
-  }
-
-  /** NaN for a chunk that has no vector yet. */
-  private static double cosine(ChunkIndex.Snapshot snapshot, int ref, float[] vector) {
-    float[] stored = snapshot.vector(ref);
-    return stored == null ? Double.NaN : Vectors.cosine(stored, vector);
-  }
-
-  private static ContentWords words(StoredChunk stored) {
-    Chunk chunk = stored.chunk();
-    return ContentWords.of(
-        stored.document().title()
-            + "\n"
-            + String.join("\n", chunk.headingPath())
-            + "\n"
-            + chunk.text());
-  }
-
-  private static Map<Integer, Integer> ranks(List<ChunkHit> hits) {
-    Map<Integer, Integer> ranks = new HashMap<>();
-    for (ChunkHit hit : hits) {
-      ranks.put(hit.ref(), ranks.size() + 1);
-    }
-    return ranks;
-  }
-
-  /** A candidate and what it was given. */
-  private record Scored(int ref, ScoreParts parts) {
-    double total() {
-      return parts.total();
-    }
-  }
-
-  /** Candidates, best first, where each side had them, and those with the same text. */
-  private record Ranking(
-      List<Scored> best,
-      Map<Integer, Integer> keywordRanks,
-      Map<Integer, Integer> vectorRanks,
-      double standout,
-      Map<Integer, List<Integer>> twins) {
-    static Ranking byWords(List<ChunkHit> hits) {
-      return new Ranking(scored(hits, ScoreParts::ofWords), ranks(hits), Map.of(), 0, Map.of());
-    }
-
-    static Ranking byMeaning(List<ChunkHit> hits) {
-      return new Ranking(scored(hits, ScoreParts::ofMeaning), Map.of(), ranks(hits), 0, Map.of());
-    }
-
-    Explainer.Ranked ranked(Scored scored) {
-      return new Explainer.Ranked(
-          scored.ref(),
-          scored.parts(),
-          keywordRanks.get(scored.ref()),
-          vectorRanks.get(scored.ref()));
-    }
-
-    /** Each text once, at its best rank. */
-    Ranking withoutTwins(Map<Integer, Long> texts) {
-      Map<Long, Integer> first = new HashMap<>();
-      Map<Integer, List<Integer>> others = new HashMap<>();
-      List<Scored> single = new ArrayList<>();
-      for (Scored scored : best) {
-        Integer known = first.putIfAbsent(texts.getOrDefault(scored.ref(), 0L), scored.ref());
-        if (known == null) {
-          single.add(scored);
-        } else {
-          List<Integer> places = others.computeIfAbsent(known, ref -> new ArrayList<>());
-          if (places.size() < PLACES_MAX) {
-            places.add(scored.ref());
-          }
-        }
-      }
-      return new Ranking(single, keywordRanks, vectorRanks, standout, others);
-    }
-
-    private static List<Scored> scored(List<ChunkHit> hits, DoubleFunction<ScoreParts> parts) {
-      return hits.stream().map(hit -> new Scored(hit.ref(), parts.apply(hit.score()))).toList();
-    }
   }
 }

@@ -8,9 +8,10 @@ import dev.carrel.index.ChunkFilter;
  * @param query what the person typed, not blank
  * @param k how many passages, 1 to {@value #K_MAX}
  * @param explain whether each passage is to say what its score is made of
+ * @param recent whether the newer of nearly equal passages is to come first ({@link Recency})
  */
 public record SearchRequest(
-    String query, int k, SearchMode mode, ChunkFilter filter, boolean explain) {
+    String query, int k, SearchMode mode, ChunkFilter filter, boolean explain, boolean recent) {
   public static final int K_MAX = 1_000;
 
   public SearchRequest {
@@ -22,8 +23,8 @@ public record SearchRequest(
     }
   }
 
-  /** A search that explains nothing. */
+  /** A search that explains nothing and asks for no age. */
   public SearchRequest(String query, int k, SearchMode mode, ChunkFilter filter) {
-    this(query, k, mode, filter, false);
+    this(query, k, mode, filter, false, false);
   }
 }

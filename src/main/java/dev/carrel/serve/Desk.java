@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public interface Desk extends AutoCloseable {
   SearchDocument search(SearchRequest request);
 
+  /** At which stage a file was lost to a search, or where it ranks. */
+  WhyNot whyNot(WhyNotRequest request);
+
   /** See {@link dev.carrel.answer.Answerer#answer}. */
   void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled);
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.jspecify.annotations.Nullable;
 
@@ -48,22 +49,98 @@ final class FolderRules {
 
   /** Whether the entry of this folder is left out. */
   boolean leavesOut(Path entry, String name, boolean isFolder) {
-    if (name.equals(LeaveOutRules.GIT) || rules.isDataFolder(entry)) {
-      return true;
+    return cause(entry, name, isFolder) != null;
+  }
+
+  /** Why the entry is left out and how it is brought back, a sentence; empty where it is not. */
+  Optional<String> reason(Path entry, String name, boolean isFolder) {
+    Cause cause = cause(entry, name, isFolder);
+    if (cause == null) {
+      return Optional.empty();
     }
-    String entryPath = path.isEmpty() ? name : path + "/" + name;
+    String entryPath = entryPath(name);
+    String what = (isFolder ? "The folder " : "") + entryPath;
+    String back =
+        ": write !" + name + (isFolder ? "/" : "") + " into .carrelignore to have it read";
+    return Optional.of(
+        switch (cause) {
+          case REPOSITORY -> what + " is git's own and always left out.";
+          case DATA_FOLDER -> what + " is where Carrel keeps its index and always left out.";
+          case CARRELIGNORE ->
+              what + " is left out by " + Layer.rule(carrelignores, entryPath, isFolder) + ".";
+          case PATTERNS ->
+              what
+                  + " is left out by "
+                  + rule(rules.patterns(), entryPath, isFolder)
+                  + " in watch.leaveOut"
+                  + back
+                  + ".";
+          case HIDDEN ->
+              what + " is hidden, its name begins with a dot" + back + ", or set watch.hidden.";
+          case CLUTTER ->
+              what
+                  + " is what programs leave behind (a cache, build output, an editor's backup)"
+                  + back
+                  + ".";
+          case GITIGNORE ->
+              what
+                  + " is left out by "
+                  + Layer.rule(gitignores, entryPath, isFolder)
+                  + back
+                  + ", or set watch.gitignore to false.";
+        });
+  }
+
+  /** Which rule leaves an entry out. */
+  private enum Cause {
+    REPOSITORY,
+    DATA_FOLDER,
+    CARRELIGNORE,
+    PATTERNS,
+    HIDDEN,
+    CLUTTER,
+    GITIGNORE
+  }
+
+  /** The first rule that decides; null where none leaves the entry out. */
+  private @Nullable Cause cause(Path entry, String name, boolean isFolder) {
+    if (name.equals(LeaveOutRules.GIT)) {
+      return Cause.REPOSITORY;
+    }
+    if (rules.isDataFolder(entry)) {
+      return Cause.DATA_FOLDER;
+    }
+    String entryPath = entryPath(name);
     Boolean chosen = Layer.verdict(carrelignores, entryPath, isFolder);
-    if (chosen == null) {
-      chosen = rules.patterns().checkIgnored(entryPath, isFolder);
-    }
     if (chosen != null) {
-      return chosen;
+      return chosen ? Cause.CARRELIGNORE : null;
+    }
+    chosen = rules.patterns().checkIgnored(entryPath, isFolder);
+    if (chosen != null) {
+      return chosen ? Cause.PATTERNS : null;
     }
     if (name.startsWith(".") && !rules.options().hidden()) {
-      return true;
+      return Cause.HIDDEN;
     }
-    return LeaveOutRules.Clutter.is(entry, name, isFolder)
-        || Boolean.TRUE.equals(Layer.verdict(gitignores, entryPath, isFolder));
+    if (LeaveOutRules.Clutter.is(entry, name, isFolder)) {
+      return Cause.CLUTTER;
+    }
+    return Boolean.TRUE.equals(Layer.verdict(gitignores, entryPath, isFolder))
+        ? Cause.GITIGNORE
+        : null;
+  }
+
+  private String entryPath(String name) {
+    return path.isEmpty() ? name : path + "/" + name;
+  }
+
+  /** The line that decides: the last one that matches. */
+  private static String rule(IgnoreNode node, String entryPath, boolean isFolder) {
+    return node.getRules().reversed().stream()
+        .filter(rule -> rule.isMatch(entryPath, isFolder))
+        .findFirst()
+        .map(rule -> "the pattern " + rule)
+        .orElse("a pattern");
   }
 
   /**
@@ -76,9 +153,8 @@ final class FolderRules {
 
   /** Whether somebody asked for the file even if it is a secret. */
   boolean allowsSecret(String name) {
-    String entryPath = path.isEmpty() ? name : path + "/" + name;
     return rules.options().secrets()
-        || Boolean.FALSE.equals(Layer.verdict(carrelignores, entryPath, false));
+        || Boolean.FALSE.equals(Layer.verdict(carrelignores, entryPath(name), false));
   }
 
   static boolean present(Path file) {
@@ -93,23 +169,24 @@ final class FolderRules {
       @Nullable Layer gitignores)
       throws IOException {
     String base = path.isEmpty() ? "" : path + "/";
-    Layer carrel = layer(folder.resolve(LeaveOutRules.CARRELIGNORE), base, carrelignores);
+    Layer carrel = layer(folder, LeaveOutRules.CARRELIGNORE, base, carrelignores);
     Layer git = null;
     if (rules.options().gitignore()) {
       Path repository = folder.resolve(LeaveOutRules.GIT);
       // A repository inside another one has its own rules only, as git has it.
       git =
           present(repository)
-              ? layer(repository.resolve("info").resolve("exclude"), base, null)
+              ? layer(folder, LeaveOutRules.GIT + "/info/exclude", base, null)
               : gitignores;
-      git = layer(folder.resolve(LeaveOutRules.GITIGNORE), base, git);
+      git = layer(folder, LeaveOutRules.GITIGNORE, base, git);
     }
     return new FolderRules(rules, path, carrel, git);
   }
 
   /** The file's rules on top of {@code above}; {@code above} itself when there is no such file. */
-  private static @Nullable Layer layer(Path file, String base, @Nullable Layer above)
+  private static @Nullable Layer layer(Path folder, String name, String base, @Nullable Layer above)
       throws IOException {
+    Path file = folder.resolve(name);
     // As git does, a rule file that is a link is not followed.
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return above;
@@ -127,7 +204,7 @@ final class FolderRules {
     int start = startsWithByteOrderMark(lines) ? 3 : 0;
     IgnoreNode node = new IgnoreNode();
     node.parse(file.toString(), new ByteArrayInputStream(lines, start, lines.length - start));
-    return node.getRules().isEmpty() ? above : new Layer(base, node, above);
+    return node.getRules().isEmpty() ? above : new Layer(base, name, node, above);
   }
 
   private static boolean startsWithByteOrderMark(byte[] bytes) {
@@ -141,8 +218,9 @@ final class FolderRules {
    * One rule file and those above it.
    *
    * @param base path of the rules' folder with a slash behind it; empty for the source's own
+   * @param name of the rule file in that folder
    */
-  private record Layer(String base, IgnoreNode node, @Nullable Layer above) {
+  private record Layer(String base, String name, IgnoreNode node, @Nullable Layer above) {
     /** Left out, brought back, or null where no rule says anything. */
     static @Nullable Boolean verdict(@Nullable Layer nearest, String entryPath, boolean isFolder) {
       for (Layer layer = nearest; layer != null; layer = layer.above) {
@@ -153,6 +231,17 @@ final class FolderRules {
         }
       }
       return null;
+    }
+
+    /** Such as {@code the pattern *.log in trips/.gitignore}. */
+    static String rule(@Nullable Layer nearest, String entryPath, boolean isFolder) {
+      for (Layer layer = nearest; layer != null; layer = layer.above) {
+        String below = entryPath.substring(layer.base.length());
+        if (layer.node.checkIgnored(below, isFolder) != null) {
+          return FolderRules.rule(layer.node, below, isFolder) + " in " + layer.base + layer.name;
+        }
+      }
+      return "a rule file";
     }
   }
 }

@@ -49,6 +49,22 @@ public final class FolderWalk {
   }
 
   /**
+   * Looks at one path by the rules of every folder on the way. A folder is not listed.
+   *
+   * @param path as for {@link #walk}, not empty
+   */
+  public Sight look(Source source, String path) {
+    Looker looker = new Looker();
+    WalkOutcome outcome = visit(source, path, looker);
+    if (looker.found != null) {
+      return looker.found;
+    }
+    return outcome.complete()
+        ? new Sight.Absent()
+        : new Sight.Unseen(outcome.gaps().getFirst().reason());
+  }
+
+  /**
    * The device of the nearest folder that is there on the way to a path: where a disk is not
    * mounted, it is another than that of the files that were seen there.
    *
@@ -95,6 +111,30 @@ public final class FolderWalk {
     boolean enter(Folder folder, FolderRules rules);
 
     void meet(SeenFile file);
+
+    /** Called for an entry that the rules of its folder leave out. */
+    default void leaveOut(FolderRules here, Path entry, String name, boolean isFolder) {}
+  }
+
+  /** Keeps what it meets first. */
+  private static final class Looker implements Visitor {
+    private @Nullable Sight found;
+
+    @Override
+    public boolean enter(Folder folder, FolderRules rules) {
+      found = new Sight.Folder();
+      return false;
+    }
+
+    @Override
+    public void meet(SeenFile file) {
+      found = new Sight.Entry(file);
+    }
+
+    @Override
+    public void leaveOut(FolderRules here, Path entry, String name, boolean isFolder) {
+      found = here.reason(entry, name, isFolder).<Sight>map(Sight.LeftOut::new).orElse(null);
+    }
   }
 
   /**
@@ -261,6 +301,7 @@ public final class FolderWalk {
         BasicFileAttributes attributes) {
       if (here.leavesOut(entry, name.text(), attributes.isDirectory())) {
         entriesLeftOut++;
+        visitor.leaveOut(here, entry, name.text(), attributes.isDirectory());
       } else if (!attributes.isDirectory()) {
         filesSeen++;
         visitor.meet(seenFile(folder, here, entry, name, attributes));

@@ -121,6 +121,25 @@ class ChunkerTest {
     }
   }
 
+  private static ParsedDocument table(String text) {
+    Section table = new Section(Section.Kind.TABLE, 0, text.length(), List.of("Stock"), 1, null);
+    DocumentId id = DocumentId.ofFile("s", "a.xlsx");
+    return new ParsedDocument(id, null, "x/y", "0".repeat(64), "en", text, List.of(table));
+  }
+
+  @Test
+  void rows_from_the_middle_of_a_sheet_know_their_columns_even_below_a_title() {
+    String rows = "Nails\t40\tbox\n".repeat(20);
+    List<Chunk> titled = chunks(table("Prices\nItem\tEuro\tUnit\n" + rows));
+    assertTrue(titled.size() > 2);
+    assertEquals("Stock\nPrices\nItem\tEuro\tUnit", titled.get(1).context());
+    assertTrue(titled.get(1).text().startsWith("Nails\t40\tbox\n"));
+    List<Chunk> wordy = chunks(table(words(20, "") + "\nItem\tEuro\tUnit\n" + rows));
+    assertEquals("Stock\nItem\tEuro\tUnit", wordy.getLast().context());
+    List<Chunk> matrix = chunks(table("Year\t\tEuro\n" + "Nails\t40\tbox\n".repeat(20)));
+    assertEquals("Stock\nYear\t\tEuro", matrix.getLast().context());
+  }
+
   @Test
   void a_table_goes_with_what_introduces_it_and_a_long_one_knows_it() throws IOException {
     String rows = "quarter | high\nfirst | 12.5\nsecond | 14.1\n";

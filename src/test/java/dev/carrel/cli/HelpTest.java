@@ -22,6 +22,7 @@ class HelpTest {
         "serve",
         "index",
         "search",
+        "why-not",
         "ask",
         "status",
         "files",

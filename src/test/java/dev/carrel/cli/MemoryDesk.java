@@ -17,6 +17,8 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.WhyNot;
+import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -140,10 +142,38 @@ final class MemoryDesk implements Desk {
                   List.of(CITATION),
                   null,
                   4.5)));
+  WhyNot whyNot =
+      new WhyNot(
+          "trips/oslo.md",
+          "night train",
+          "notes",
+          "trips/oslo.md",
+          "left_out",
+          "trips/oslo.md is left out by the pattern trips/ in .gitignore.",
+          10,
+          null,
+          null,
+          null,
+          null);
   boolean closed;
 
   MemoryDesk() {
     sources.add(new Source("notes", Path.of("/home/runa/notes")));
+  }
+
+  /** In the middle of it. */
+  static Status indexing(@Nullable String problem) {
+    return new Status(
+        "indexing",
+        3,
+        4710,
+        new Status.Files(5, 1, 0, 0, 4),
+        new Status.Chunks(12, 2),
+        List.of(),
+        new Status.Progress(true, 1, 5, 2, 12, 3.0, 70.0, 7L),
+        new Status.Embeddings(2, 0),
+        List.of(),
+        problem);
   }
 
   private static FileList.Entry entry(
@@ -169,6 +199,12 @@ final class MemoryDesk implements Desk {
     asked.add(request);
     return new SearchDocument(
         request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.45, List.of(), hits);
+  }
+
+  @Override
+  public WhyNot whyNot(WhyNotRequest request) {
+    asked.add(request);
+    return whyNot;
   }
 
   @Override

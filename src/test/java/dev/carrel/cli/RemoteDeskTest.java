@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
+import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.retrieve.SearchMode;
@@ -19,6 +20,7 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
+import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +46,7 @@ class RemoteDeskTest {
   private static final SearchRequest SEARCH =
       new SearchRequest(
           "grüße & 100% + mehr?",
-          7, SearchMode.KEYWORD, MemoryDesk.filter("a b", "x/**", "md"), true);
+          7, SearchMode.KEYWORD, MemoryDesk.filter("a b", "x/**", "md"), true, true);
   private static final Question QUESTION =
       new Question("When does it leave?", MemoryDesk.filter("notes", "*.md", "md"), 5);
 
@@ -62,6 +64,13 @@ class RemoteDeskTest {
   void everything_that_is_asked_of_a_service_arrives_and_comes_back_whole() {
     RemoteDesk remote = remoteToOurs(KEY);
     assertEquals(desk.search(SEARCH), remote.search(SEARCH));
+    WhyNotRequest whyNot =
+        new WhyNotRequest(
+            "a b/grüße.md",
+            "notes",
+            new SearchRequest("x + y", 3, SearchMode.SEMANTIC, ChunkFilter.NONE, true, true));
+    assertEquals(desk.whyNot, remote.whyNot(whyNot));
+    assertEquals(List.of(whyNot), desk.asked(WhyNotRequest.class));
     assertEquals(MemoryDesk.IDLE, remote.status());
     FileQuery query = new FileQuery(null, "failed", "*.pdf", 0, 10);
     assertEquals(desk.files(query), remote.files(query));

@@ -94,8 +94,28 @@ class CloseTest {
     return new FileParser(ParseLimits.defaults(), WorkerSettings.of(scratch.resolve("parse"), 1));
   }
 
+  /** A parser that is another one but for how it reads. */
+  private interface Delegating extends Parser {
+    Parser files();
+
+    @Override
+    default Parser readingSecrets() {
+      return this;
+    }
+
+    @Override
+    default String fingerprint() {
+      return files().fingerprint();
+    }
+
+    @Override
+    default void close() {
+      files().close();
+    }
+  }
+
   /** Reads every file but one, which takes for ever and then fails, as a killed process does. */
-  private record StuckParser(Parser files, CountDownLatch stuck) implements Parser {
+  private record StuckParser(Parser files, CountDownLatch stuck) implements Delegating {
     @Override
     public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
       if (!id.path().equals("stuck.md")) {
@@ -110,25 +130,10 @@ class CloseTest {
       }
       outcomes.accept(new ParseOutcome.Unreadable(id, "parsing was interrupted", null));
     }
-
-    @Override
-    public Parser readingSecrets() {
-      return this;
-    }
-
-    @Override
-    public String fingerprint() {
-      return files.fingerprint();
-    }
-
-    @Override
-    public void close() {
-      files.close();
-    }
   }
 
   /** A container with another part whenever one is taken. */
-  private record EndlessParser(Parser files, CountDownLatch begun) implements Parser {
+  private record EndlessParser(Parser files, CountDownLatch begun) implements Delegating {
     @Override
     public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> outcomes) {
       for (int part = 0; ; part++) {
@@ -148,21 +153,6 @@ class CloseTest {
                 "text",
                 null));
       }
-    }
-
-    @Override
-    public Parser readingSecrets() {
-      return this;
-    }
-
-    @Override
-    public String fingerprint() {
-      return files.fingerprint();
-    }
-
-    @Override
-    public void close() {
-      files.close();
     }
   }
 }

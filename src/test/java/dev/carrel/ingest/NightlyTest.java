@@ -14,9 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -70,22 +68,7 @@ class NightlyTest {
             NightlySchedule.of("0 3 * * *", ZoneOffset.UTC),
             NightlyTerms.of(NightlyTerms.OnlyWhen.ALWAYS, room.quiet::get, new LastRequest()),
             Remembered.in(journal),
-            new Clock() {
-              @Override
-              public ZoneId getZone() {
-                return ZoneOffset.UTC;
-              }
-
-              @Override
-              public Clock withZone(ZoneId zone) {
-                return this;
-              }
-
-              @Override
-              public Instant instant() {
-                return now.get();
-              }
-            });
+            new SetClock(now));
     nightly.sources(List.of(new Source("notes", notes)));
     assertTrue(nightly.awaitIdle(Room.PATIENCE));
   }

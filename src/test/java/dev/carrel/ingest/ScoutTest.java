@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
@@ -69,23 +67,7 @@ class ScoutTest {
 
   @Test
   void walks_go_on_after_the_clock_was_set_back() throws Exception {
-    Clock jumping =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return now.get();
-          }
-        };
+    Clock jumping = new SetClock(now);
     Scout scout = scout(Duration.ofMillis(200), PollSettings.every(Duration.ofHours(1)), jumping);
     await(scout::isIdle);
     now.updateAndGet(instant -> instant.minus(Duration.ofDays(30)));

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Archives {
   private Archives() {}
 
+  static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
   static byte[] zip(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {

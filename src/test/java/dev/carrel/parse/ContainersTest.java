@@ -1,8 +1,9 @@
 package dev.carrel.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.carrel.parse.Archives.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,27 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContainersTest {
   @TempDir static Path folder;
 
-  private static Reading reading;
+  @AutoClose private static Reading reading;
 
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
   }
 
-  @AfterAll
-  static void stop() {
-    reading.close();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
-  }
-
-  private static String read(String name, byte[] bytes) {
-    return Reading.summary(reading.outcomes(name, bytes));
-  }
-
-  private static String read(ParseLimits limits, String name, byte[] bytes) {
+  private static String limited(ParseLimits limits, String name, byte[] bytes) {
     try (Reading limited = new Reading(folder, limits)) {
       return Reading.summary(limited.outcomes(name, bytes));
     }
@@ -84,26 +72,28 @@ final class ContainersTest {
   void tar_files_are_read_however_they_are_packed() throws IOException {
     byte[] tar = Archives.tar(entries("a.txt", "one", "sub/b.txt", "two"));
     String parts = "a.txt: one\nsub/b.txt: two\n-: %s: links and devices left out: 2\n";
-    assertEquals(parts.formatted("tar"), read("a.tar", tar));
-    assertEquals(parts.formatted("gzip"), read("a.tar.gz", Archives.gzip(tar)));
-    assertEquals(parts.formatted("gzip"), read("no-name-that-tells", Archives.gzip(tar)));
+    assertEquals(parts.formatted("tar"), reading.read("a.tar", tar));
+    assertEquals(parts.formatted("gzip"), reading.read("a.tar.gz", Archives.gzip(tar)));
+    assertEquals(parts.formatted("gzip"), reading.read("no-name-that-tells", Archives.gzip(tar)));
     ByteArrayOutputStream bzip2 = new ByteArrayOutputStream();
     try (BZip2CompressorOutputStream out = new BZip2CompressorOutputStream(bzip2)) {
       out.write(tar);
     }
-    assertEquals(parts.formatted("bzip2"), read("a.tbz2", bzip2.toByteArray()));
+    assertEquals(parts.formatted("bzip2"), reading.read("a.tbz2", bzip2.toByteArray()));
     ByteArrayOutputStream xz = new ByteArrayOutputStream();
     try (XZCompressorOutputStream out = new XZCompressorOutputStream(xz)) {
       out.write(tar);
     }
-    assertEquals(parts.formatted("xz"), read("a.tar.xz", xz.toByteArray()));
+    assertEquals(parts.formatted("xz"), reading.read("a.tar.xz", xz.toByteArray()));
   }
 
   @Test
   void a_compressed_file_and_a_7z_are_opened() throws IOException {
-    assertEquals("notes.md: # Hi\n-: gzip\n", read("notes.md.gz", Archives.gzip(bytes("# Hi"))));
+    assertEquals(
+        "notes.md: # Hi\n-: gzip\n", reading.read("notes.md.gz", Archives.gzip(bytes("# Hi"))));
     Map<String, byte[]> entries = entries("a.txt", "one", "b/c.txt", "two");
-    assertEquals("a.txt: one\nb/c.txt: two\n-: 7z\n", read("a.7z", Archives.sevenZ(entries, null)));
+    assertEquals(
+        "a.txt: one\nb/c.txt: two\n-: 7z\n", reading.read("a.7z", Archives.sevenZ(entries, null)));
   }
 
   @Test
@@ -126,7 +116,7 @@ final class ContainersTest {
             + ("box.mbox/m1@x: " + head)
             + "c.tar.gz/d.txt: deeper\n"
             + "-: zip: links and devices left out: 2\n",
-        read("all.zip", Archives.zip(entries)));
+        reading.read("all.zip", Archives.zip(entries)));
   }
 
   @Test
@@ -136,10 +126,10 @@ final class ContainersTest {
         secret.txt: unreadable: it is encrypted; unpack it to have it read
         -: zip
         """,
-        read("a.zip", Archives.zipWithEncrypted("secret.txt")));
+        reading.read("a.zip", Archives.zipWithEncrypted("secret.txt")));
     Map<String, byte[]> entries = entries("a.txt", "one", "b.zip", "PK\3\4 no zip", "c.txt", "two");
     entries.put("d.pdf", Documents.encryptedPdf());
-    String all = read("b.zip", Archives.zip(entries));
+    String all = reading.read("b.zip", Archives.zip(entries));
     assertTrue(all.startsWith("a.txt: one\nb.zip: unreadable: it is broken"), all);
     assertTrue(all.contains("\nc.txt: two\nd.pdf: unreadable: the file is encrypted"), all);
   }
@@ -147,7 +137,7 @@ final class ContainersTest {
   @Test
   void an_encrypted_7z_says_so() throws IOException {
     String all =
-        read("a.7z", Archives.sevenZ(entries("a.txt", "secret"), "password".toCharArray()));
+        reading.read("a.7z", Archives.sevenZ(entries("a.txt", "secret"), "password".toCharArray()));
     assertTrue(all.contains("unreadable: it is encrypted; unpack it to have it read"), all);
   }
 
@@ -162,7 +152,7 @@ final class ContainersTest {
         etc/passwd~2: five
         -: zip
         """,
-        read(
+        reading.read(
             "a.zip",
             Archives.zip(
                 entries(
@@ -180,7 +170,7 @@ final class ContainersTest {
     for (int i = 0; i < raw.length; i++) {
       raw[i] = raw[i] == '?' ? (byte) 0x82 : raw[i]; // an e with an accent, in old DOS
     }
-    assertEquals("caf\u00e9.txt: six\n-: zip\n", read("b.zip", raw));
+    assertEquals("caf\u00e9.txt: six\n-: zip\n", reading.read("b.zip", raw));
   }
 
   @Test
@@ -212,7 +202,7 @@ final class ContainersTest {
     for (int i = 0; i < 4; i++) {
       zeros.put("zeros" + i + ".txt", new byte[30 << 20]);
     }
-    String bomb = read("bomb.zip", Archives.zip(zeros));
+    String bomb = reading.read("bomb.zip", Archives.zip(zeros));
     assertTrue(bomb.contains("it unpacks to more than 200 times its size"), bomb);
     ParseLimits few =
         limits(ContainerLimits.defaults().withCounts(3, 2).withUnpacked(10_000, 1_000_000));
@@ -223,11 +213,13 @@ final class ContainersTest {
     String limit = "only its first 3 entries were read, which is the limit; unpack it to have all";
     String first = "f0: skipped: the file is empty\nf1: skipped: the file is empty\n";
     String third = "f2: skipped: the file is empty\n";
-    assertEquals(first + third + "-: zip: " + limit + "\n", read(few, "m.zip", Archives.zip(many)));
-    String bytes = read(few, "b.zip", Archives.zip(entries("a.txt", "x".repeat(20_000))));
+    assertEquals(
+        first + third + "-: f0\\nf1\\nf2\n-: zip: " + limit + "\n",
+        limited(few, "m.zip", Archives.zip(many)));
+    String bytes = limited(few, "b.zip", Archives.zip(entries("a.txt", "x".repeat(20_000))));
     assertTrue(bytes.contains("only its first 10000 unpacked bytes were read"), bytes);
     String mails = Mails.mbox(mails(3));
-    String box = read(few, "m.mbox", bytes(mails));
+    String box = limited(few, "m.mbox", bytes(mails));
     assertTrue(box.contains("only its first 2 messages were read"), box);
   }
 
@@ -250,7 +242,7 @@ final class ContainersTest {
     assertEquals(
         "level.txt: level 3\nin.zip/level.txt: level 2\n-: zip: parts left out, since they lie"
             + " deeper than the limit of 2 containers inside each other: 1\n",
-        read(limits(ContainerLimits.defaults().withDepthMax(2)), "deep.zip", zip));
+        limited(limits(ContainerLimits.defaults().withDepthMax(2)), "deep.zip", zip));
   }
 
   @Test
@@ -264,7 +256,7 @@ final class ContainersTest {
         b.txt: skipped: it has more than the limit of 1000 bytes
         -: tar: links and devices left out: 2
         """,
-        read(small, "a.tar", tar));
+        limited(small, "a.tar", tar));
     String mails =
         Mails.mbox(
             Mails.mail("m1@x", "One", "First"),
@@ -346,12 +338,37 @@ final class ContainersTest {
     assertEquals("Garden plan", reading.document("without-extension", Documents.docx()).title());
     assertEquals(
         "a.txt: one\n-: zip\n",
-        read("without-extension-too", Archives.zip(entries("a.txt", "one"))));
+        reading.read("without-extension-too", Archives.zip(entries("a.txt", "one"))));
   }
 
   @Test
   void outlooks_mailbox_that_is_none_gives_a_reason() {
-    String all = read("a.pst", bytes("!BDN and then nothing that makes sense"));
+    String all = reading.read("a.pst", bytes("!BDN and then nothing that makes sense"));
     assertTrue(all.startsWith("-: unreadable: it is broken, or is not what its name says"), all);
+  }
+
+  @Test
+  void an_archive_of_nothing_but_pictures_is_found_by_their_names() throws IOException {
+    Map<String, byte[]> pictures = entries("trip/holiday.jpg", "\0\1", "trip/inner/sound.mp3", "");
+    pictures.put("more.zip", Archives.zip(entries("ferry.png", "\0")));
+    List<ParseOutcome> outcomes = reading.outcomes("p.zip", Archives.zip(pictures));
+    ParseOutcome.Parsed names =
+        assertInstanceOf(ParseOutcome.Parsed.class, outcomes.get(outcomes.size() - 2));
+    assertNull(names.id().part());
+    assertEquals(
+        "trip/holiday.jpg\ntrip/inner/sound.mp3\nmore.zip/ferry.png", names.document().text());
+    assertInstanceOf(ParseOutcome.Contained.class, outcomes.getLast());
+    pictures.put("a.txt", bytes("At last, words."));
+    assertTrue(
+        reading.outcomes("p.zip", Archives.zip(pictures)).stream()
+            .filter(ParseOutcome.Parsed.class::isInstance)
+            .allMatch(outcome -> outcome.id().part() != null));
+  }
+
+  @Test
+  void a_name_that_is_only_the_archive_s_own_is_no_text() throws IOException {
+    assertEquals(
+        "empty.txt: skipped: the file is empty\n-: gzip\n",
+        reading.read("empty.txt.gz", Archives.gzip(new byte[0])));
   }
 }

@@ -16,10 +16,18 @@ import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
 import org.apache.poi.common.usermodel.PictureType;
+import org.apache.poi.hslf.usermodel.HSLFSlide;
+import org.apache.poi.hslf.usermodel.HSLFSlideShow;
+import org.apache.poi.hslf.usermodel.HSLFTextBox;
 import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
+import org.apache.poi.sl.usermodel.Placeholder;
+import org.apache.poi.xslf.usermodel.SlideLayout;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.apache.poi.xslf.usermodel.XSLFNotes;
 import org.apache.poi.xslf.usermodel.XSLFSlide;
+import org.apache.poi.xslf.usermodel.XSLFSlideLayout;
 import org.apache.poi.xslf.usermodel.XSLFTextBox;
+import org.apache.poi.xslf.usermodel.XSLFTextShape;
 import org.apache.poi.xssf.usermodel.XSSFRow;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
@@ -32,11 +40,11 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.STStyleType;
 
 /** Office documents and PDFs as programs write them. */
-final class Documents {
+public final class Documents {
   private Documents() {}
 
   /** A page for each list of lines; an empty list is an empty page. */
-  static byte[] pdf(String title, List<List<String>> pages) throws IOException {
+  public static byte[] pdf(String title, List<List<String>> pages) throws IOException {
     try (PDDocument document = pages(title, pages)) {
       return saved(document);
     }
@@ -141,7 +149,7 @@ final class Documents {
   }
 
   /** Two sheets, of as many rows as asked for besides the header. */
-  static byte[] xlsx(int rows) throws IOException {
+  public static byte[] xlsx(int rows) throws IOException {
     try (XSSFWorkbook workbook = new XSSFWorkbook()) {
       for (String name : List.of("Costs", "Income")) {
         XSSFSheet sheet = workbook.createSheet(name);
@@ -156,6 +164,45 @@ final class Documents {
       }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       workbook.write(bytes);
+      return bytes.toByteArray();
+    }
+  }
+
+  /** A slide for each: its title, its points on lines, and its notes, which may be empty. */
+  public static byte[] pptx(List<List<String>> slides) throws IOException {
+    try (XMLSlideShow show = new XMLSlideShow()) {
+      XSLFSlideLayout layout =
+          show.getSlideMasters().getFirst().getLayout(SlideLayout.TITLE_AND_CONTENT);
+      for (List<String> texts : slides) {
+        XSLFSlide slide = show.createSlide(layout);
+        slide.getPlaceholder(0).setText(texts.get(0));
+        slide.getPlaceholder(1).setText(texts.get(1));
+        if (!texts.get(2).isEmpty()) {
+          XSLFNotes notes = show.getNotesSlide(slide);
+          for (XSLFTextShape shape : notes.getPlaceholders()) {
+            if (shape.getTextType() == Placeholder.BODY) {
+              shape.setText(texts.get(2));
+            }
+          }
+        }
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      show.write(bytes);
+      return bytes.toByteArray();
+    }
+  }
+
+  /** The older format, with a title and a text on each slide. */
+  public static byte[] ppt(List<List<String>> slides) throws IOException {
+    try (HSLFSlideShow show = new HSLFSlideShow()) {
+      for (List<String> texts : slides) {
+        HSLFSlide slide = show.createSlide();
+        slide.addTitle().setText(texts.get(0));
+        HSLFTextBox box = slide.createTextBox();
+        box.setText(texts.get(1));
+      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      show.write(bytes);
       return bytes.toByteArray();
     }
   }

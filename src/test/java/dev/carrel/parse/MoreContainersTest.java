@@ -1,5 +1,6 @@
 package dev.carrel.parse;
 
+import static dev.carrel.parse.Archives.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +18,7 @@ import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.lzma.LZMACompressorOutputStream;
 import org.apache.commons.compress.compressors.snappy.FramedSnappyCompressorOutputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,24 +29,11 @@ final class MoreContainersTest {
 
   @TempDir static Path folder;
 
-  private static Reading reading;
+  @AutoClose private static Reading reading;
 
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
-  }
-
-  @AfterAll
-  static void stop() {
-    reading.close();
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
-  }
-
-  private static String read(String name, byte[] bytes) {
-    return Reading.summary(reading.outcomes(name, bytes));
   }
 
   private static Map<String, byte[]> entries(Object... namesAndContents) {
@@ -74,10 +62,10 @@ final class MoreContainersTest {
     byte[] modern = Archives.cpio(CpioConstants.FORMAT_NEW, entries);
     byte[] portable = Archives.cpio(CpioConstants.FORMAT_OLD_ASCII, entries);
     byte[] old = Archives.cpio(CpioConstants.FORMAT_OLD_BINARY, entries);
-    assertEquals(all.formatted("cpio"), read("a.cpio", modern));
-    assertEquals(all.formatted("cpio"), read("without-extension", portable));
-    assertEquals(all.formatted("cpio"), read("old.cpio", old));
-    assertEquals(all.formatted("gzip"), read("a.cpio.gz", Archives.gzip(modern)));
+    assertEquals(all.formatted("cpio"), reading.read("a.cpio", modern));
+    assertEquals(all.formatted("cpio"), reading.read("without-extension", portable));
+    assertEquals(all.formatted("cpio"), reading.read("old.cpio", old));
+    assertEquals(all.formatted("gzip"), reading.read("a.cpio.gz", Archives.gzip(modern)));
   }
 
   @Test
@@ -100,7 +88,7 @@ final class MoreContainersTest {
         a folder/data.tar/usr/share/doc/heron/README: Feed it daily.
         -: ar: links and devices left out: 4
         """,
-        read("heron.deb", deb));
+        reading.read("heron.deb", deb));
   }
 
   @Test
@@ -118,45 +106,48 @@ final class MoreContainersTest {
         in.zip/c.txt: four
         last.txt: five
         """;
-    String tar = read("a.tar", Archives.tar(entries));
+    String tar = reading.read("a.tar", Archives.tar(entries));
     assertTrue(tar.startsWith(inside), tar);
-    String cpio = read("a.cpio", Archives.cpio(CpioConstants.FORMAT_NEW, entries));
+    String cpio = reading.read("a.cpio", Archives.cpio(CpioConstants.FORMAT_NEW, entries));
     assertTrue(cpio.startsWith(inside), cpio);
-    String ar = read("a.ar", Archives.ar(entries));
+    String ar = reading.read("a.ar", Archives.ar(entries));
     assertTrue(ar.startsWith(inside), ar);
   }
 
   @Test
   void compressed_files_are_read_by_name_or_by_what_they_begin_with() throws IOException {
     byte[] text = bytes("The heron waits.");
-    assertEquals("a.txt: The heron waits.\n-: zlib\n", read("a.txt.zlib", zlib(text)));
-    assertEquals("a.level9: The heron waits.\n-: zlib\n", read("a.level9", zlib(text)));
+    assertEquals("a.txt: The heron waits.\n-: zlib\n", reading.read("a.txt.zlib", zlib(text)));
+    assertEquals("a.level9: The heron waits.\n-: zlib\n", reading.read("a.level9", zlib(text)));
     ByteArrayOutputStream lz4 = new ByteArrayOutputStream();
     try (FramedLZ4CompressorOutputStream out = new FramedLZ4CompressorOutputStream(lz4)) {
       out.write(text);
     }
-    assertEquals("a.txt: The heron waits.\n-: lz4\n", read("a.txt.lz4", lz4.toByteArray()));
+    assertEquals("a.txt: The heron waits.\n-: lz4\n", reading.read("a.txt.lz4", lz4.toByteArray()));
     ByteArrayOutputStream lzma = new ByteArrayOutputStream();
     try (LZMACompressorOutputStream out = new LZMACompressorOutputStream(lzma)) {
       out.write(text);
     }
-    assertEquals("a.txt: The heron waits.\n-: lzma\n", read("a.txt.lzma", lzma.toByteArray()));
+    assertEquals(
+        "a.txt: The heron waits.\n-: lzma\n", reading.read("a.txt.lzma", lzma.toByteArray()));
     ByteArrayOutputStream snappy = new ByteArrayOutputStream();
     try (FramedSnappyCompressorOutputStream out = new FramedSnappyCompressorOutputStream(snappy)) {
       out.write(text);
     }
-    assertEquals("a.txt: The heron waits.\n-: snappy\n", read("a.txt.sz", snappy.toByteArray()));
+    assertEquals(
+        "a.txt: The heron waits.\n-: snappy\n", reading.read("a.txt.sz", snappy.toByteArray()));
     byte[] brotli = bytes("\13\5?hello world\3"); // there is nothing here that could write one
     brotli[2] = (byte) 0x80;
-    assertEquals("a.txt: hello world\n-: brotli\n", read("a.txt.br", brotli));
-    String zstd = read("a.txt.zst", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
+    assertEquals("a.txt: hello world\n-: brotli\n", reading.read("a.txt.br", brotli));
+    String zstd =
+        reading.read("a.txt.zst", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0});
     assertTrue(zstd.contains("archives of type application/zstd cannot be opened"), zstd);
   }
 
   @Test
   void text_and_the_objects_of_git_are_not_taken_for_compressed_files() throws IOException {
-    assertEquals("-: x^2 + y^2 = z^2\n", read("formula", bytes("x^2 + y^2 = z^2")));
-    String object = read("ab12cd", zlib(bytes("blob 5\0heron")));
+    assertEquals("-: x^2 + y^2 = z^2\n", reading.read("formula", bytes("x^2 + y^2 = z^2")));
+    String object = reading.read("ab12cd", zlib(bytes("blob 5\0heron")));
     assertTrue(object.startsWith("-: skipped: binary file"), object);
   }
 
@@ -183,7 +174,7 @@ final class MoreContainersTest {
         WEB-INF/lib/b.jar/B.class: skipped: files of type application/java-vm hold no text that is read
         -: zip
         """,
-        read("a.war", web));
+        reading.read("a.war", web));
   }
 
   @Test
@@ -192,12 +183,12 @@ final class MoreContainersTest {
     try (InputStream in = MoreContainersTest.class.getResourceAsStream("LoadsLittle.class")) {
       compiled = in.readAllBytes();
     }
-    String all = read("LoadsLittle.class", compiled);
+    String all = reading.read("LoadsLittle.class", compiled);
     assertTrue(all.contains("package dev.carrel.parse;"), all);
     assertTrue(all.contains("class LoadsLittle"), all);
     assertEquals(
         "-: skipped: binary file (application/java-vm) without text\n",
-        read("Not.class", bytes("no class")));
+        reading.read("Not.class", bytes("no class")));
   }
 
   @Test
@@ -222,7 +213,7 @@ final class MoreContainersTest {
             Archives.warc("response", "https://birds.org/list.php?p=2#x", HTTP, packed),
             Archives.warc("response", "https://birds.org/broken", HTTP, bytes("nothing")),
             Archives.warc("resource", "https://birds.org/notes.txt", "text/plain", bytes("Note")));
-    String all = read("birds.warc", warc);
+    String all = reading.read("birds.warc", warc);
     String parts =
         """
         birds.org/index.html: Herons
@@ -232,17 +223,19 @@ final class MoreContainersTest {
     assertTrue(all.startsWith(parts), all);
     assertTrue(all.contains("birds.org/broken: unreadable: the record of it is broken"), all);
     assertTrue(all.endsWith("birds.org/notes.txt: Note\n-: warc\n"), all);
-    String gz = read("birds.warc.gz", Archives.gzip(warc));
+    String gz = reading.read("birds.warc.gz", Archives.gzip(warc));
     assertTrue(gz.startsWith(parts) && gz.endsWith("-: gzip\n"), gz);
   }
 
   @Test
   void names_in_an_old_zip_are_decoded_by_what_they_have_in_common() throws IOException {
     String name = "\u5ba1\u8ba1\u538b\u7f29\u5305\u6587\u4ef6\u68c0\u7d22\u6d4b\u8bd5.txt";
-    assertEquals(name + ": one\n-: zip\n", read("gbk.zip", named(name, Charset.forName("GBK"))));
+    assertEquals(
+        name + ": one\n-: zip\n", reading.read("gbk.zip", named(name, Charset.forName("GBK"))));
     String german = "M\u00fcnchen Gr\u00fc\u00dfe.txt";
     assertEquals(
-        german + ": one\n-: zip\n", read("dos.zip", named(german, Charset.forName("IBM437"))));
+        german + ": one\n-: zip\n",
+        reading.read("dos.zip", named(german, Charset.forName("IBM437"))));
   }
 
   /** A zip with a name in a charset of its time. */
@@ -260,14 +253,15 @@ final class MoreContainersTest {
   @Test
   void bombs_in_rarer_forms_end_at_the_same_limits() throws IOException {
     byte[] zeros = new byte[100 << 20];
-    String zlib = read("bomb.zlib", zlib(zeros));
+    String zlib = reading.read("bomb.zlib", zlib(zeros));
     assertTrue(zlib.contains("which is how bombs are built") || zlib.contains("limit of"), zlib);
-    String jar = read("bomb.jar", Archives.zip(entries("a.txt", zeros, "b.txt", zeros)));
+    String jar = reading.read("bomb.jar", Archives.zip(entries("a.txt", zeros, "b.txt", zeros)));
     assertTrue(jar.contains("which is how bombs are built"), jar);
     byte[] packed =
         Archives.joined(
             bytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"), Archives.gzip(zeros));
-    String warc = read("bomb.warc", Archives.warc("response", "http://a.b/c", HTTP, packed));
+    String warc =
+        reading.read("bomb.warc", Archives.warc("response", "http://a.b/c", HTTP, packed));
     assertTrue(warc.contains("which is how bombs are built") || warc.contains("limit of"), warc);
   }
 
@@ -276,17 +270,17 @@ final class MoreContainersTest {
     byte[] cpio = Archives.cpio(CpioConstants.FORMAT_NEW, entries("a.txt", "one"));
     byte[] large = cpio.clone();
     Arrays.fill(large, 54, 62, (byte) 'f'); // eight digits: how many bytes the entry has
-    String size = read("size.cpio", large);
+    String size = reading.read("size.cpio", large);
     assertTrue(size.startsWith("a.txt: skipped: it has more than the limit"), size);
     byte[] name = cpio.clone();
     Arrays.fill(name, 94, 102, (byte) '7'); // how many its name has
-    assertTrue(read("name.cpio", name).startsWith("-: unreadable: it is broken"));
+    assertTrue(reading.read("name.cpio", name).startsWith("-: unreadable: it is broken"));
     byte[] ar = Archives.ar(entries("a.txt", "one"));
     System.arraycopy(bytes("999999999 "), 0, ar, 8 + 48, 10);
-    String claimed = read("a.ar", ar);
+    String claimed = reading.read("a.ar", ar);
     assertTrue(claimed.contains("it has more than the limit"), claimed);
     byte[] table = Archives.ar(entries("a.txt", "one"));
     System.arraycopy(bytes("#1/999999999    "), 0, table, 8, 16);
-    assertTrue(read("b.ar", table).startsWith("-: unreadable: it is broken"));
+    assertTrue(reading.read("b.ar", table).startsWith("-: unreadable: it is broken"));
   }
 }

@@ -78,6 +78,11 @@ final class Reading implements AutoCloseable {
     return outcomes;
   }
 
+  /** What came of a file, one line for each outcome. */
+  String read(String name, byte[] bytes) {
+    return summary(outcomes(name, bytes));
+  }
+
   /** One line for each outcome: its part, and its text or what came of it. */
   static String summary(List<ParseOutcome> outcomes) {
     StringBuilder summary = new StringBuilder();

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What Tika's formats give: pages, headings, tables and lists; and what becomes of bad files. */
 class RichFormatsTest {
   @TempDir static Path folder;
-  private static Reading reading;
+  @AutoClose private static Reading reading;
 
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
-  }
-
-  @AfterAll
-  static void end() {
-    reading.close();
   }
 
   private static String unreadable(ParseOutcome outcome) {
@@ -94,9 +89,44 @@ class RichFormatsTest {
   @Test
   void slides_are_pages() throws IOException {
     assertEquals(
-        "PROSE 1 Welcome all\nPROSE 2 Second slide\nPROSE 2 with lines\n",
+        """
+        HEADING 1 [Welcome all] Welcome all
+        HEADING 2 [Second slide] Second slide
+        LIST 2 [Second slide] with lines
+        """,
         Reading.shown(
             reading.document("a.pptx", Documents.pptx("Welcome all", "Second slide\nwith lines"))));
+  }
+
+  @Test
+  void a_slide_has_its_title_as_heading_its_points_in_one_piece_and_its_notes() throws IOException {
+    List<List<String>> slides =
+        List.of(
+            List.of("Ferries", "They leave at dawn\nThey return at dusk", "Mention the fog"),
+            List.of("Lanterns", "Oil\nWick", ""));
+    String first =
+        """
+        HEADING 1 [Ferries] Ferries
+        LIST 1 [Ferries] They leave at dawn\\nThey return at dusk
+        """;
+    String second =
+        """
+        HEADING 2 [Lanterns] Lanterns
+        LIST 2 [Lanterns] Oil\\nWick
+        """;
+    assertEquals(
+        first + "LIST 1 [Ferries] 1.7.2013\\nMention the fog\n" + second,
+        Reading.shown(reading.document("b.pptx", Documents.pptx(slides))));
+    assertEquals(first + second, Reading.shown(reading.document("b.ppt", Documents.ppt(slides))));
+  }
+
+  @Test
+  void a_slide_without_a_title_does_not_stand_under_the_one_before() throws IOException {
+    String sentence =
+        "One long sentence about what ferries carry over the sound. ".repeat(4).strip();
+    assertEquals(
+        "HEADING 1 [Ferries] Ferries\nLIST 2 " + sentence + "\n",
+        Reading.shown(reading.document("c.pptx", Documents.pptx("Ferries", sentence))));
   }
 
   @Test
@@ -388,11 +418,18 @@ class RichFormatsTest {
   }
 
   @Test
-  void a_document_without_words_says_what_it_has_instead() throws IOException {
+  void a_document_without_words_is_found_by_the_names_of_what_it_holds() throws IOException {
+    ParseOutcome.Parsed parsed = reading.parsed("a.docx", Documents.docxWithPicture());
+    assertEquals("LIST image1.png\n", Reading.shown(parsed.document()));
     assertEquals(
-        "no text in it (application/vnd.openxmlformats-officedocument.wordprocessingml.document),"
-            + " only pictures, sounds or the like: 1",
-        skipped(reading.outcome("a.docx", Documents.docxWithPicture())));
+        "only the names of what is embedded in it can be found: no text in it"
+            + " (application/vnd.openxmlformats-officedocument.wordprocessingml.document), only"
+            + " pictures, sounds or the like: 1",
+        parsed.remark());
+  }
+
+  @Test
+  void a_document_that_holds_nothing_with_a_name_says_why() throws IOException {
     byte[] pages = Archives.zip(Map.of("Index/Document.iwa", new byte[100]));
     assertEquals(
         "what Pages, Numbers and Keynote have written since 2013 is not read; export it as PDF or"

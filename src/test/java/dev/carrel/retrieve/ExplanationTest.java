@@ -177,7 +177,7 @@ class ExplanationTest {
   private List<Passage> search(String query, SearchMode mode) {
     return shelf
         .retriever()
-        .search(new SearchRequest(query, 20, mode, ChunkFilter.NONE, true))
+        .search(new SearchRequest(query, 20, mode, ChunkFilter.NONE, true, false))
         .passages();
   }
 

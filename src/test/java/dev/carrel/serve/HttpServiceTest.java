@@ -40,7 +40,7 @@ class HttpServiceTest {
   void a_search_gives_the_document_of_the_desk() throws Exception {
     HttpResponse<String> response =
         loopback.get(
-            "/api/v1/search?q=Oslo&k=1&mode=keyword&source=notes&path=*.md&path=b&type=md&explain=true");
+            "/api/v1/search?q=Oslo&k=1&mode=keyword&source=notes&path=*.md&path=b&type=md&explain=true&recent=true");
     assertEquals(200, response.statusCode());
     assertEquals("application/json", response.headers().firstValue("Content-Type").orElseThrow());
     assertEquals(
@@ -49,11 +49,30 @@ class HttpServiceTest {
             1,
             SearchMode.KEYWORD,
             new ChunkFilter(List.of("notes"), List.of("*.md", "b"), List.of("md")),
+            true,
             true),
         desk.searches.getFirst());
     assertEquals(
         desk.search(desk.searches.getFirst()),
         Json.document(response.body(), SearchDocument.class));
+  }
+
+  @Test
+  void why_not_passes_everything_on() throws Exception {
+    HttpResponse<String> response =
+        loopback.get("/api/v1/why-not?path=a%20b.md&q=Oslo&source=notes&k=3&mode=semantic");
+    assertEquals(200, response.statusCode());
+    assertEquals(
+        new WhyNotRequest(
+            "a b.md",
+            "notes",
+            new SearchRequest("Oslo", 3, SearchMode.SEMANTIC, ChunkFilter.NONE, true, false)),
+        desk.whyNots.getFirst());
+    assertEquals(
+        desk.whyNot(desk.whyNots.getFirst()), Json.document(response.body(), WhyNot.class));
+    assertEquals(
+        "missing_parameter",
+        Loopback.json(loopback.get("/api/v1/why-not?q=Oslo")).at("/error/code").asText());
   }
 
   @Test

@@ -32,6 +32,7 @@ class MemoryDesk implements Desk {
   static final String SHA256 = "ab".repeat(32);
 
   final List<SearchRequest> searches = new CopyOnWriteArrayList<>();
+  final List<WhyNotRequest> whyNots = new CopyOnWriteArrayList<>();
   final List<Question> questions = new CopyOnWriteArrayList<>();
   final List<FileQuery> fileQueries = new CopyOnWriteArrayList<>();
   final List<Ingestion.Reindex> reindexed = new CopyOnWriteArrayList<>();
@@ -63,6 +64,23 @@ class MemoryDesk implements Desk {
     });
     return new SearchDocument(
         request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.5, List.of(), hits);
+  }
+
+  @Override
+  public WhyNot whyNot(WhyNotRequest request) {
+    whyNots.add(request);
+    return new WhyNot(
+        request.file(),
+        request.search().query(),
+        "notes",
+        request.file(),
+        "left_out",
+        "A pattern leaves it out.",
+        request.search().k(),
+        null,
+        null,
+        null,
+        null);
   }
 
   @Override

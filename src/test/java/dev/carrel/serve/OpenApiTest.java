@@ -56,6 +56,12 @@ class OpenApiTest {
               "ErrorDocument", ErrorDocument.class)
           .forEach((name, type) ->
               assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
+      assertEquals(fields(WhyNot.class), names(schemas.at("/WhyNot/properties")));
+      assertEquals(
+          Arrays.stream(WhyNot.Stage.values())
+              .map(stage -> stage.name().toLowerCase(Locale.ROOT))
+              .toList(),
+          schemas.at("/WhyNot/properties/stage/enum").valueStream().map(JsonNode::asText).toList());
       assertEquals(fields(Explanation.class), names(schemas.at("/Explanation/properties")));
       assertEquals(
           fields(FileList.Entry.class),

@@ -1,4 +1,4 @@
-package dev.carrel.engine;
+package dev.carrel.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,15 +11,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Reads what a process says to its end, and keeps only the last lines of it. */
-final class OutputTail implements Runnable {
+/**
+ * Reads to its end what a process says, so that the process never waits for a reader, and keeps the
+ * last lines of it.
+ */
+public final class OutputTail implements Runnable {
   static final int LINES_MAX = 50;
+
+  /** What a line has beyond them is dropped. */
   static final int LINE_CHARS_MAX = 500;
 
   private final InputStream in;
   private final Deque<String> lines = new ArrayDeque<>();
 
-  OutputTail(InputStream in) {
+  /** Reads when it is run, on a thread of its own. */
+  public OutputTail(InputStream in) {
     this.in = in;
   }
 
@@ -44,7 +50,7 @@ final class OutputTail implements Runnable {
   }
 
   /** Waits until a line with this word has come, or for this long. */
-  synchronized void await(String word, Duration most) throws InterruptedException {
+  public synchronized void await(String word, Duration most) throws InterruptedException {
     long deadline = System.nanoTime() + most.toNanos();
     while (lines.stream().noneMatch(line -> line.contains(word))) {
       long left = deadline - System.nanoTime();
@@ -55,7 +61,8 @@ final class OutputTail implements Runnable {
     }
   }
 
-  synchronized List<String> lines() {
+  /** The last ones, oldest first. */
+  public synchronized List<String> lines() {
     return List.copyOf(lines);
   }
 

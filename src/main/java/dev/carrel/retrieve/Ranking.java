@@ -1,0 +1,78 @@
+package dev.carrel.retrieve;
+
+import dev.carrel.index.ChunkHit;
+import dev.carrel.index.ChunkIndex;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleFunction;
+
+/**
+ * Candidates, best first, where each side had them, and those with the same text.
+ *
+ * @param twins for a candidate all those of the same text that rank below it
+ */
+record Ranking(
+    List<Scored> best,
+    Map<Integer, Integer> keywordRanks,
+    Map<Integer, Integer> vectorRanks,
+    double standout,
+    Map<Integer, List<Integer>> twins) {
+  /** A candidate and what it was given. */
+  record Scored(int ref, ScoreParts parts) {
+    double total() {
+      return parts.total();
+    }
+  }
+
+  static Ranking byWords(List<ChunkHit> hits) {
+    return new Ranking(scored(hits, ScoreParts::ofWords), ranks(hits), Map.of(), 0, Map.of());
+  }
+
+  static Ranking byMeaning(List<ChunkHit> hits) {
+    return new Ranking(scored(hits, ScoreParts::ofMeaning), Map.of(), ranks(hits), 0, Map.of());
+  }
+
+  /** Each text once, at its best rank. */
+  Ranking withoutTwins(Map<Integer, Long> texts) {
+    Map<Long, Integer> first = new HashMap<>();
+    Map<Integer, List<Integer>> others = new HashMap<>();
+    List<Scored> single = new ArrayList<>();
+    for (Scored scored : best) {
+      Integer known = first.putIfAbsent(texts.getOrDefault(scored.ref(), 0L), scored.ref());
+      if (known == null) {
+        single.add(scored);
+      } else {
+        others.computeIfAbsent(known, ref -> new ArrayList<>()).add(scored.ref());
+      }
+    }
+    return new Ranking(single, keywordRanks, vectorRanks, standout, others);
+  }
+
+  Ranking byAge(ChunkIndex.Snapshot snapshot, Instant now) {
+    return new Ranking(Recency.of(best, snapshot, now), keywordRanks, vectorRanks, standout, twins);
+  }
+
+  Explainer.Ranked ranked(Scored scored) {
+    return new Explainer.Ranked(
+        scored.ref(),
+        scored.parts(),
+        keywordRanks.get(scored.ref()),
+        vectorRanks.get(scored.ref()));
+  }
+
+  /** The rank of each hit, from 1. */
+  static Map<Integer, Integer> ranks(List<ChunkHit> hits) {
+    Map<Integer, Integer> ranks = new HashMap<>();
+    for (ChunkHit hit : hits) {
+      ranks.put(hit.ref(), ranks.size() + 1);
+    }
+    return ranks;
+  }
+
+  private static List<Scored> scored(List<ChunkHit> hits, DoubleFunction<ScoreParts> parts) {
+    return hits.stream().map(hit -> new Scored(hit.ref(), parts.apply(hit.score()))).toList();
+  }
+}

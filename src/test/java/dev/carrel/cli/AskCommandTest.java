@@ -1,0 +1,61 @@
+package dev.carrel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carrel.answer.Answer;
+import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Question;
+import dev.carrel.serve.Json;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code carrel ask} prints where, against a desk in memory. */
+class AskCommandTest {
+  private final MemoryHome home = new MemoryHome();
+
+  @Test
+  void ask_prints_the_answer_and_where_it_is_from() {
+    MemoryHome.Result result = home.run("ask", "When", "does", "it", "leave?");
+    assertEquals(
+        """
+        At 22:59 [1]. 🚂
+
+        [1] notes/trips/oslo.md:7-9
+            “The night train leaves Bergen at 22:59.”
+        """,
+        result.out());
+    assertEquals(0, result.exitCode());
+    assertEquals("When does it leave?", home.desk.asked(Question.class).getFirst().text());
+  }
+
+  @Test
+  void ask_as_JSON_is_the_answer_and_nothing_else() throws IOException {
+    MemoryHome.Result result = home.run("ask", "--json", "When does it leave?");
+    Answer answer = Json.document(result.out(), Answer.class);
+    assertTrue(answer.grounded());
+    assertEquals(List.of(MemoryDesk.CITATION), answer.citations());
+    assertEquals("", result.err());
+  }
+
+  @Test
+  void an_answer_without_grounds_is_an_answer() {
+    Answer none = new Answer("q", "That is not in your documents.", false, .01, List.of(), null, 1);
+    home.desk.answer = List.of(new AnswerEvent.NoGrounds(none));
+    MemoryHome.Result result = home.run("ask", "q");
+    assertEquals("That is not in your documents.\n", result.out());
+    assertEquals(0, result.exitCode());
+  }
+
+  @Test
+  void an_answer_that_fails_is_one_line_and_exit_1() {
+    home.desk.answer =
+        List.of(
+            new AnswerEvent.Token("At"),
+            new AnswerEvent.Failed("The engine has died: ask again.", "engine_unavailable"));
+    MemoryHome.Result result = home.run("ask", "q");
+    assertEquals(1, result.exitCode());
+    assertEquals("carrel: The engine has died: ask again.\n", result.err());
+  }
+}
