@@ -90,6 +90,10 @@ final class SelfMeasurement implements NightlyMeasurement {
     try {
       return Optional.of(work.get());
     } catch (ExecutionException e) {
+      if (!mayGoOn.getAsBoolean()) {
+        // The index was closed while it was read.
+        return Optional.of("How well search finds was not measured: there was no time left.");
+      }
       // A defect: the rest of the run was done, and the next one is due tomorrow all the same.
       log.error("The self-evaluation failed", e.getCause());
       return Optional.of("How well search finds could not be measured: see the log.");

@@ -51,6 +51,9 @@ public record SelfEvaluation(
   private static final List<SearchMode> MODES =
       List.of(SearchMode.HYBRID, SearchMode.KEYWORD, SearchMode.SEMANTIC);
 
+  /** Beside everything else that the service holds. */
+  private static final long RAM_BUFFER_BYTES = 16L << 20;
+
   private static final String PREFIX = "self-eval-";
 
   /** What is older was left by a process that was killed. */
@@ -83,7 +86,8 @@ public record SelfEvaluation(
               + " several words, found once, with a text below it.");
     }
     Path folder = scratch();
-    try (LuceneIndex scratch = LuceneIndex.open(folder, settings)) {
+    try (LuceneIndex scratch =
+        LuceneIndex.open(folder, settings.withRamBufferBytes(RAM_BUFFER_BYTES))) {
       KnownItemJudge judge = fill(scratch, sample, items, goOn);
       HybridRetriever retriever = new HybridRetriever(scratch, queryEmbedding);
       Map<String, String> questions = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.carrel.eval.SelfHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 
 /**
@@ -13,6 +14,11 @@ import java.time.Instant;
  */
 public final class SelfEvaluationFile {
   private final Path file;
+
+  /** What was read last, and of when that is: a status is asked for several times a second. */
+  private SelfHistory known = SelfHistory.NONE;
+
+  private FileTime knownTime = FileTime.fromMillis(0);
 
   public SelfEvaluationFile(DataFolder data) {
     this.file = data.state().resolve("self-evaluation.json");
@@ -28,7 +34,12 @@ public final class SelfEvaluationFile {
       return SelfHistory.NONE;
     }
     try {
-      return PrivateFiles.readJson(file, SelfHistory.class);
+      FileTime time = Files.getLastModifiedTime(file);
+      if (!time.equals(knownTime)) {
+        known = PrivateFiles.readJson(file, SelfHistory.class);
+        knownTime = time;
+      }
+      return known;
     } catch (IOException e) {
       throw new StateException(
           file
