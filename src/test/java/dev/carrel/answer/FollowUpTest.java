@@ -38,6 +38,7 @@ class FollowUpTest {
       What did the boiler cost in 2023? | 4,200. [1] | And in 2024? | What did the boiler cost in 2024?
       Who built it? type:md | Nobody. [1] | Where is the wreck of the Tern? | -
       When was the Eiffel Tower opened? | In 1889. [1] | Who built it? path:paris | Who built it? path:paris (Eiffel Tower opened)
+      When does the night train leave to Bergen? | At 22:59. [1] | And to Oslo? | When does the night train leave to Oslo?
       Wann wurde die Brücke gebaut? | Im Jahr 1890. [1] | Und warum? | Warum wurde die Brücke gebaut?
       Was kostet eine Fischsuppe? | 189 Kronen. [1] | Und wo? | Und wo (kostet Fischsuppe)?
       Wann fährt der Nachtzug nach Bergen? | Um 22:59. [1] | Und nach Oslo? | Wann fährt der Nachtzug nach Oslo?
