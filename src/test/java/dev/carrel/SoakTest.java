@@ -29,7 +29,9 @@ class SoakTest {
   private static final int CHANGES_AT_ONCE_MAX = 6;
   private static final int PAUSE_MILLIS_MAX = 1_000;
   private static final int SAMPLES = 60;
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** What runs in the background waits for whatever else the machine has to do. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
 
   /** How far the median of the last quarter may lie above that of the second. */
   private static final double GROWTH_MAX = 1.10;
@@ -50,14 +52,14 @@ class SoakTest {
         ServiceProcess.start(scratch, scratch.resolve("data"), List.of(), notes.folder())) {
       service.awaitIdle(PATIENCE);
       List<Sample> samples = use(service, notes, random);
+      assertFlat("resident", samples.stream().map(Sample::residentBytes).toList());
+      assertFlat("heap", samples.stream().map(Sample::heapBytes).toList());
       service.awaitIdle(PATIENCE);
       try (ServiceProcess fresh =
           ServiceProcess.start(scratch, scratch.resolve("fresh"), List.of(), notes.folder())) {
         fresh.awaitIdle(PATIENCE);
         assertSameKnowledge(fresh, service, notes);
       }
-      assertFlat("resident", samples.stream().map(Sample::residentBytes).toList());
-      assertFlat("heap", samples.stream().map(Sample::heapBytes).toList());
     }
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headingPath headings above, outermost first
  * @param symbol declaration that all of it belongs to, {@code Class.method}; null outside code, and
  *     where it holds several that belong to nothing but the file
+ * @param symbols every declaration of which something is in it, in their order; empty outside code
  * @param tokenCount tokens of the embedding input, without special tokens
  * @param context what is put before the text for the embedding model only (title, headings, a
  *     table's header row); never a file's name or path; may be empty
@@ -32,12 +33,14 @@ public record Chunk(
     @Nullable Integer page,
     List<String> headingPath,
     @Nullable String symbol,
+    List<String> symbols,
     int tokenCount,
     String text,
     String context,
     String embeddingInputSha256) {
   public Chunk {
     headingPath = List.copyOf(headingPath);
+    symbols = List.copyOf(symbols);
     if (endChar - startChar != text.length()) {
       throw new IllegalArgumentException(
           "chunk "
@@ -52,6 +55,38 @@ public record Chunk(
     if (startLine < 1 || endLine < startLine) {
       throw new IllegalArgumentException("lines count from 1: " + startLine + " to " + endLine);
     }
+  }
+
+  /** A chunk with one declaration in it or none. */
+  public Chunk(
+      DocumentId documentId,
+      int ordinal,
+      int startChar,
+      int endChar,
+      int startLine,
+      int endLine,
+      @Nullable Integer page,
+      List<String> headingPath,
+      @Nullable String symbol,
+      int tokenCount,
+      String text,
+      String context,
+      String embeddingInputSha256) {
+    this(
+        documentId,
+        ordinal,
+        startChar,
+        endChar,
+        startLine,
+        endLine,
+        page,
+        headingPath,
+        symbol,
+        symbol == null ? List.of() : List.of(symbol),
+        tokenCount,
+        text,
+        context,
+        embeddingInputSha256);
   }
 
   /** The exact text that the embedding model is given. */

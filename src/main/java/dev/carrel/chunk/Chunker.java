@@ -286,6 +286,7 @@ public final class Chunker {
             done.page,
             done.headingPath,
             done.symbol,
+            List.copyOf(done.symbols),
             count,
             piece,
             before,

@@ -1,7 +1,9 @@
 package dev.carrel.chunk;
 
 import dev.carrel.parse.Section;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A chunk that may still grow. */
@@ -14,6 +16,9 @@ final class Draft {
 
   /** What all of it belongs to. */
   @Nullable String symbol;
+
+  /** Every declaration of which something is in it. */
+  final Set<String> symbols = new LinkedHashSet<>();
 
   int endChar;
   int tokens;
@@ -46,7 +51,10 @@ final class Draft {
     tokens += piece.tokens();
     headingPath = section.headingPath();
     symbol = declared ? SymbolPath.common(symbol, section.symbol()) : section.symbol();
-    declared |= section.symbol() != null;
+    if (section.symbol() != null) {
+      declared = true;
+      symbols.add(section.symbol());
+    }
     if (section.kind() == Section.Kind.HEADING) {
       headingCount += startsSection ? 1 : 0;
     } else {
@@ -59,6 +67,7 @@ final class Draft {
   void append(Draft crumb) {
     endChar = crumb.endChar;
     tokens += crumb.tokens;
+    symbols.addAll(crumb.symbols);
   }
 
   /** Whether a declaration is in it; its symbol is null then when there are several. */

@@ -36,6 +36,9 @@ record Compounds(IndexReader reader) {
   /** ... and of its second part. */
   private static final int SECOND_LETTERS_MIN = 4;
 
+  /** A part with so many letters is one for sure, whatever stands before it. */
+  private static final int SURE_LETTERS_MIN = 7;
+
   /** A part of a word is in so many chunks as a word; in one only, it may be a slip. */
   private static final int PART_CHUNKS_MIN = 2;
 
@@ -80,17 +83,22 @@ record Compounds(IndexReader reader) {
     for (Found one : found) {
       String before = one.term().substring(ending.length());
       String beginning = new StringBuilder(before).reverse().toString();
-      if (compounds.size() < ENDING_SO_MAX && word(stem, beginning, 1).isPresent()) {
+      boolean sure = isSure(StemLanguage.bare(stem)) && beginning.length() >= BEGINNING_LETTERS_MIN;
+      if (compounds.size() < ENDING_SO_MAX && (sure || word(stem, beginning, 1).isPresent())) {
         compounds.add(one.term());
       }
     }
     return compounds;
   }
 
-  /** The stems of the two words that a word is made of, the commonest ones; or nothing. */
+  /**
+   * The stems of the two words that a word is made of, the commonest ones; else of the longest word
+   * that it ends in; or nothing.
+   */
   List<String> parts(String stem) throws IOException {
     String letters = StemLanguage.bare(stem);
     List<String> best = List.of();
+    List<String> ending = List.of();
     int bestChunks = 0;
     if (letters.length() < WHOLE_LETTERS_MIN) {
       return best;
@@ -98,6 +106,9 @@ record Compounds(IndexReader reader) {
     for (int at = BEGINNING_LETTERS_MIN; at <= letters.length() - SECOND_LETTERS_MIN; at++) {
       String second = StemLanguage.marked(stem, letters.substring(at));
       int chunks = chunks(second);
+      if (ending.isEmpty() && chunks > 0 && isSure(letters.substring(at))) {
+        ending = List.of(second);
+      }
       if (chunks >= PART_CHUNKS_MIN && chunks > bestChunks) {
         Optional<String> first = word(stem, letters.substring(0, at), PART_CHUNKS_MIN);
         if (first.isPresent() && Math.min(chunks, chunks(first.get())) > bestChunks) {
@@ -106,7 +117,11 @@ record Compounds(IndexReader reader) {
         }
       }
     }
-    return best;
+    return best.isEmpty() ? ending : best;
+  }
+
+  private static boolean isSure(String letters) {
+    return letters.length() >= SURE_LETTERS_MIN;
   }
 
   /** The stem of a word that stands first in another one, without what links them. */

@@ -99,7 +99,8 @@ public sealed interface Condition {
   }
 
   /**
-   * The name of a declaration in code, or a part of it: {@code parse} is met by {@code A.parse}.
+   * The name of a declaration in code, or a part of it: {@code parse} is met by {@code A.parse}. A
+   * chunk that gathers several small ones has the names of all.
    */
   record Symbol(String name) implements Condition {
     public Symbol {

@@ -40,7 +40,7 @@ final class ConditionQueries {
   }
 
   static Optional<Asked> of(Analyzer analyzer, Condition.Symbol symbol) {
-    return phrase(analyzer, Schema.SYMBOL, symbol.name(), 0);
+    return phrase(analyzer, Schema.SYMBOLS, symbol.name(), 0);
   }
 
   static Optional<Asked> of(Analyzer analyzer, Condition.Message message) {

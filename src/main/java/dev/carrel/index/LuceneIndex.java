@@ -126,19 +126,19 @@ public final class LuceneIndex implements ChunkIndex {
     List<float @Nullable []> taken =
         vectorsUsable ? vectors : Collections.nCopies(vectors.size(), null);
     Analyzer analyzer = analyzers.ofDocument(document.language());
-    write(to -> to.updateDocuments(key, Schema.block(document, chunks, taken, analyzer)));
+    write(to -> to.updateDocuments(key, SchemaFields.block(document, chunks, taken, analyzer)));
   }
 
   @Override
   public void putFile(FileRecord record, PartSet parts) {
     Query replaced = Schema.replacedBy(record, parts);
-    write(to -> to.updateDocuments(replaced, List.of(Schema.record(record))));
+    write(to -> to.updateDocuments(replaced, List.of(SchemaFields.record(record))));
   }
 
   @Override
   public void putRecord(FileRecord record) {
     Term key = Schema.recordTerm(record);
-    write(to -> to.updateDocument(key, Schema.record(record)));
+    write(to -> to.updateDocument(key, SchemaFields.record(record)));
   }
 
   @Override

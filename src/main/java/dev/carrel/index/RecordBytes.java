@@ -143,6 +143,7 @@ final class RecordBytes {
     }
     writeStrings(out, chunk.headingPath());
     out.nullable(chunk.symbol());
+    writeStrings(out, chunk.symbols());
     out.number(chunk.tokenCount());
     out.string(chunk.context());
     out.string(chunk.embeddingInputSha256());
@@ -175,6 +176,7 @@ final class RecordBytes {
     Integer page = in.flag() ? Integer.valueOf((int) in.number()) : null;
     List<String> headingPath = readStrings(in);
     String symbol = in.nullable();
+    List<String> symbols = readStrings(in);
     int tokenCount = (int) in.number();
     String context = in.string();
     String embeddingInputSha256 = in.string();
@@ -188,6 +190,7 @@ final class RecordBytes {
         page,
         headingPath,
         symbol,
+        symbols,
         tokenCount,
         in.string(),
         context,

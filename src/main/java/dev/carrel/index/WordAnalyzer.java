@@ -12,9 +12,9 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 
 /**
  * Text to words, the same for documents and queries: Unicode words, CJK as single characters and
- * pairs, names split and kept, case and accents folded, English words to their stems, but in the
- * fields in which they are looked for as written. No stop words: phrases need them, and BM25 gives
- * them little weight.
+ * pairs, Thai and its neighbours as pairs, names split and kept, case and accents folded, English
+ * words to their stems, but in the fields in which they are looked for as written. No stop words:
+ * phrases need them, and BM25 gives them little weight.
  */
 final class WordAnalyzer extends Analyzer {
   /**
@@ -52,8 +52,9 @@ final class WordAnalyzer extends Analyzer {
   protected TokenStreamComponents createComponents(String field) {
     StandardTokenizer words = new StandardTokenizer();
     words.setMaxTokenLength(WORD_CHARS_MAX);
-    TokenStream chain = new CJKBigramFilter(words, CJK_SCRIPTS, true);
+    TokenStream chain = new UnspacedFilter(words);
     chain = new UnicodeFilter(chain);
+    chain = new CJKBigramFilter(chain, CJK_SCRIPTS, true);
     chain = new EnglishPossessiveFilter(chain);
     chain = new IdentifierFilter(chain);
     chain = new LowerCaseFilter(chain);

@@ -1,6 +1,5 @@
 package dev.carrel.index;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -120,10 +119,10 @@ final class WordPattern {
     }
   }
 
-  /** As the analyzer writes it: compatible forms together, lower case, no accents. */
+  /** As the analyzer writes it: one spelling of each character, lower case, no accents. */
   static String folded(String text) {
     StringBuilder lower = new StringBuilder();
-    Normalizer.normalize(text, Normalizer.Form.NFKC)
+    UnicodeFilter.normal(text)
         .codePoints()
         .map(Character::toLowerCase)
         .forEach(lower::appendCodePoint);

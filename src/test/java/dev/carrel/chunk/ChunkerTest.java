@@ -174,7 +174,17 @@ class ChunkerTest {
     List<Chunk> chunks = chunks(parsed("A.java", "class A {\n" + fields + large + fields + "}\n"));
     assertEquals(List.of("A", "A.large", "A"), chunks.stream().map(Chunk::symbol).toList());
     assertEquals("class A {\n  int a;\n  int b;", chunks.get(0).text());
+    assertEquals(List.of("A.large"), chunks.get(1).symbols());
     assertEquals("int a;\n  int b;\n}", chunks.get(2).text());
+  }
+
+  @Test
+  void a_chunk_knows_every_declaration_in_it() throws IOException {
+    String members = "  int one();\n  int two();\n";
+    Chunk chunk = chunks(parsed("A.java", "interface A {\n" + members + "}\n")).getFirst();
+    assertEquals("A", chunk.symbol());
+    assertEquals(List.of("A", "A.one", "A.two"), chunk.symbols());
+    assertEquals(List.of(), chunks(parsed("a.md", "Nothing is declared.")).getFirst().symbols());
   }
 
   @Test

@@ -139,6 +139,44 @@ final class LanguageTest {
   }
 
   @Test
+  void a_compound_is_found_by_the_word_that_it_ends_in() {
+    put("compound", "de", "Die Donaudampfschifffahrten begannen früh");
+    put("proven", "de", "Das Schuljahr und der Schulanfang");
+    put("first", "de", "Die Schule");
+    put("itself", "de", "Eine Schifffahrt ist lustig");
+    put("chance", "de", "Der Apparat und das Rathaus");
+    index.refresh();
+    assertEquals(List.of("compound", "itself"), found("Schifffahrt"));
+    assertEquals(List.of("proven"), found("Anfang"));
+    assertEquals(List.of(), found("Rat"));
+    assertEquals("itself", ranked("Schifffahrten").getFirst());
+  }
+
+  @Test
+  void a_compound_finds_the_words_that_it_is_made_of_behind_itself() {
+    put("parts", "de", "Welche Schule die Kinder besuchen");
+    put("more", "de", "Kinder, Schule und Küche");
+    put("itself", "de", "Schulkinder lernen lesen");
+    put("other", "de", "Etwas ganz anderes");
+    index.refresh();
+    List<String> ranked = ranked("Schulkindern");
+    assertEquals("itself", ranked.getFirst());
+    assertEquals(List.of("itself", "more", "parts"), ranked.stream().sorted().toList());
+    put("ending", "de", "Eine Schifffahrt ist lustig");
+    index.refresh();
+    assertEquals(List.of("ending"), found("Donaudampfschifffahrt"));
+  }
+
+  @Test
+  void english_words_are_not_taken_apart() {
+    put("parts", "en", "a firework over the place of water works");
+    put("other", "en", "place water fire");
+    index.refresh();
+    assertEquals(List.of(), found("waterplace"));
+    assertEquals(List.of("parts"), found("works"));
+  }
+
+  @Test
   void phrases_are_looked_for_as_they_are_written() {
     put("de", "de", "In alten Häusern wohnen Gespenster");
     index.refresh();
@@ -178,10 +216,13 @@ final class LanguageTest {
 
   /** The paths of everything that is found, in their order. */
   private List<String> found(String query) {
+    return ranked(query).stream().sorted().toList();
+  }
+
+  private List<String> ranked(String query) {
     try (Snapshot snapshot = index.snapshot()) {
       return snapshot.keyword(query, ChunkFilter.NONE, 50).stream()
           .map(hit -> snapshot.load(hit.ref()).document().id().path())
-          .sorted()
           .toList();
     }
   }

@@ -116,6 +116,7 @@ final class RecordBytesTest {
         random.nextBoolean() ? random.nextInt() : null,
         random.nextBoolean() ? List.of() : List.of(odd(random), odd(random)),
         maybe(random),
+        random.nextBoolean() ? List.of() : List.of(odd(random), odd(random)),
         random.nextInt(),
         text,
         odd(random),

@@ -8,6 +8,7 @@ import dev.carrel.chunk.Chunk;
 import dev.carrel.index.ChunkIndex.Snapshot;
 import dev.carrel.parse.DocumentId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -146,6 +147,43 @@ final class SearchTest {
     assertEquals("b.py", best("thing decode value"));
   }
 
+  @Test
+  void a_chunk_with_several_declarations_is_found_by_the_name_of_each() {
+    DocumentId id = DocumentId.ofFile("code", "Point.java");
+    Chunk plain = Fixture.chunks(id, "int x() { return x; } int maxY() { return y; }").getFirst();
+    Chunk chunk =
+        new Chunk(
+            id,
+            0,
+            0,
+            plain.endChar(),
+            1,
+            1,
+            null,
+            List.of(),
+            "Point",
+            List.of("Point", "Point.x", "Point.maxY"),
+            2,
+            plain.text(),
+            "",
+            plain.embeddingInputSha256());
+    index.putDocument(Fixture.document(id), List.of(chunk), Fixture.noVectors(1));
+    index.refresh();
+    for (String name : List.of("Point", "Point.x", "x", "maxY", "Point.maxY", "y")) {
+      assertEquals(1, declared(name), name);
+    }
+    assertEquals(0, declared("x.Point"));
+    assertEquals(0, declared("return"));
+  }
+
+  private int declared(String name) {
+    try (Snapshot whole = index.snapshot();
+        Snapshot narrowed =
+            whole.narrowed(List.of(new Condition.Symbol(name)), Duration.ofSeconds(9))) {
+      return narrowed.newest(ChunkFilter.NONE, 5).size();
+    }
+  }
+
   private void putDeclaration(String path, String symbol, String text, List<String> headings) {
     DocumentId id = DocumentId.ofFile("code", path);
     Chunk plain = Fixture.chunks(id, text).getFirst();
@@ -165,6 +203,36 @@ final class SearchTest {
             "",
             plain.embeddingInputSha256());
     index.putDocument(Fixture.document(id), List.of(chunk), Fixture.noVectors(1));
+  }
+
+  @Test
+  void words_of_languages_without_spaces_are_found_in_the_middle_of_a_sentence() {
+    Fixture.put(index, "notes", "tokyo.md", "来週は東京都に引っ越す予定です");
+    Fixture.put(index, "notes", "kyoto.md", "京都の東にある山を歩いた");
+    Fixture.put(index, "notes", "beijing.md", "我明天去北京大学图书馆看书");
+    Fixture.put(index, "notes", "thai.md", "ภาษาไทยเป็นภาษาที่สวยงาม");
+    Fixture.put(index, "notes", "food.md", "อาหารทะเลสดมาก");
+    index.refresh();
+    assertEquals("tokyo.md", best("東京"));
+    assertEquals("kyoto.md", best("京都の東"));
+    assertEquals("tokyo.md", best("引っ越す"));
+    assertEquals("beijing.md", best("图书馆"));
+    assertEquals("beijing.md", best("大学"));
+    assertEquals("thai.md", best("ภาษา"));
+    assertEquals("thai.md", best("สวย"));
+    assertEquals("food.md", best("ทะเล"));
+  }
+
+  @Test
+  void file_names_are_found_by_their_words_numbers_and_extension() {
+    Fixture.put(index, "notes", "IMG_20240131_report-final.v2.PDF", "nothing of that");
+    Fixture.put(index, "notes", "other.txt", "nothing of that either");
+    index.refresh();
+    for (String query :
+        List.of(
+            "IMG_20240131_report-final.v2.PDF", "report final", "20240131", "img", "pdf", "v2")) {
+      assertEquals("IMG_20240131_report-final.v2.PDF", best(query), query);
+    }
   }
 
   @Test

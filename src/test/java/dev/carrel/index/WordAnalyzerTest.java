@@ -29,6 +29,29 @@ final class WordAnalyzerTest {
   }
 
   @Test
+  void what_looks_the_same_is_the_same_word() {
+    for (String spelling :
+        List.of("caf\u00E9", "cafe\u0301", "CAFE", "ｃａｆé", "ca\u00ADfe", "ca\u200Dfe")) {
+      assertEquals(words("cafe"), words(spelling), spelling);
+      assertEquals("cafe", WordPattern.folded(spelling), spelling);
+    }
+    for (String spelling :
+        List.of("O\u2019Brien", "O\u02BCBrien", "O\uFF07Brien", "O\u2018Brien")) {
+      assertEquals(words("O'Brien"), words(spelling), spelling);
+    }
+    assertEquals(words("Brien"), words("Brien\u02BCs"));
+    assertEquals("donaudampfschiff@1", words("Donau\u00ADdampf\u00ADschiff"));
+    assertEquals(words("ガス"), words("ｶﾞｽ"));
+  }
+
+  @Test
+  void thai_is_found_by_pairs_of_letters() {
+    assertEquals("ภา@1 าษ@2 ษา@3 าไ@4 ไท@5 ทย@6", words("ภาษาไทย"));
+    assertEquals("ที่@1", words("ที่"));
+    assertEquals("ที่น@1 นนี่@2 ok@3", words("ที่นนี่ ok"));
+  }
+
+  @Test
   void names_are_found_whole_and_by_their_parts() {
     assertEquals("parseurlqueri@1 pars@1 url@2 queri@3", words("parseURLQuery"));
     assertEquals("max_line_width@1 max@1 line@2 width@3", words("max_line_width"));

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,16 +22,11 @@ class PagesTest {
           .split(" ", -1);
 
   @TempDir static Path folder;
-  private static Reading reading;
+  @AutoClose private static Reading reading;
 
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
-  }
-
-  @AfterAll
-  static void end() {
-    reading.close();
   }
 
   private static ParsedDocument pdf(String... pages) throws IOException {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,16 +18,11 @@ class QuotedHistoryTest {
       "On Mon, Mar 2, 2026 at 9:00 AM Bob Moe <bob@example.org> wrote:\n";
 
   @TempDir static Path folder;
-  private static Reading reading;
+  @AutoClose private static Reading reading;
 
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
-  }
-
-  @AfterAll
-  static void end() {
-    reading.close();
   }
 
   /** The text below the head of a mail. */

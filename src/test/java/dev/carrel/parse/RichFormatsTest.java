@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What Tika's formats give: pages, headings, tables and lists; and what becomes of bad files. */
 class RichFormatsTest {
   @TempDir static Path folder;
-  private static Reading reading;
+  @AutoClose private static Reading reading;
 
   @BeforeAll
   static void start() {
     reading = new Reading(folder, ParseLimits.defaults());
-  }
-
-  @AfterAll
-  static void end() {
-    reading.close();
   }
 
   private static String unreadable(ParseOutcome outcome) {
