@@ -43,6 +43,9 @@ sealed interface FollowUp {
 
   int SLOT_WORDS_MAX = 6;
 
+  /** Of one that nothing but its preposition marks: {@code In winter?} */
+  int SLOT_WITHOUT_AND_WORDS_MAX = 4;
+
   /**
    * Reads a question.
    *
@@ -77,7 +80,7 @@ sealed interface FollowUp {
     }
     if (text.strip().endsWith("?")
         && rest.getFirst().plainlyIn(FollowUpWords.PREPOSITION)
-        && isSlot(rest, SLOT_WORDS_MAX / 2 + 1)) {
+        && isSlot(rest, SLOT_WITHOUT_AND_WORDS_MAX)) {
       return new Slot(rest);
     }
     return start == 1 || rest.size() <= 2 || References.mentioned(rest)
@@ -90,14 +93,14 @@ sealed interface FollowUp {
     boolean small =
         words.stream()
             .allMatch(word ->
-                among(word, FollowUpWords.QUESTION, FollowUpWords.PARTICLE)
+                (word.plainlyIn(FollowUpWords.QUESTION) || word.plainlyIn(FollowUpWords.PARTICLE))
                     || word.plainlyIn(FollowUpWords.PREPOSITION));
     boolean asks = words.stream().anyMatch(word -> word.plainlyIn(FollowUpWords.QUESTION));
     if (small && asks && words.size() <= 4) {
       return true;
     }
     if (words.size() <= 5
-        && words.stream().anyMatch(word -> among(word, Set.of("else", "sonst"), Set.of()))
+        && words.stream().anyMatch(word -> word.plainlyIn(Set.of("else", "sonst")))
         && words.stream()
             .noneMatch(word -> FollowUpWords.isContent(word) && !word.lower().equals("anything"))) {
       return true;
@@ -125,14 +128,14 @@ sealed interface FollowUp {
     boolean how = asking.lower().equals("how") || asking.lower().equals("wie");
     return left == 2
         ? how || asking.plainlyIn(FollowUpWords.WHICH)
-        : how && among(words.get(first + 1), Set.of("many", "much", "viel", "viele"), Set.of());
+        : how && words.get(first + 1).plainlyIn(Set.of("many", "much", "viel", "viele"));
   }
 
   /** {@code Which is cheaper}, {@code Which one is older}. */
   private static boolean isComparison(List<Word> words) {
     Word last = words.getLast();
     return (words.size() == 3 || (words.size() == 4 && words.get(1).lower().equals("one")))
-        && among(words.getFirst(), FollowUpWords.WHICH, Set.of())
+        && words.getFirst().plainlyIn(FollowUpWords.WHICH)
         && !words.getFirst().lower().equals("what")
         && words.get(words.size() - 2).plainlyIn(FollowUpWords.AUXILIARY)
         && !last.named()
@@ -144,11 +147,7 @@ sealed interface FollowUp {
         && words.size() <= wordsMax
         && words.stream()
             .noneMatch(word ->
-                among(word, FollowUpWords.QUESTION, FollowUpWords.AUXILIARY)
+                (word.plainlyIn(FollowUpWords.QUESTION) || word.plainlyIn(FollowUpWords.AUXILIARY))
                     || word.plainlyIn(FollowUpWords.CONNECTIVE));
-  }
-
-  private static boolean among(Word word, Set<String> some, Set<String> others) {
-    return word.plainlyIn(some) || word.plainlyIn(others);
   }
 }

@@ -128,23 +128,18 @@ final class RuleCompletion {
       return "";
     }
     String said = text.substring(slot.getFirst().startChar(), content.endChar());
-    List<Range> runs = runs(earlier, content.named());
+    String before = preposition ? slot.getFirst().lower() : "";
     List<Range> places =
-        preposition
-            ? runs.stream().filter(run -> isAfter(earlier, run, slot.getFirst().lower())).toList()
-            : runs;
-    if (places.size() == 1 && content.named()) {
+        runs(earlier).stream()
+            .filter(run -> !preposition || isAfter(earlier, run, before))
+            .toList();
+    if (content.named() && places.size() == 1) {
       Range place = places.getFirst();
       int from = place.startChar();
-      if (from > 0 && earlier.get(from - 1).plainlyIn(FollowUpWords.DETERMINER)) {
+      if (earlier.get(from - 1).plainlyIn(FollowUpWords.DETERMINER)) {
         from--;
       }
-      if (preposition) {
-        from = Math.min(from, place.startChar() - 1);
-        if (!earlier.get(from).lower().equals(slot.getFirst().lower())) {
-          from--;
-        }
-      }
+      from = preposition ? from - 1 : from;
       return question.substring(0, earlier.get(from).startChar())
           + said
           + question.substring(earlier.get(place.endChar() - 1).endChar());
@@ -152,13 +147,14 @@ final class RuleCompletion {
     boolean asks =
         earlier.getFirst().plainlyIn(FollowUpWords.QUESTION)
             || earlier.getFirst().plainlyIn(FollowUpWords.AUXILIARY);
-    return preposition && asks && places.isEmpty() ? trimmed(question) + " " + said + "?" : "";
+    boolean more = preposition && asks && (places.isEmpty() || !content.named());
+    return more ? trimmed(question) + " " + said + "?" : "";
   }
 
   /** Runs of words with a capital or a digit, as ranges of ordinals, but not the first word. */
-  private static List<Range> runs(List<Word> words, boolean wanted) {
+  private static List<Range> runs(List<Word> words) {
     List<Range> runs = new ArrayList<>();
-    for (int i = 1; wanted && i < words.size(); i++) {
+    for (int i = 1; i < words.size(); i++) {
       int end = i;
       while (end < words.size()
           && words.get(end).named()
