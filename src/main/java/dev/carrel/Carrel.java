@@ -3,6 +3,7 @@ package dev.carrel;
 import dev.carrel.answer.AnswerLimits;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.ExtractiveAnswerer;
+import dev.carrel.answer.FollowingAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
 import dev.carrel.chunk.ChunkSettings;
 import dev.carrel.cli.CommandFailure;
@@ -324,8 +325,10 @@ final class Carrel implements Home {
             .map(setting -> closer.add(engine(setting, data)));
     Answerer answerer =
         engine.isPresent()
-            ? new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT)
-            : new ExtractiveAnswerer(retriever, embedder);
+            ? FollowingAnswerer.byEngine(
+                new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT),
+                engine.get())
+            : FollowingAnswerer.byRules(new ExtractiveAnswerer(retriever, embedder));
     return new LocalDesk(
         retriever,
         answerer,

@@ -136,6 +136,35 @@ class ServiceTest {
     assertTrue(none.get("citations").isEmpty());
   }
 
+  @Test
+  void a_question_that_leans_on_the_conversation_is_answered_from_what_it_means() throws Exception {
+    Service service = room.serve(room.notes);
+    room.awaitIdle(service);
+    String history =
+        """
+        [{"question": "Where is the bilge pump of the Albatross?",
+          "answer": "The bilge pump of the Albatross hangs behind the port locker. [1]"}]
+        """;
+    JsonNode answer =
+        room.post(
+            service,
+            "/api/v1/ask",
+            "{\"question\": \"Where exactly?\", \"history\": " + history + "}");
+    assertEquals("Where exactly?", answer.get("question").asText());
+    assertEquals(
+        "Where exactly is the bilge pump of the Albatross?",
+        answer.get("completedQuestion").asText());
+    assertEquals("boat.md", answer.at("/citations/0/path").asText(), answer.toString());
+
+    JsonNode other =
+        room.post(
+            service,
+            "/api/v1/ask",
+            "{\"question\": \"What do tomatoes want?\", \"history\": " + history + "}");
+    assertTrue(other.get("completedQuestion").isNull(), other.toString());
+    assertEquals("garden.md", other.at("/citations/0/path").asText(), other.toString());
+  }
+
   private String texts(Service service, String query) throws Exception {
     return String.join("\n", room.search(service, query).get("hits").findValuesAsText("text"));
   }

@@ -42,8 +42,8 @@ record Prompt(String user, List<StoredChunk> passages) {
   }
 
   /**
-   * The prompt with the best passages that fit, each whole; it has no passage when not even one
-   * fits.
+   * The prompt with the best passages that fit, each whole and none that repeats a better one; it
+   * has no passage when not even one fits.
    *
    * @param ranked best first
    * @param tokensMax for rules, passages, question and template together
@@ -57,6 +57,9 @@ record Prompt(String user, List<StoredChunk> passages) {
             - tokens.applyAsInt(of(question, List.of()).user());
     List<StoredChunk> chosen = new ArrayList<>();
     for (Passage passage : ranked) {
+      if (repeatsOne(passage.stored(), chosen)) {
+        continue;
+      }
       int needed = tokens.applyAsInt(block(Question.PASSAGES_MAX, passage.stored()));
       if (needed <= left) {
         left -= needed;
@@ -72,6 +75,11 @@ record Prompt(String user, List<StoredChunk> passages) {
       prompt = of(question, chosen);
     }
     return prompt;
+  }
+
+  private static boolean repeatsOne(StoredChunk passage, List<StoredChunk> chosen) {
+    String text = passage.chunk().text();
+    return chosen.stream().anyMatch(better -> Repetition.repeats(text, better.chunk().text()));
   }
 
   private static Prompt of(String question, List<StoredChunk> chosen) {

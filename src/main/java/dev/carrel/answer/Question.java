@@ -1,16 +1,25 @@
 package dev.carrel.answer;
 
 import dev.carrel.index.ChunkFilter;
+import java.util.List;
 
 /**
  * What a person asks of their documents.
  *
  * @param text not blank
  * @param passagesMax how many passages may be used, 1 to 50
+ * @param history the earlier turns of the conversation, the oldest first; at most {@link
+ *     #HISTORY_TURNS_MAX} with {@link #HISTORY_CHARS_MAX} characters together
  */
-public record Question(String text, ChunkFilter filter, int passagesMax) {
+public record Question(String text, ChunkFilter filter, int passagesMax, List<Turn> history) {
   public static final int PASSAGES_DEFAULT = 8;
   public static final int PASSAGES_MAX = 50;
+
+  /** What is said further back is hardly leant on. */
+  public static final int HISTORY_TURNS_MAX = 16;
+
+  /** UTF-16 characters of all questions and answers of the history. */
+  public static final int HISTORY_CHARS_MAX = 32_000;
 
   public Question {
     if (text.isBlank()) {
@@ -20,5 +29,23 @@ public record Question(String text, ChunkFilter filter, int passagesMax) {
       throw new IllegalArgumentException(
           "passagesMax is " + passagesMax + ", wanted 1 to " + PASSAGES_MAX);
     }
+    history = List.copyOf(history);
+    if (history.size() > HISTORY_TURNS_MAX || chars(history) > HISTORY_CHARS_MAX) {
+      throw new IllegalArgumentException(
+          "the history has %d turns with %d characters, wanted at most %d with %d"
+              .formatted(history.size(), chars(history), HISTORY_TURNS_MAX, HISTORY_CHARS_MAX));
+    }
+  }
+
+  /** A question that begins a conversation. */
+  public Question(String text, ChunkFilter filter, int passagesMax) {
+    this(text, filter, passagesMax, List.of());
+  }
+
+  /** The UTF-16 characters of all questions and answers. */
+  public static long chars(List<Turn> history) {
+    return history.stream()
+        .mapToLong(turn -> (long) turn.question().length() + turn.answer().length())
+        .sum();
   }
 }

@@ -68,6 +68,10 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
       session.out().print(SafeText.lines(answer.answer()));
     }
     endLine();
+    if (answer.completedQuestion() != null) {
+      session.remark("Searched as: " + answer.completedQuestion());
+    }
+    answer.remarks().forEach(session::remark);
     for (Citation citation : answer.citations()) {
       session.out().println();
       print(citation);

@@ -4,6 +4,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Turn;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
@@ -90,7 +91,8 @@ final class RemoteDesk implements Desk {
             elements(question.filter().paths()),
             elements(question.filter().types()),
             question.passagesMax(),
-            true);
+            true,
+            turns(question.history()));
     try (InputStream stream = client.postForEvents("/api/v1/ask", body);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -110,6 +112,12 @@ final class RemoteDesk implements Desk {
   /** The body allows null among the elements, so that its reader can say which one it is. */
   private static List<@Nullable String> elements(List<String> values) {
     return new ArrayList<@Nullable String>(values);
+  }
+
+  private static List<AskBody.@Nullable AskedBefore> turns(List<Turn> history) {
+    List<AskBody.@Nullable AskedBefore> turns = new ArrayList<>();
+    history.forEach(turn -> turns.add(new AskBody.AskedBefore(turn.question(), turn.answer())));
+    return turns;
   }
 
   private static AnswerEvent.Ending passOn(

@@ -62,6 +62,11 @@ final class AskRoutes {
    *
    * <p>{@code curl -N http://127.0.0.1:7411/api/v1/ask --json '{"question": "When does the night
    * train leave?", "stream": true}'}
+   *
+   * <p>A question that leans on earlier ones is completed from {@code history}:
+   *
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/ask --json '{"question": "And to Oslo?", "history":
+   * [{"question": "When does the night train leave for Bergen?", "answer": "At 22:59."}]}'}
    */
   private void ask(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());

@@ -67,7 +67,7 @@ final class Limits {
   }
 
   /** JSON can write half a surrogate pair, which no tokenizer and no encoder can take. */
-  private static String wellFormed(String text, String param) {
+  static String wellFormed(String text, String param) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isHighSurrogate(c)

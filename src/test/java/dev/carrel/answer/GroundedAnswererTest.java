@@ -164,6 +164,27 @@ class GroundedAnswererTest {
   }
 
   @Test
+  void a_passage_that_only_repeats_a_better_one_leaves_its_room_to_others() {
+    String eggs =
+        "# Bees\n\nIn summer the queen lays two thousand eggs a day, more than she weighs.";
+    String less = "In summer the queen lays two thousand eggs a day.";
+    String other = "In summer the queen lays two hundred eggs a day.";
+    ScriptedEngine engine = ScriptedEngine.saying("[1]");
+    answer(
+        engine,
+        Library.passages(
+            .99,
+            Library.whole("bees.md", eggs),
+            Library.whole("copy.md", less),
+            Library.whole("doubt.md", other),
+            Library.whole("rain.md", RAIN)));
+    String user = ((UserMessage) engine.asked.getFirst().messages().get(1)).singleText();
+    assertTrue(user.contains("from=\"bees.md\"") && user.contains("from=\"rain.md\""), user);
+    assertFalse(user.contains("from=\"copy.md\""), user);
+    assertTrue(user.contains("two hundred"), user);
+  }
+
+  @Test
   void a_context_too_small_for_any_passage_is_said() {
     answer(new ScriptedEngine(100, (handler, givenUp) -> {}), supported());
     assertEquals("context_too_small", failed().code());

@@ -49,6 +49,25 @@ class AskCommandTest {
   }
 
   @Test
+  void what_was_searched_in_place_of_the_question_is_told_beside_the_answer() {
+    Answer completed =
+        new Answer(
+            "And to Oslo?",
+            "When does the train leave to Oslo?",
+            "At 22:59.",
+            true,
+            .9,
+            List.of(),
+            null,
+            1,
+            List.of("A remark."));
+    home.desk.answer = List.of(new AnswerEvent.Finished(completed));
+    MemoryHome.Result result = home.run("ask", "And to Oslo?");
+    assertEquals("At 22:59.\n", result.out());
+    assertEquals("Searched as: When does the train leave to Oslo?\nA remark.\n", result.err());
+  }
+
+  @Test
   void an_answer_that_fails_is_one_line_and_exit_1() {
     home.desk.answer =
         List.of(

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Turn;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
@@ -48,7 +49,11 @@ class RemoteDeskTest {
           "grüße & 100% + mehr?",
           7, SearchMode.KEYWORD, MemoryDesk.filter("a b", "x/**", "md"), true, true);
   private static final Question QUESTION =
-      new Question("When does it leave?", MemoryDesk.filter("notes", "*.md", "md"), 5);
+      new Question(
+          "When does it leave?",
+          MemoryDesk.filter("notes", "*.md", "md"),
+          5,
+          List.of(new Turn("Is there a train?", "Yes [1].")));
 
   private final MemoryDesk desk = new MemoryDesk();
   private final List<AutoCloseable> open = new ArrayList<>();

@@ -95,7 +95,15 @@ class JsonTest {
 
   @Test
   void what_a_client_writes_a_service_can_read() throws IOException {
-    AskBody body = new AskBody("Wann?", List.of("notes"), List.of("**/*.md"), List.of(), 5, true);
+    AskBody body =
+        new AskBody(
+            "Wann?",
+            List.of("notes"),
+            List.of("**/*.md"),
+            List.of(),
+            5,
+            true,
+            List.of(new AskBody.AskedBefore("Wo?", "")));
     assertEquals(body, Json.request(Json.bytes(body), AskBody.class));
   }
 

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carrel.answer.Question;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,11 @@ class MalformedRequestsTest {
         "/api/v1/ask     | {\"question\": \"a\", \"stream\": \"yes\"} | stream | invalid_value",
         "/api/v1/ask     | {\"question\": \"a\", \"stream\": 1}  | stream   | invalid_value",
         "/api/v1/ask     | {\"question\": \"a\", \"model\": \"x\"} | model  | unknown_parameter",
+        "/api/v1/ask     | {\"question\": \"a\", \"history\": \"b\"} | history | invalid_value",
+        "/api/v1/ask     | {\"question\": \"a\", \"history\": [null]} | history | invalid_value",
+        "/api/v1/ask     | {\"question\": \"a\", \"history\": [{\"question\": \"b\"}]} | history | invalid_value",
+        "/api/v1/ask     | {\"question\": \"a\", \"history\": [{\"question\": \" \", \"answer\": \"\"}]} | history | missing_parameter",
+        "/api/v1/ask     | {\"question\": \"a\", \"history\": [{\"question\": \"b\", \"answer\": \"\\ud83d\"}]} | history | invalid_value",
         "/api/v1/ask?x=1 | {\"question\": \"a\"}                 | x        | unknown_parameter",
         "/api/v1/reindex | {}                                    | which    | missing_parameter",
         "/api/v1/reindex | {\"which\": \"some\"}                 | which    | invalid_value",
@@ -125,6 +133,25 @@ class MalformedRequestsTest {
     assertEquals(
         "The parameter mode is \"fuzzy\": give hybrid, keyword, semantic.",
         loopback.raw("GET", "/api/v1/search?q=a&mode=fuzzy", "").error().path("message").asText());
+  }
+
+  @Test
+  void too_long_a_history_is_refused() throws Exception {
+    String turn = "{\"question\": \"b\", \"answer\": \"%s\"}";
+    List<String> bodies =
+        Stream.of(
+                Collections.nCopies(Question.HISTORY_TURNS_MAX, turn.formatted("c")),
+                Collections.nCopies(Question.HISTORY_TURNS_MAX + 1, turn.formatted("c")),
+                List.of(turn.formatted("c".repeat(Question.HISTORY_CHARS_MAX - 1))),
+                List.of(turn.formatted("c".repeat(Question.HISTORY_CHARS_MAX))))
+            .map(turns -> "{\"question\": \"a\", \"history\": " + turns + "}")
+            .toList();
+    assertEquals(200, post("/api/v1/ask", "application/json", bodies.get(0)).status());
+    isError(
+        post("/api/v1/ask", "application/json", bodies.get(1)), 400, "history", "invalid_value");
+    assertEquals(200, post("/api/v1/ask", "application/json", bodies.get(2)).status());
+    isError(
+        post("/api/v1/ask", "application/json", bodies.get(3)), 400, "history", "invalid_value");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.Citation;
+import dev.carrel.answer.Question;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Explanation;
@@ -56,6 +57,14 @@ class OpenApiTest {
               "ErrorDocument", ErrorDocument.class)
           .forEach((name, type) ->
               assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
+      assertEquals(fields(AskBody.AskedBefore.class), names(schemas.at("/AskedBefore/properties")));
+      assertEquals(
+          Question.HISTORY_TURNS_MAX, schemas.at("/AskBody/properties/history/maxItems").asInt());
+      assertTrue(
+          schemas
+              .at("/AskBody/properties/history/description")
+              .asText()
+              .contains(Question.HISTORY_CHARS_MAX + " characters"));
       assertEquals(fields(WhyNot.class), names(schemas.at("/WhyNot/properties")));
       assertEquals(
           Arrays.stream(WhyNot.Stage.values())
