@@ -3,6 +3,7 @@ package dev.carrel.answer;
 import dev.carrel.answer.Meanings.Near;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.ContentWords;
+import dev.carrel.retrieve.ModelLanguages;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.SearchResult;
 import java.util.Comparator;
@@ -48,10 +49,9 @@ final class Grounds {
     }
     StoredChunk best = passages.getFirst().stored();
     // Nothing is embedded yet, there is nothing to stand out from, or the model was not made for
-    // the language: the curve of the sentences was not fitted there. (Over German articles the
-    // two
+    // the language: the curve of the sentences was not fitted there. (Over German articles the two
     // did alike: of 30 questions 8 and 7 were refused, of 30 foreign ones 25 and 24.)
-    if (found.standout() == 0 || !modelReads(best)) {
+    if (found.standout() == 0 || !ModelLanguages.cover(best.document().language())) {
       return OptionalDouble.of(ofPassages(passages));
     }
     Optional<List<Near>> sentences =
@@ -97,11 +97,6 @@ final class Grounds {
         .limit(PASSAGES_JUDGED_MAX)
         .map(passage -> ContentWords.of(passage.stored().chunk().text()))
         .anyMatch(text -> words.coveredBy(text) > 0);
-  }
-
-  private static boolean modelReads(StoredChunk passage) {
-    String language = passage.document().language();
-    return language == null || language.equals("en") || language.startsWith("en-");
   }
 
   /** The ending of a question that nothing answers. */

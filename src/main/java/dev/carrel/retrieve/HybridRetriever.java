@@ -99,6 +99,9 @@ public final class HybridRetriever implements Retriever {
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
       }
+      if (!query.words().isBlank()) {
+        ModelLanguages.remark(request.mode(), passages).ifPresent(remarks::add);
+      }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
     return new SearchResult(request, took, passages, remarks, standout);
