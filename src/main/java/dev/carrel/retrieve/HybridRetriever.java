@@ -1,8 +1,11 @@
 package dev.carrel.retrieve;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.Evidence;
 import dev.carrel.query.Query;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -84,17 +89,17 @@ public final class HybridRetriever implements Retriever {
   public SearchResult search(SearchRequest request) {
     long startedNanos = System.nanoTime();
     Query query = Query.of(request.query());
-    float[] vector = query.words().isBlank() ? NO_VECTOR : queryVectors.of(query.words());
     List<String> remarks = new ArrayList<>(query.remarks());
     double standout = 0;
     List<Passage> passages;
     try (ChunkIndex.Snapshot whole = snapshots.get()) {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
-      Ranking ranking = ranking(snapshot, request, query, vector);
+      Found found = found(snapshot, request, query);
+      Ranking ranking = found.ranking();
       standout = ranking.standout();
       passages =
-          new Passages(whole, snapshot, request, query, vector)
+          new Passages(whole, snapshot, request, query, found.vector())
               .of(ranking, 0, Math.min(request.k(), ranking.best().size()));
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
@@ -115,7 +120,6 @@ public final class HybridRetriever implements Retriever {
    */
   public Fate fate(SearchRequest request, String source, String path) {
     Query query = Query.of(request.query());
-    float[] vector = query.words().isBlank() ? NO_VECTOR : queryVectors.of(query.words());
     SearchRequest deep =
         new SearchRequest(
             request.query(),
@@ -127,43 +131,79 @@ public final class HybridRetriever implements Retriever {
     try (ChunkIndex.Snapshot whole = snapshots.get()) {
       ChunkIndex.Snapshot snapshot =
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
+      Found found = found(snapshot, deep, query);
       return new FileSearch(
               whole,
               snapshot,
-              new Passages(whole, snapshot, deep, query, vector),
-              ranking(snapshot, deep, query, vector))
+              new Passages(whole, snapshot, deep, query, found.vector()),
+              found.ranking())
           .fate(source, path);
     }
   }
 
-  private Ranking ranking(
-      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
-    Ranking byMerit = byMerit(snapshot, request, query, vector);
-    return request.recent() ? byMerit.byAge(snapshot, clock.instant()) : byMerit;
+  /**
+   * What a search found.
+   *
+   * @param vector of the query; empty when it has no words
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and copied nowhere
+  private record Found(float[] vector, Ranking ranking) {}
+
+  private Found found(ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
+    Found byMerit = byMerit(snapshot, request, query);
+    return request.recent()
+        ? new Found(byMerit.vector(), byMerit.ranking().byAge(snapshot, clock.instant()))
+        : byMerit;
   }
 
-  private static Ranking byMerit(
-      ChunkIndex.Snapshot snapshot, SearchRequest request, Query query, float[] vector) {
+  private Found byMerit(ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
     ChunkFilter filter = request.filter();
     int depth = Math.max(MEASURED_EACH_SIDE, request.k());
     // By age some that would not have been among the first may come to stand there.
     int k = request.recent() ? depth : request.k();
-    if (query.words().isBlank()) {
+    String words = query.words();
+    if (words.isBlank()) {
       // Operators alone: by how well they are met, or where they only restrict, the newest first.
-      return Ranking.byWords(
-          query.ranks() ? snapshot.keyword("", filter, k) : snapshot.newest(filter, k));
+      return new Found(
+          NO_VECTOR,
+          Ranking.byWords(
+              query.ranks() ? snapshot.keyword("", filter, k) : snapshot.newest(filter, k)));
     }
-    return switch (request.mode()) {
-      case KEYWORD -> Ranking.byWords(snapshot.keyword(query.words(), filter, k));
-      case SEMANTIC -> Ranking.byMeaning(snapshot.nearest(vector, filter, k));
-      case HYBRID ->
-          fused(
-              snapshot,
-              query.words(),
-              vector,
-              snapshot.keyword(query.words(), filter, depth),
-              snapshot.nearest(vector, filter, depth));
-    };
+    if (request.mode() == SearchMode.HYBRID) {
+      return byBoth(snapshot, words, filter, depth);
+    }
+    float[] vector = queryVectors.of(words);
+    return new Found(
+        vector,
+        request.mode() == SearchMode.KEYWORD
+            ? Ranking.byWords(snapshot.keyword(words, filter, k))
+            : Ranking.byMeaning(snapshot.nearest(vector, filter, k)));
+  }
+
+  /** What words find, and what speaks for it. */
+  private record WordSide(List<ChunkHit> hits, List<Evidence> evidence) {
+    static WordSide of(ChunkIndex.Snapshot snapshot, String query, ChunkFilter filter, int depth) {
+      List<ChunkHit> hits = snapshot.keyword(query, filter, depth);
+      return new WordSide(
+          hits, snapshot.evidence(query, hits.stream().mapToInt(ChunkHit::ref).toArray()));
+    }
+  }
+
+  /** Words are looked for while the query is embedded and its neighbours are looked for. */
+  private Found byBoth(ChunkIndex.Snapshot snapshot, String query, ChunkFilter filter, int depth) {
+    CompletableFuture<WordSide> words =
+        CompletableFuture.supplyAsync(
+            () -> WordSide.of(snapshot, query, filter, depth), Thread::startVirtualThread);
+    try {
+      float[] vector = queryVectors.of(query);
+      List<ChunkHit> byMeaning = snapshot.nearest(vector, filter, depth);
+      return new Found(vector, fused(snapshot, query, vector, words.join(), byMeaning));
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } finally {
+      // Whatever happened: nobody may read the snapshot once it is closed.
+      words.handle((found, failure) -> found != null).join();
+    }
   }
 
   /** Completes both scores of every candidate, so that none is punished for being cut off. */
@@ -171,8 +211,17 @@ public final class HybridRetriever implements Retriever {
       ChunkIndex.Snapshot snapshot,
       String query,
       float[] vector,
-      List<ChunkHit> byWords,
+      WordSide words,
       List<ChunkHit> byMeaning) {
+    List<ChunkHit> byWords = words.hits();
+    Map<Integer, Evidence> evidence = new HashMap<>();
+    words.evidence().forEach(each -> evidence.put(each.ref(), each));
+    int[] others =
+        byMeaning.stream()
+            .mapToInt(ChunkHit::ref)
+            .filter(ref -> !evidence.containsKey(ref))
+            .toArray();
+    snapshot.evidence(query, others).forEach(each -> evidence.put(each.ref(), each));
     Set<Integer> first = new TreeSet<>();
     Stream.of(byWords, byMeaning)
         .forEach(
@@ -183,10 +232,10 @@ public final class HybridRetriever implements Retriever {
         .map(ChunkHit::ref)
         .sorted()
         .forEach(all::add);
-    int[] refs = all.stream().mapToInt(Integer::intValue).toArray();
     List<Candidate> candidates =
-        snapshot.evidence(query, refs).stream()
-            .map(each -> Candidate.of(each, snapshot.vector(each.ref()), vector))
+        all.stream()
+            .map(ref ->
+                Candidate.of(requireNonNull(evidence.get(ref)), snapshot.vector(ref), vector))
             .toList();
     List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.size());
     List<Ranking.Scored> best = new ArrayList<>();

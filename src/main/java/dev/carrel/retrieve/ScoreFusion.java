@@ -171,14 +171,32 @@ final class ScoreFusion {
 
   /** One over each rank among the measured ones, a few added to it; NaN stays NaN. */
   private static double[] reciprocalRanks(double[] scores, int measured) {
-    double[] rising =
-        Arrays.stream(scores, 0, measured).filter(s -> !Double.isNaN(s)).sorted().toArray();
-    return Arrays.stream(scores)
-        .map(score ->
-            Double.isNaN(score)
-                ? score
-                : 1.0 / (FRONT_RANK_OFFSET + Arrays.stream(rising).filter(s -> s > score).count()))
-        .toArray();
+    double[] falling =
+        Arrays.stream(scores, 0, measured)
+            .filter(score -> !Double.isNaN(score))
+            .map(score -> -score)
+            .sorted()
+            .toArray();
+    double[] reciprocal = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      reciprocal[i] =
+          Double.isNaN(scores[i])
+              ? Double.NaN
+              : 1.0 / (FRONT_RANK_OFFSET + before(falling, -scores[i]));
+    }
+    return reciprocal;
+  }
+
+  /** How many values of a rising array are smaller; equals have the same rank. */
+  private static int before(double[] rising, double value) {
+    int at = Arrays.binarySearch(rising, value);
+    if (at < 0) {
+      return -at - 1;
+    }
+    while (at > 0 && rising[at - 1] == value) {
+      at--;
+    }
+    return at;
   }
 
   /** The cosine of each candidate and the mean of the best ones; NaN without a vector. */
@@ -191,13 +209,20 @@ final class ScoreFusion {
             .limit(FEEDBACK_CANDIDATES)
             .map(i -> candidates.get(i).vector())
             .toList();
+    if (best.isEmpty()) {
+      return of(candidates, each -> Double.NaN);
+    }
+    float[] together = best.getFirst().clone();
+    for (float[] other : best.subList(1, best.size())) {
+      for (int i = 0; i < together.length; i++) {
+        together[i] += other[i];
+      }
+    }
     return of(
         candidates,
         each -> {
           float[] vector = each.vector();
-          return vector == null
-              ? Double.NaN
-              : best.stream().mapToDouble(like -> Vectors.cosine(vector, like)).sum();
+          return vector == null ? Double.NaN : Vectors.cosine(vector, together);
         });
   }
 
