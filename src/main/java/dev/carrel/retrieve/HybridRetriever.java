@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
+import dev.carrel.index.Condition;
 import dev.carrel.index.Evidence;
 import dev.carrel.query.Query;
 import java.time.Duration;
@@ -104,12 +105,19 @@ public final class HybridRetriever implements Retriever {
       if (!snapshot.complete()) {
         remarks.add(TOOK_TOO_LONG);
       }
-      if (!query.words().isBlank()) {
+      if (asksForMeaning(query)) {
         ModelLanguages.remark(request.mode(), passages).ifPresent(remarks::add);
       }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
     return new SearchResult(request, took, passages, remarks, standout);
+  }
+
+  /** Whether a passage that lacks the query's words, or is in any language, would be welcome. */
+  private static boolean asksForMeaning(Query query) {
+    return !query.words().isBlank()
+        && query.conditions().stream()
+            .noneMatch(condition -> condition.scores() || condition instanceof Condition.Language);
   }
 
   /**

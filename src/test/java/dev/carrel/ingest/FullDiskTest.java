@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The disk fills up under the work: it stops, says so, and goes on when there is room. */
 class FullDiskTest {
   private static final int DISK_MEGABYTES = 40;
-  private static final long PATIENCE_MILLIS = 60_000;
+
+  /** Several of the longest pauses between two attempts to write, on a busy machine. */
+  private static final long PATIENCE_MILLIS = 180_000;
 
   @TempDir Path scratch;
   private Path notes = Path.of("");
