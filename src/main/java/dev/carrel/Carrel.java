@@ -40,6 +40,7 @@ import dev.carrel.parse.TextRecognition;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
+import dev.carrel.retrieve.Reranker;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -54,6 +55,7 @@ import dev.carrel.watch.RuleOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -67,6 +69,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
@@ -319,7 +322,8 @@ final class Carrel implements Home {
       Sources sources,
       LastRequest lastRequest,
       Closer closer) {
-    HybridRetriever retriever = new HybridRetriever(snapshots, embedder::embedQuery);
+    HybridRetriever retriever =
+        new HybridRetriever(snapshots, embedder::embedQuery, reranker(settings.rerank(), closer));
     Optional<Engine> engine =
         Optional.ofNullable(settings.engines().get(Settings.ANSWER))
             .map(setting -> closer.add(engine(setting, data)));
@@ -339,6 +343,18 @@ final class Carrel implements Home {
         data,
         lastRequest,
         closer.handOver());
+  }
+
+  private @Nullable Reranker reranker(Settings.RerankSettings setting, Closer closer) {
+    if (setting.scoringModel() == null) {
+      return null;
+    }
+    URLClassLoader plugins = closer.add(ScoringModels.plugins(installation));
+    return closer.add(
+        new Reranker(
+            ScoringModels.of(setting, installation, plugins),
+            setting.passagesMax(),
+            Duration.ofMillis(setting.millisMax())));
   }
 
   private Engine engine(Settings.EngineSetting setting, DataFolder data) {

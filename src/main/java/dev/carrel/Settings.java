@@ -40,12 +40,13 @@ record Settings(
     ParseSettings parse,
     ChunkSetting chunk,
     EmbedSettings embed,
+    RerankSettings rerank,
     String power,
     NightlySettings nightly,
     Map<String, EngineSetting> engines) {
 
   static final Settings DEFAULT =
-      new Settings(null, null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null, null);
 
   /** The one task that an engine can be named for. */
   static final String ANSWER = "answer";
@@ -59,6 +60,7 @@ record Settings(
       @JsonProperty("parse") @Nullable ParseSettings parse,
       @JsonProperty("chunk") @Nullable ChunkSetting chunk,
       @JsonProperty("embed") @Nullable EmbedSettings embed,
+      @JsonProperty("rerank") @Nullable RerankSettings rerank,
       @JsonProperty("power") @Nullable String power,
       @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
@@ -69,6 +71,7 @@ record Settings(
     this.parse = parse == null ? new ParseSettings(null, null, null) : parse;
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
     this.embed = embed == null ? new EmbedSettings(null, null) : embed;
+    this.rerank = rerank == null ? new RerankSettings(null, null, null, null) : rerank;
     this.power = power == null ? lowerCase(Power.POLITE) : power;
     this.nightly = nightly == null ? new NightlySettings(null, null, (String) null, null) : nightly;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
@@ -265,6 +268,39 @@ record Settings(
           cacheMegabytesMax == null
               ? CACHE_MEGABYTES_DEFAULT
               : range("embed.cacheMegabytesMax", cacheMegabytesMax, 1, CACHE_MEGABYTES_MAX));
+    }
+  }
+
+  /**
+   * A model that judges what a search has found.
+   *
+   * @param scoringModel a class that is LangChain4j's {@code ScoringModel}, from a jar in the
+   *     installation's {@code plugins}; null for none
+   * @param arguments texts for its constructor; one that is the path of a file may begin at the
+   *     installation
+   * @param passagesMax it reads so many of the best for each search; default 20
+   * @param millisMax after which a search goes on without it; default 2000
+   */
+  record RerankSettings(
+      @Nullable String scoringModel, List<String> arguments, int passagesMax, int millisMax) {
+    private static final int PASSAGES_DEFAULT = 20;
+    private static final int PASSAGES_MAX = 200;
+    private static final int MILLIS_DEFAULT = 2_000;
+    private static final int MILLIS_MAX = 60_000;
+
+    @JsonCreator
+    RerankSettings(
+        @JsonProperty("scoringModel") @Nullable String scoringModel,
+        @JsonProperty("arguments") @Nullable List<String> arguments,
+        @JsonProperty("passagesMax") @Nullable Integer passagesMax,
+        @JsonProperty("millisMax") @Nullable Integer millisMax) {
+      this(
+          scoringModel,
+          arguments == null ? List.of() : List.copyOf(arguments),
+          passagesMax == null
+              ? PASSAGES_DEFAULT
+              : range("rerank.passagesMax", passagesMax, 2, PASSAGES_MAX),
+          millisMax == null ? MILLIS_DEFAULT : range("rerank.millisMax", millisMax, 1, MILLIS_MAX));
     }
   }
 

@@ -77,6 +77,7 @@ class SettingsFileTest {
     assertSays("engines: {answer: {kind: cloud, model: m}}", "engines.answer.kind is cloud");
     assertSays("engines: {answer: {kind: embedded}}", "needs a model");
     assertSays("engines: {rewrite: {model: m}}", "engines.rewrite names no task");
+    assertSays("rerank: {passagesMax: 1}", "rerank.passagesMax is 1", "2 to 200");
     assertSays("watch: {hidden: perhaps}", "watch.hidden", "true or false");
     assertSays("chunk: {tokensMax: 5000}", "chunk.tokensMax is 5000", "64 to 398");
     assertSays("nightly: {at: at three}", "nightly.at", "at three", "0 3 * * *");

@@ -3,10 +3,10 @@ package dev.carrel.answer;
 import dev.carrel.engine.Engine;
 import dev.carrel.query.Query;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +123,6 @@ public final class FollowingAnswerer implements Answerer {
         answer.citations(),
         answer.engine(),
         answer.tookMillis() + completedMillis,
-        completion.remark().map(List::of).orElse(List.of()));
+        Stream.concat(completion.remark().stream(), answer.remarks().stream()).toList());
   }
 }

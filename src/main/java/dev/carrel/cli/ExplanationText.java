@@ -64,6 +64,7 @@ final class ExplanationText {
       case "near" -> "words that stand near each other";
       case "file" -> "other passages of the file";
       case "feedback" -> "likeness to the best passages";
+      case "rerank" -> "what the reranker says";
       case "recency" -> "how new it is";
       default -> "";
     };

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds passages by their words, by their meaning, or by both at once, among those that meet the
@@ -50,6 +52,7 @@ public final class HybridRetriever implements Retriever {
 
   private final Supplier<ChunkIndex.Snapshot> snapshots;
   private final RecentVectors queryVectors;
+  private final @Nullable Reranker reranker;
   private final InstantSource clock;
 
   /**
@@ -69,7 +72,19 @@ public final class HybridRetriever implements Retriever {
    */
   public HybridRetriever(
       Supplier<ChunkIndex.Snapshot> snapshots, Function<String, float[]> queryEmbedding) {
-    this(snapshots, queryEmbedding, InstantSource.system());
+    this(snapshots, queryEmbedding, null);
+  }
+
+  /**
+   * Makes a retriever that may have a model which judges what it found.
+   *
+   * @param reranker stays the caller's; null for none
+   */
+  public HybridRetriever(
+      Supplier<ChunkIndex.Snapshot> snapshots,
+      Function<String, float[]> queryEmbedding,
+      @Nullable Reranker reranker) {
+    this(snapshots, queryEmbedding, reranker, InstantSource.system());
   }
 
   /**
@@ -80,8 +95,10 @@ public final class HybridRetriever implements Retriever {
   HybridRetriever(
       Supplier<ChunkIndex.Snapshot> snapshots,
       Function<String, float[]> queryEmbedding,
+      @Nullable Reranker reranker,
       InstantSource clock) {
     this.snapshots = snapshots;
+    this.reranker = reranker;
     this.clock = clock;
     this.queryVectors = new RecentVectors(queryEmbedding, QUERY_VECTORS_MAX);
   }
@@ -98,6 +115,7 @@ public final class HybridRetriever implements Retriever {
           query.conditions().isEmpty() ? whole : whole.narrowed(query.conditions(), NARROWING_MAX);
       Found found = found(snapshot, request, query);
       Ranking ranking = found.ranking();
+      found.remark().ifPresent(remarks::add);
       standout = ranking.standout();
       passages =
           new Passages(whole, snapshot, request, query, found.vector())
@@ -153,15 +171,37 @@ public final class HybridRetriever implements Retriever {
    * What a search found.
    *
    * @param vector of the query; empty when it has no words
+   * @param remark why it is not ranked as it should be
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and copied nowhere
-  private record Found(float[] vector, Ranking ranking) {}
+  private record Found(float[] vector, Ranking ranking, Optional<String> remark) {
+    Found(float[] vector, Ranking ranking) {
+      this(vector, ranking, Optional.empty());
+    }
+  }
 
   private Found found(ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {
     Found byMerit = byMerit(snapshot, request, query);
+    Found judged =
+        request.mode() == SearchMode.HYBRID && !query.words().isBlank()
+            ? judged(byMerit, snapshot, query)
+            : byMerit;
     return request.recent()
-        ? new Found(byMerit.vector(), byMerit.ranking().byAge(snapshot, clock.instant()))
-        : byMerit;
+        ? new Found(
+            judged.vector(), judged.ranking().byAge(snapshot, clock.instant()), judged.remark())
+        : judged;
+  }
+
+  private Found judged(Found found, ChunkIndex.Snapshot snapshot, Query query) {
+    if (reranker == null) {
+      return found;
+    }
+    Reranker.Reranked reranked =
+        reranker.rerank(
+            found.ranking().best(),
+            query.words(),
+            ref -> snapshot.load(ref).chunk().embeddingInput());
+    return new Found(found.vector(), found.ranking().inOrder(reranked.best()), reranked.remark());
   }
 
   private Found byMerit(ChunkIndex.Snapshot snapshot, SearchRequest request, Query query) {

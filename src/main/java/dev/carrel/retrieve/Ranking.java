@@ -25,6 +25,10 @@ record Ranking(
     double total() {
       return parts.total();
     }
+
+    Scored with(ScoreParts others) {
+      return new Scored(ref, others);
+    }
   }
 
   static Ranking byWords(List<ChunkHit> hits) {
@@ -52,7 +56,12 @@ record Ranking(
   }
 
   Ranking byAge(ChunkIndex.Snapshot snapshot, Instant now) {
-    return new Ranking(Recency.of(best, snapshot, now), keywordRanks, vectorRanks, standout, twins);
+    return inOrder(Recency.of(best, snapshot, now));
+  }
+
+  /** The same candidates with other scores, best first. */
+  Ranking inOrder(List<Scored> scored) {
+    return new Ranking(scored, keywordRanks, vectorRanks, standout, twins);
   }
 
   Explainer.Ranked ranked(Scored scored) {

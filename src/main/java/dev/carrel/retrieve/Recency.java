@@ -25,12 +25,14 @@ final class Recency {
   /** The same candidates in the order that counts their age. */
   static List<Ranking.Scored> of(
       List<Ranking.Scored> candidates, ChunkIndex.Snapshot snapshot, Instant now) {
-    double worth = WEIGHT * deviation(candidates);
+    double worth =
+        WEIGHT
+            * ScoreFusion.deviation(
+                candidates.stream().mapToDouble(Ranking.Scored::total).toArray());
     List<Ranking.Scored> aged = new ArrayList<>();
     for (Ranking.Scored each : candidates) {
       Instant date = DocumentDate.of(snapshot.load(each.ref()).document());
-      aged.add(
-          new Ranking.Scored(each.ref(), each.parts().withRecency(worth * freshness(date, now))));
+      aged.add(each.with(each.parts().withRecency(worth * freshness(date, now))));
     }
     aged.sort(Comparator.comparingDouble(Ranking.Scored::total).reversed());
     return aged;
@@ -40,14 +42,5 @@ final class Recency {
   static double freshness(Instant date, Instant now) {
     double ageSeconds = Math.max(0, (double) now.getEpochSecond() - date.getEpochSecond());
     return Math.pow(.5, ageSeconds / HALF_LIFE.toSeconds());
-  }
-
-  private static double deviation(List<Ranking.Scored> candidates) {
-    double mean = candidates.stream().mapToDouble(Ranking.Scored::total).average().orElse(0);
-    return Math.sqrt(
-        candidates.stream()
-            .mapToDouble(each -> (each.total() - mean) * (each.total() - mean))
-            .average()
-            .orElse(0));
   }
 }

@@ -96,6 +96,7 @@ final class ScoreFusion {
               FILE_WEIGHT * orNothing(file[i]),
               FEEDBACK_WEIGHT * orNothing(feedback[i]),
               0,
+              0,
               weight));
     }
     return parts;
@@ -128,12 +129,17 @@ final class ScoreFusion {
     double[] known =
         Arrays.stream(scores, 0, measured).filter(score -> !Double.isNaN(score)).toArray();
     double mean = Arrays.stream(known).average().orElse(0);
-    double variance =
-        Arrays.stream(known).map(score -> (score - mean) * (score - mean)).average().orElse(0);
-    double deviation = Math.sqrt(variance);
+    double deviation = deviation(known);
     return Arrays.stream(scores)
         .map(score -> Double.isNaN(score) ? score : deviation == 0 ? 0 : (score - mean) / deviation)
         .toArray();
+  }
+
+  /** The standard deviation; 0 of nothing. */
+  static double deviation(double[] scores) {
+    double mean = Arrays.stream(scores).average().orElse(0);
+    return Math.sqrt(
+        Arrays.stream(scores).map(score -> (score - mean) * (score - mean)).average().orElse(0));
   }
 
   /**

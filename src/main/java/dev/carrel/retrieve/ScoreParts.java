@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param near content words of the query that stand near each other in the chunk
  * @param file how near the nearest chunks of the same file are
  * @param feedback cosine of the chunk and the best ones
+ * @param rerank what a configured {@link Reranker} says of it; else 0
  * @param recency how new the document is, where that was asked for; else 0
  * @param vectorWeight the share that meaning had against words for this query, 0 to 1; no part of
  *     the sum
@@ -32,6 +33,7 @@ public record ScoreParts(
     double near,
     double file,
     double feedback,
+    double rerank,
     double recency,
     double vectorWeight) {
   /**
@@ -42,20 +44,46 @@ public record ScoreParts(
   static final int STEPS = 4_096;
 
   static ScoreParts ofWords(double score) {
-    return new ScoreParts(score, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new ScoreParts(score, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   static ScoreParts ofMeaning(double score) {
-    return new ScoreParts(0, score, 0, 0, 0, 0, 0, 0, 0, 1);
+    return new ScoreParts(0, score, 0, 0, 0, 0, 0, 0, 0, 0, 1);
   }
 
   public double total() {
-    return words + meaning + coverage + headings + pairs + near + file + feedback + recency;
+    return words + meaning + coverage + headings + pairs + near + file + feedback + rerank
+        + recency;
   }
 
   ScoreParts withRecency(double part) {
     return new ScoreParts(
-        words, meaning, coverage, headings, pairs, near, file, feedback, part, vectorWeight);
+        words,
+        meaning,
+        coverage,
+        headings,
+        pairs,
+        near,
+        file,
+        feedback,
+        rerank,
+        part,
+        vectorWeight);
+  }
+
+  ScoreParts withRerank(double part) {
+    return new ScoreParts(
+        words,
+        meaning,
+        coverage,
+        headings,
+        pairs,
+        near,
+        file,
+        feedback,
+        part,
+        recency,
+        vectorWeight);
   }
 
   /** The total as tools see it: what {@link #rounded} adds up to. */
@@ -66,12 +94,21 @@ public record ScoreParts(
   /** Each part by its name, in the order of the components, so that they add up to the score. */
   Map<String, Double> rounded() {
     double[] parts = {
-      words, meaning, coverage, headings, pairs, near, file, feedback, recency,
+      words, meaning, coverage, headings, pairs, near, file, feedback, rerank, recency,
     };
     long[] steps = apportioned(parts, STEPS);
     Map<String, Double> rounded = new LinkedHashMap<>();
     String[] names = {
-      "words", "meaning", "coverage", "headings", "pairs", "near", "file", "feedback", "recency",
+      "words",
+      "meaning",
+      "coverage",
+      "headings",
+      "pairs",
+      "near",
+      "file",
+      "feedback",
+      "rerank",
+      "recency",
     };
     for (int i = 0; i < names.length; i++) {
       rounded.put(names[i], (double) steps[i] / STEPS);

@@ -36,7 +36,7 @@ class RecencyTest {
     shelf.refresh();
     retriever =
         new HybridRetriever(
-            shelf.index()::snapshot, embedder::embedQuery, InstantSource.fixed(NOW));
+            shelf.index()::snapshot, embedder::embedQuery, null, InstantSource.fixed(NOW));
   }
 
   @AfterAll
