@@ -66,7 +66,11 @@ final class ScoringModels {
         settings.arguments().stream().map(each -> absolute(each, installation)).toArray();
     Class<?>[] strings = new Class<?>[arguments.length];
     Arrays.fill(strings, String.class);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
     try {
+      // Libraries look there for what lies beside their classes.
+      thread.setContextClassLoader(plugins);
       Constructor<? extends ScoringModel> constructor =
           type.asSubclass(ScoringModel.class).getConstructor(strings);
       return constructor.newInstance(arguments);
@@ -85,6 +89,8 @@ final class ScoringModels {
           "rerank.arguments has %d texts, and %s has no public constructor that takes so many: give as many as one takes."
               .formatted(arguments.length, name),
           e);
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>No such model comes with the program, so the share is not measured.
  */
 public final class Reranker implements AutoCloseable {
-  /** In standard deviations of the candidates' scores, for each one of the model's. */
+  /** In standard deviations of the scores of those it has read, for each one of the model's. */
   static final double WEIGHT = 2;
 
   /** More searches than this are not kept waiting for the model. */
@@ -41,13 +41,7 @@ public final class Reranker implements AutoCloseable {
 
   /** One at a time, and no virtual thread: such a model is native code. */
   private final ThreadPoolExecutor worker =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(WAITING_MAX),
-          Thread.ofPlatform().name("rerank").daemon().factory());
+      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX));
 
   /**
    * Makes a reranker.
@@ -60,6 +54,12 @@ public final class Reranker implements AutoCloseable {
     this.model = model;
     this.passagesMax = passagesMax;
     this.timeMax = timeMax;
+    worker.setThreadFactory(task -> {
+      Thread thread = Thread.ofPlatform().name("rerank").daemon().unstarted(task);
+      // Libraries look there for what lies beside their classes.
+      thread.setContextClassLoader(model.getClass().getClassLoader());
+      return thread;
+    });
   }
 
   /** Candidates in their new order, and why it is the old one if it is. */
@@ -116,7 +116,8 @@ public final class Reranker implements AutoCloseable {
   }
 
   private static List<Ranking.Scored> ordered(List<Ranking.Scored> best, double[] scores) {
-    double[] totals = best.stream().mapToDouble(Ranking.Scored::total).toArray();
+    double[] totals =
+        best.stream().limit(scores.length).mapToDouble(Ranking.Scored::total).toArray();
     double worth = WEIGHT * ScoreFusion.deviation(totals);
     double[] parts = ScoreFusion.deviations(scores, scores.length);
     double lowest = Double.POSITIVE_INFINITY;
