@@ -40,7 +40,8 @@ public record Answer(
       double support,
       List<Citation> citations,
       @Nullable String engine,
-      double tookMillis) {
-    this(question, null, answer, grounded, support, citations, engine, tookMillis, List.of());
+      double tookMillis,
+      List<String> remarks) {
+    this(question, null, answer, grounded, support, citations, engine, tookMillis, remarks);
   }
 }

@@ -74,7 +74,8 @@ public final class ExtractiveAnswerer implements Answerer {
     }
     double support = judged.getAsDouble();
     if (Grounds.missing(support)) {
-      events.accept(Grounds.none(question, support, null, millisSince(startedNanos)));
+      events.accept(
+          Grounds.none(question, support, null, millisSince(startedNanos), found.remarks()));
       return;
     }
     Optional<List<Sentence>> scored = scored(words, found.passages(), cancelled);
@@ -84,7 +85,8 @@ public final class ExtractiveAnswerer implements Answerer {
     }
     List<Sentence> best = best(scored.get());
     if (best.isEmpty()) {
-      events.accept(Grounds.none(question, support, null, millisSince(startedNanos)));
+      events.accept(
+          Grounds.none(question, support, null, millisSince(startedNanos), found.remarks()));
       return;
     }
     List<Citation> citations = new ArrayList<>();
@@ -112,7 +114,8 @@ public final class ExtractiveAnswerer implements Answerer {
                 support,
                 citations,
                 null,
-                millisSince(startedNanos))));
+                millisSince(startedNanos),
+                found.remarks())));
   }
 
   /** Every sentence of the passages with its score; empty when the reader has gone. */

@@ -37,6 +37,13 @@ public final class GroundedAnswerer implements Answerer {
   /** An answer may have this part of the model's context at most. */
   private static final int ANSWER_SHARE_OF_CONTEXT = 4;
 
+  /**
+   * What stands beside the best passage is read, too: an answer goes on over the end of a passage.
+   * Beside more than one it would mostly cost time: a small machine reads a hundred tokens a
+   * second.
+   */
+  private static final int NEIGHBOURS_OF = 1;
+
   /** How often a reader's wish to stop is asked for while the model is silent. */
   private static final Duration CANCEL_CHECK = Duration.ofMillis(50);
 
@@ -79,6 +86,7 @@ public final class GroundedAnswerer implements Answerer {
     private final StringBuilder text = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
     private double support;
+    private List<String> remarks = List.of();
 
     Attempt(
         Question question,
@@ -95,7 +103,9 @@ public final class GroundedAnswerer implements Answerer {
       SearchResult found =
           retriever.search(
               new SearchRequest(
-                  question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()));
+                      question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter())
+                  .withNeighboursOf(NEIGHBOURS_OF));
+      remarks = found.remarks();
       String words = Query.of(question.text()).words();
       OptionalDouble judged = grounds.support(words, found, cancelled);
       if (judged.isEmpty()) {
@@ -103,7 +113,7 @@ public final class GroundedAnswerer implements Answerer {
       }
       support = judged.getAsDouble();
       if (Grounds.missing(support)) {
-        return Grounds.none(question, support, engine.name(), tookMillis());
+        return Grounds.none(question, support, engine.name(), tookMillis(), remarks);
       }
       try {
         return prepareAndAsk(found.passages());
@@ -239,7 +249,7 @@ public final class GroundedAnswerer implements Answerer {
         }
       }
       if (citations.isEmpty()) {
-        return Grounds.none(question, support, engine.name(), tookMillis());
+        return Grounds.none(question, support, engine.name(), tookMillis(), remarks);
       }
       return new Finished(
           new Answer(
@@ -249,7 +259,8 @@ public final class GroundedAnswerer implements Answerer {
               support,
               citations,
               engine.name(),
-              tookMillis()));
+              tookMillis(),
+              remarks));
     }
 
     private double tookMillis() {

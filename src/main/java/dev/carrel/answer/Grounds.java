@@ -99,11 +99,26 @@ final class Grounds {
         .anyMatch(text -> words.coveredBy(text) > 0);
   }
 
-  /** The ending of a question that nothing answers. */
+  /**
+   * The ending of a question that nothing answers.
+   *
+   * @param remarks what there was to say of the search
+   */
   static AnswerEvent.NoGrounds none(
-      Question question, double support, @Nullable String engine, double tookMillis) {
+      Question question,
+      double support,
+      @Nullable String engine,
+      double tookMillis,
+      List<String> remarks) {
     return new AnswerEvent.NoGrounds(
         new Answer(
-            question.text(), NOT_IN_DOCUMENTS, false, support, List.of(), engine, tookMillis));
+            question.text(),
+            NOT_IN_DOCUMENTS,
+            false,
+            support,
+            List.of(),
+            engine,
+            tookMillis,
+            remarks));
   }
 }

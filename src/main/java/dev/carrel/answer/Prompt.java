@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * What the language model is given: constant rules first, then the passages in the order of their
@@ -42,8 +43,8 @@ record Prompt(String user, List<StoredChunk> passages) {
   }
 
   /**
-   * The prompt with the best passages that fit, each whole and none that repeats a better one; it
-   * has no passage when not even one fits.
+   * The prompt with the best passages that fit, each whole and none that repeats a better one, then
+   * with their neighbours; it has no passage when not even one fits.
    *
    * @param ranked best first
    * @param tokensMax for rules, passages, question and template together
@@ -56,14 +57,19 @@ record Prompt(String user, List<StoredChunk> passages) {
             - tokens.applyAsInt(RULES)
             - tokens.applyAsInt(of(question, List.of()).user());
     List<StoredChunk> chosen = new ArrayList<>();
-    for (Passage passage : ranked) {
-      if (repeatsOne(passage.stored(), chosen)) {
+    List<StoredChunk> wanted =
+        Stream.concat(
+                ranked.stream().map(Passage::stored),
+                ranked.stream().flatMap(passage -> passage.neighbours().stream()))
+            .toList();
+    for (StoredChunk passage : wanted) {
+      if (repeatsOne(passage, chosen)) {
         continue;
       }
-      int needed = tokens.applyAsInt(block(Question.PASSAGES_MAX, passage.stored()));
+      int needed = tokens.applyAsInt(block(Question.PASSAGES_MAX, passage));
       if (needed <= left) {
         left -= needed;
-        chosen.add(passage.stored());
+        chosen.add(passage);
       }
     }
     // Tokens of parts may add up to fewer than those of the whole: the whole is counted too.
@@ -103,6 +109,10 @@ record Prompt(String user, List<StoredChunk> passages) {
       if (!headings.contains(heading)) {
         headings.add(heading);
       }
+    }
+    String symbol = stored.chunk().symbol();
+    if (symbol != null) {
+      headings.add(symbol);
     }
     return "\n<passage number=\"%d\" from=\"%s\">\n%s\n</passage>\n"
         .formatted(

@@ -69,9 +69,9 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
     }
     endLine();
     if (answer.completedQuestion() != null) {
-      session.remark("Searched as: " + answer.completedQuestion());
+      session.remark("Searched as: " + SafeText.line(answer.completedQuestion()));
     }
-    answer.remarks().forEach(session::remark);
+    answer.remarks().forEach(remark -> session.remark(SafeText.line(remark)));
     for (Citation citation : answer.citations()) {
       session.out().println();
       print(citation);

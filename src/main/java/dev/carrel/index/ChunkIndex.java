@@ -166,6 +166,9 @@ public interface ChunkIndex extends AutoCloseable {
 
     StoredChunk load(int ref);
 
+    /** The chunks right before and right after one in its document, in order; none, one or two. */
+    List<StoredChunk> beside(int ref);
+
     /** The vector of a chunk; null when it has none yet. */
     float @Nullable [] vector(int ref);
 

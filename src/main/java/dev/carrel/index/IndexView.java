@@ -162,6 +162,21 @@ record IndexView(IndexSearcher searcher) {
     return new StoredChunk(document, placed.chunk(document.id()));
   }
 
+  /** Chunks of a document stand one after the other, and the document itself is right behind. */
+  List<StoredChunk> beside(int ref) throws IOException {
+    RecordBytes.PlacedChunk placed = RecordBytes.readPlace(bytes(searcher.storedFields(), ref));
+    boolean last = placed.documentDistance() == 1;
+    boolean first = load(ref).chunk().ordinal() == 0;
+    List<StoredChunk> beside = new ArrayList<>(2);
+    if (!first) {
+      beside.add(load(ref - 1));
+    }
+    if (!last) {
+      beside.add(load(ref + 1));
+    }
+    return beside;
+  }
+
   float @Nullable [] vector(int ref) throws IOException {
     LeafReaderContext leaf = leaves().get(ReaderUtil.subIndex(ref, leaves()));
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Schema.VECTOR);

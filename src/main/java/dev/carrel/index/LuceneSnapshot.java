@@ -173,6 +173,17 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   }
 
   @Override
+  public List<StoredChunk> beside(int ref) {
+    requireOpen();
+    requireRef(ref);
+    try {
+      return view.beside(ref);
+    } catch (IOException e) {
+      throw IndexFailure.of("read", folder, e, null);
+    }
+  }
+
+  @Override
   public float @Nullable [] vector(int ref) {
     requireOpen();
     requireRef(ref);

@@ -50,6 +50,11 @@ record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements Ch
   }
 
   @Override
+  public List<StoredChunk> beside(int ref) {
+    return snapshot.beside(ref);
+  }
+
+  @Override
   public float @Nullable [] vector(int ref) {
     return snapshot.vector(ref);
   }

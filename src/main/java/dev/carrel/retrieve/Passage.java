@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param vectorRank 1-based rank by meaning; null when meaning did not find it
  * @param alsoAt other places with the same text, as far as the search met them; only a hybrid
  *     search puts them together
+ * @param neighbours the chunks right before and right after it under the same headings, in order;
+ *     empty unless they were asked for, and with operators, which they need not meet
  * @param explanation of the score; null unless it was asked for
  */
 public record Passage(
@@ -24,8 +26,10 @@ public record Passage(
     @Nullable Integer keywordRank,
     @Nullable Integer vectorRank,
     List<Place> alsoAt,
+    List<StoredChunk> neighbours,
     @Nullable Explanation explanation) {
   public Passage {
     alsoAt = List.copyOf(alsoAt);
+    neighbours = List.copyOf(neighbours);
   }
 }

@@ -52,9 +52,22 @@ record Passages(
                   .limit(PLACES_MAX)
                   .map(ref -> Place.of(searched.load(ref)))
                   .toList(),
+              from + passages.size() < request.neighboursOf()
+                  ? neighbours(scored.ref(), stored)
+                  : List.of(),
               request.explain() ? explanations.get(passages.size()) : null));
     }
     return passages;
+  }
+
+  /** Under another heading it is about something else. */
+  private List<StoredChunk> neighbours(int ref, StoredChunk stored) {
+    if (!query.conditions().isEmpty()) {
+      return List.of();
+    }
+    return searched.beside(ref).stream()
+        .filter(other -> other.chunk().headingPath().equals(stored.chunk().headingPath()))
+        .toList();
   }
 
   /** NaN for a chunk that has no vector yet. */

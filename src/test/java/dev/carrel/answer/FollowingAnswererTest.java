@@ -160,7 +160,7 @@ class FollowingAnswererTest {
     answered.add(question);
     events.accept(
         new AnswerEvent.Finished(
-            new Answer(question.text(), "Yes.", true, .9, List.of(), null, 1)));
+            new Answer(question.text(), "Yes.", true, .9, List.of(), null, 1, List.of())));
   }
 
   private static Answer answer(Answerer answerer, String text) {

@@ -16,7 +16,10 @@ import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.embed.Embedder;
 import dev.carrel.engine.EngineException;
 import dev.carrel.index.ChunkFilter;
+import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Passage;
+import dev.carrel.retrieve.Retriever;
+import dev.carrel.retrieve.SearchResult;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.nio.file.Path;
@@ -182,6 +185,51 @@ class GroundedAnswererTest {
     assertTrue(user.contains("from=\"bees.md\"") && user.contains("from=\"rain.md\""), user);
     assertFalse(user.contains("from=\"copy.md\""), user);
     assertTrue(user.contains("two hundred"), user);
+  }
+
+  @Test
+  void what_stands_beside_the_best_passage_is_read_after_all_passages_and_can_be_cited() {
+    String diary = "The hive is full. The queen lays two thousand eggs. She rests in winter.";
+    int second = diary.indexOf("The queen");
+    int third = diary.indexOf("She");
+    StoredChunk best = Library.piece("diary.md", diary, second, third - 1);
+    List<StoredChunk> beside =
+        List.of(
+            Library.piece("diary.md", diary, 0, second - 1),
+            Library.piece("diary.md", diary, third, diary.length()));
+    List<Passage> passages =
+        List.of(
+            new Passage(1, best, 1, .99, 1, 1, List.of(), beside, null),
+            new Passage(
+                2, Library.whole("rain.md", RAIN), 0, .99, 2, 2, List.of(), List.of(), null));
+    ScriptedEngine engine = ScriptedEngine.saying("She rests in winter [3].");
+    answer(engine, passages);
+    String user = ((UserMessage) engine.asked.getFirst().messages().get(1)).singleText();
+    assertTrue(user.matches("(?s).*hive is full.*queen lays.*She rests.*rain.md.*"), user);
+    assertEquals("She rests in winter.", finished().answer().citations().getFirst().quote());
+    int room =
+        Prompt.fitting(QUESTION.text(), passages.subList(1, 2), 4_096, String::length)
+                .user()
+                .length()
+            + Prompt.RULES.length()
+            + diary.length()
+            + 100;
+    Prompt small = Prompt.fitting(QUESTION.text(), passages, room, String::length);
+    assertEquals(2, small.passages().size(), small.user());
+  }
+
+  @Test
+  void what_there_was_to_say_of_the_search_is_said_of_the_answer() {
+    ScriptedEngine engine = ScriptedEngine.saying("Two thousand [1].");
+    Retriever found = Library.finding(supported());
+    Retriever remarking =
+        request -> {
+          SearchResult result = found.search(request);
+          return new SearchResult(request, result.took(), result.passages(), List.of("Odd."), 0);
+        };
+    new GroundedAnswerer(remarking, embedder, engine, AnswerLimits.DEFAULT)
+        .answer(QUESTION, events::add, () -> false);
+    assertEquals(List.of("Odd."), finished().answer().remarks());
   }
 
   @Test

@@ -52,7 +52,15 @@ final class Library {
     for (StoredChunk chunk : chunks) {
       passages.add(
           new Passage(
-              passages.size() + 1, chunk, -passages.size(), support, null, null, List.of(), null));
+              passages.size() + 1,
+              chunk,
+              -passages.size(),
+              support,
+              null,
+              null,
+              List.of(),
+              List.of(),
+              null));
     }
     return passages;
   }

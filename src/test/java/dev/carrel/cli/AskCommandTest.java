@@ -41,7 +41,9 @@ class AskCommandTest {
 
   @Test
   void an_answer_without_grounds_is_an_answer() {
-    Answer none = new Answer("q", "That is not in your documents.", false, .01, List.of(), null, 1);
+    Answer none =
+        new Answer(
+            "q", "That is not in your documents.", false, .01, List.of(), null, 1, List.of());
     home.desk.answer = List.of(new AnswerEvent.NoGrounds(none));
     MemoryHome.Result result = home.run("ask", "q");
     assertEquals("That is not in your documents.\n", result.out());
@@ -60,11 +62,12 @@ class AskCommandTest {
             List.of(),
             null,
             1,
-            List.of("A remark."));
+            List.of("A \u001b[31mremark."));
     home.desk.answer = List.of(new AnswerEvent.Finished(completed));
     MemoryHome.Result result = home.run("ask", "And to Oslo?");
     assertEquals("At 22:59.\n", result.out());
-    assertEquals("Searched as: When does the train leave to Oslo?\nA remark.\n", result.err());
+    assertEquals(
+        "Searched as: When does the train leave to Oslo?\nA \u241b[31mremark.\n", result.err());
   }
 
   @Test

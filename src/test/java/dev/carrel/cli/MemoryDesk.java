@@ -141,7 +141,8 @@ final class MemoryDesk implements Desk {
                   .9,
                   List.of(CITATION),
                   null,
-                  4.5)));
+                  4.5,
+                  List.of())));
   WhyNot whyNot =
       new WhyNot(
           "trips/oslo.md",

@@ -122,6 +122,27 @@ final class LuceneIndexTest {
   }
 
   @Test
+  void what_stands_beside_a_chunk_is_of_the_same_document() {
+    DocumentId id = DocumentId.ofFile("notes", "b.md");
+    Fixture.put(index, "notes", "a.md", "word");
+    index.putDocument(
+        Fixture.document(id), Fixture.chunks(id, "one", "two", "three"), Fixture.noVectors(3));
+    Fixture.put(index, "notes", "c.md", "word");
+    index.refresh();
+    assertEquals(List.of("two"), beside("one"));
+    assertEquals(List.of("one", "three"), beside("two"));
+    assertEquals(List.of("two"), beside("three"));
+    assertEquals(List.of(), beside("word"));
+  }
+
+  private List<String> beside(String query) {
+    try (Snapshot snapshot = index.snapshot()) {
+      int ref = snapshot.keyword(query, ChunkFilter.NONE, 1).getFirst().ref();
+      return snapshot.beside(ref).stream().map(stored -> stored.chunk().text()).toList();
+    }
+  }
+
+  @Test
   void the_nearest_chunks_come_with_their_cosine_and_their_exact_vector() {
     Random random = new Random(7);
     DocumentId id = DocumentId.ofFile("notes", "a.md");

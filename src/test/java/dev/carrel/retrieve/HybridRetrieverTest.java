@@ -6,18 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carrel.chunk.Chunk;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.IndexSettings;
+import dev.carrel.index.IndexedDocument;
 import dev.carrel.index.LuceneIndex;
+import dev.carrel.parse.DocumentId;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.ContentMetadata;
 import dev.langchain4j.rag.query.Query;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,6 +185,58 @@ class HybridRetrieverTest {
         new SearchRequest("two thousand eggs", 10, SearchMode.HYBRID, ChunkFilter.NONE);
     assertEquals(counting.search(request).passages(), counting.search(request).passages());
     assertEquals(1, embedded.get());
+  }
+
+  @Test
+  void the_best_come_with_what_stands_beside_them_under_the_same_headings() {
+    DocumentId id = DocumentId.ofFile("notes", "diary.md");
+    List<String> texts = List.of("Rain.", "The otter slept.", "It woke.", "Snow.");
+    List<String> headings = List.of("May", "May", "May", "June");
+    List<Chunk> chunks = new ArrayList<>();
+    List<float @Nullable []> vectors = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      int end = at + texts.get(i).length();
+      chunks.add(
+          new Chunk(
+              id,
+              i,
+              at,
+              end,
+              i + 1,
+              i + 1,
+              null,
+              List.of(headings.get(i)),
+              null,
+              1,
+              texts.get(i),
+              "",
+              "0".repeat(64)));
+      vectors.add(embedder.embedPassage(texts.get(i)));
+      at = end;
+    }
+    shelf
+        .index()
+        .putDocument(
+            new IndexedDocument(id, "diary", "text/plain", "0".repeat(64), null, Instant.EPOCH),
+            chunks,
+            vectors);
+    shelf.refresh();
+    assertEquals(List.of("Rain.", "It woke."), neighbours("otter slept", 1));
+    assertEquals(List.of("The otter slept."), neighbours("woke it diary", 1));
+    assertEquals(List.of(), neighbours("otter slept", 0));
+    assertEquals(List.of(), neighbours("otter slept -snow", 1));
+  }
+
+  private List<String> neighbours(String query, int neighboursOf) {
+    SearchRequest request =
+        new SearchRequest(query, 3, SearchMode.HYBRID, ChunkFilter.NONE)
+            .withNeighboursOf(neighboursOf);
+    List<Passage> passages = retriever.search(request).passages();
+    passages.stream()
+        .skip(neighboursOf)
+        .forEach(passage -> assertEquals(List.of(), passage.neighbours()));
+    return passages.getFirst().neighbours().stream().map(stored -> stored.chunk().text()).toList();
   }
 
   @Test

@@ -56,6 +56,6 @@ class ModelLanguagesTest {
     Chunk chunk = new Chunk(id, 0, 0, 1, 1, 1, null, List.of(), null, 1, "x", "", sha256);
     IndexedDocument document =
         new IndexedDocument(id, "a", "text/markdown", sha256, language, Instant.EPOCH);
-    return new Passage(1, new StoredChunk(document, chunk), 1, 1, 1, 1, List.of(), null);
+    return new Passage(1, new StoredChunk(document, chunk), 1, 1, 1, 1, List.of(), List.of(), null);
   }
 }

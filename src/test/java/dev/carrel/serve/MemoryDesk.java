@@ -100,7 +100,8 @@ class MemoryDesk implements Desk {
                   .01,
                   List.of(),
                   null,
-                  2)));
+                  2,
+                  List.of())));
       return;
     }
     String text = note.get().getValue();
@@ -123,7 +124,8 @@ class MemoryDesk implements Desk {
     events.accept(new AnswerEvent.Cited(citation));
     events.accept(
         new AnswerEvent.Finished(
-            new Answer(question.text(), text + " [1]", true, .9, List.of(citation), null, 2)));
+            new Answer(
+                question.text(), text + " [1]", true, .9, List.of(citation), null, 2, List.of())));
   }
 
   @Override
