@@ -142,6 +142,7 @@ class ExplanationTest {
             "near",
             "file",
             "feedback",
+            "rerank",
             "recency"),
         List.copyOf(explanation.parts().keySet()));
   }
