@@ -1,13 +1,9 @@
+package queries;
+
+import common.StartedService;
 import dev.carrel.retrieve.HostileQueries;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What {@code bench/queries/run} runs: arguments are the launcher, a folder, a scratch, how many
@@ -29,10 +22,8 @@ final class Trial {
   private static final double SLOW_MILLIS = 200;
   private static final int SHOWN_MAX = 10;
   private static final int SHOWN_CHARS_MAX = 120;
-  private static final Duration INDEXED_MAX = Duration.ofHours(6);
-  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+  private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final List<Asked> asked = new ArrayList<>();
 
   private record Asked(String query, int status, double millis) {
@@ -43,56 +34,22 @@ final class Trial {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Path scratch = Path.of(arguments[2]);
-    Process service =
-        new ProcessBuilder(
-                arguments[0], "serve", arguments[1], "--port", "0", "--data",
-                scratch.resolve("data").toString())
-            .redirectError(scratch.resolve("service.log").toFile())
-            .start();
     boolean accepted;
-    try {
-      URI address = address(service, scratch);
+    try (StartedService service =
+        StartedService.start(
+            Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]))) {
+      service.awaitIdle();
       Trial trial = new Trial();
-      trial.awaitIdle(address);
       long seed = Long.parseLong(arguments[4]);
-      trial.ask(address, WARM_UP, new Random(~seed));
+      trial.ask(service, WARM_UP, new Random(~seed));
       trial.asked.clear();
-      trial.ask(address, Integer.parseInt(arguments[3]), new Random(seed));
+      trial.ask(service, Integer.parseInt(arguments[3]), new Random(seed));
       accepted = trial.print(seed);
-    } finally {
-      service.destroy();
-      if (!service.waitFor(90, TimeUnit.SECONDS)) {
-        service.destroyForcibly().waitFor();
-      }
     }
     System.exit(accepted ? 0 : 1);
   }
 
-  private static URI address(Process service, Path scratch) throws IOException {
-    BufferedReader out = service.inputReader(StandardCharsets.UTF_8);
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      Matcher found = ADDRESS.matcher(line);
-      if (found.find()) {
-        Thread.ofVirtual().start(() -> out.lines().forEach(rest -> {}));
-        return URI.create(found.group());
-      }
-    }
-    throw new IOException(
-        "the service did not start: " + Files.readString(scratch.resolve("service.log")));
-  }
-
-  private void awaitIdle(URI address) throws Exception {
-    long end = System.nanoTime() + INDEXED_MAX.toNanos();
-    while (!get(address, "/api/v1/status").body().contains("\"state\":\"idle\"")) {
-      if (System.nanoTime() > end) {
-        throw new IOException("the folder was not indexed within " + INDEXED_MAX);
-      }
-      Thread.sleep(500);
-    }
-  }
-
-  private void ask(URI address, int queries, Random random) throws Exception {
+  private void ask(StartedService service, int queries, Random random) throws Exception {
     for (int i = 0; i < queries; ) {
       String query = HostileQueries.next(random);
       // Half a surrogate pair cannot be written in a URL, and a blank query is refused.
@@ -103,16 +60,10 @@ final class Trial {
       String path =
           "/api/v1/search?q=" + encoded + "&mode=" + MODES[random.nextInt(MODES.length)];
       long start = System.nanoTime();
-      int status = get(address, path).statusCode();
+      int status = service.send(service.request(path).timeout(ANSWER_MAX).build()).statusCode();
       asked.add(new Asked(query, status, (System.nanoTime() - start) / 1e6));
       i++;
     }
-  }
-
-  private HttpResponse<String> get(URI address, String path) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofMinutes(2)).build(),
-        HttpResponse.BodyHandlers.ofString());
   }
 
   private boolean print(long seed) {

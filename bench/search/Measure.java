@@ -1,23 +1,21 @@
+package search;
+
+import common.StartedService;
+import common.Times;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +23,6 @@ import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -38,10 +35,8 @@ public final class Measure {
   private static final int COMPARED = 100;
   private static final int WORDS_MIN = 4;
   private static final int WORDS_MAX = 12;
-  private static final Duration INDEXED_MAX = Duration.ofHours(6);
   private static final Pattern WORD = Pattern.compile("\\p{L}{2,}");
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final Random random = new Random(5);
   private final List<String> lines = new ArrayList<>();
   private final Path launcher;
@@ -58,68 +53,50 @@ public final class Measure {
     measure.run(Integer.parseInt(arguments[3]));
   }
 
-  private record Service(Process process, long id, URI address) {}
-
   private void run(int questions) throws Exception {
-    Service service = serve();
-    try {
+    try (StartedService service = serve()) {
       long start = System.nanoTime();
-      while (!get(service, "/api/v1/status").contains("\"state\":\"idle\"")) {
-        if (System.nanoTime() - start > INDEXED_MAX.toNanos()) {
-          throw new IOException("the notes were not indexed within " + INDEXED_MAX);
-        }
-        Thread.sleep(1_000);
-      }
-      String status = get(service, "/api/v1/status");
+      service.awaitIdle();
+      String status = service.get("/api/v1/status");
       System.out.printf(
           Locale.ROOT,
           "%s passages; ready after %d s; %s texts embedded%n",
-          figure(status, "chunks"),
+          figure(status, "total"),
           Duration.ofNanos(System.nanoTime() - start).toSeconds(),
           figure(status, "computed"));
       for (String mode : List.of("hybrid", "keyword", "semantic")) {
         ask(service, mode, WARM_UP);
         long cpu = cpuMillis(service);
-        double[] millis = ask(service, mode, questions);
+        Times times = ask(service, mode, questions);
         long used = cpuMillis(service) - cpu;
         System.out.printf(
             Locale.ROOT,
             "%-8s p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, longest %.1f ms; %.0f searches a second of CPU%n",
             mode,
-            percentile(millis, .5),
-            percentile(millis, .9),
-            percentile(millis, .99),
-            percentile(millis, 1),
+            times.percentile(.5),
+            times.percentile(.9),
+            times.percentile(.99),
+            times.percentile(1),
             1_000.0 * questions / Math.max(1, used));
       }
       System.out.println(memory(service));
-    } finally {
-      service.process().destroy();
-      if (!service.process().waitFor(90, TimeUnit.SECONDS)) {
-        service.process().destroyForcibly().waitFor();
-      }
     }
     compare();
   }
 
-  private double[] ask(Service service, String mode, int questions) throws Exception {
-    double[] millis = new double[questions];
+  private Times ask(StartedService service, String mode, int questions) throws Exception {
+    Times times = new Times();
     for (int i = 0; i < questions; i++) {
       String path =
           "/api/v1/search?k=10&mode=" + mode + "&q=" + URLEncoder.encode(question(), StandardCharsets.UTF_8);
       long start = System.nanoTime();
-      String reply = get(service, path);
-      millis[i] = (System.nanoTime() - start) / 1e6;
+      String reply = service.get(path);
+      times.addSince(start);
       if (!reply.contains("\"rank\":1,")) {
         throw new IOException("nothing found: " + path);
       }
     }
-    return millis;
-  }
-
-  private static double percentile(double[] millis, double part) {
-    double[] sorted = Arrays.stream(millis).sorted().toArray();
-    return sorted[(int) Math.min(sorted.length - 1, part * sorted.length)];
+    return times;
   }
 
   /** Words that follow one another in a text: each question is new to the service. */
@@ -149,7 +126,7 @@ public final class Measure {
 
   /** How many of the nearest the graph finds, against comparing the question with all vectors. */
   private void compare() throws IOException {
-    Path generations = scratch.resolve("data/generations");
+    Path generations = StartedService.data(scratch).resolve("generations");
     try (Embedder embedder = Embedder.open(scratch.resolve("work"), 2);
         LuceneIndex index =
             LuceneIndex.open(
@@ -209,43 +186,23 @@ public final class Measure {
     return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
   }
 
-  private Service serve() throws IOException {
+  private StartedService serve() throws IOException {
     Path config = scratch.resolve("carrel.yaml");
     Files.writeString(config, "embed: {cacheMegabytesMax: 65536}\nnightly: {at: never}\n");
-    Process process =
-        new ProcessBuilder(
-                launcher.toString(), "serve", scratch.resolve("notes").toString(), "--port", "0",
-                "--data", scratch.resolve("data").toString(), "--config", config.toString())
-            .redirectError(scratch.resolve("service.log").toFile())
-            .start();
-    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-    Pattern address = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      Matcher found = address.matcher(line);
-      if (found.find()) {
-        Thread.ofVirtual().start(() -> out.lines().forEach(rest -> {}));
-        return new Service(process, serviceId(process), URI.create(found.group()));
-      }
-    }
-    throw new IOException(
-        "the service did not start: " + Files.readString(scratch.resolve("service.log")));
+    return StartedService.start(
+        launcher, scratch.resolve("notes"), scratch, "--config", config.toString());
   }
 
-  /** The launcher becomes the service, or has it as its only child. */
-  private static long serviceId(Process launcher) {
-    return launcher.descendants().findFirst().map(ProcessHandle::pid).orElse(launcher.pid());
-  }
-
-  private static long cpuMillis(Service service) {
-    return ProcessHandle.of(service.id())
+  private static long cpuMillis(StartedService service) {
+    return ProcessHandle.of(service.processId())
         .flatMap(process -> process.info().totalCpuDuration())
         .orElse(Duration.ZERO)
         .toMillis();
   }
 
-  private static String memory(Service service) throws IOException {
+  private static String memory(StartedService service) throws IOException {
     StringBuilder memory = new StringBuilder("resident:");
-    for (String line : Files.readAllLines(Path.of("/proc/" + service.id() + "/status"))) {
+    for (String line : Files.readAllLines(Path.of("/proc/" + service.processId() + "/status"))) {
       if (line.startsWith("VmRSS") || line.startsWith("RssAnon") || line.startsWith("RssFile")) {
         memory.append(' ').append(line.replaceAll("\\s+", " "));
       }
@@ -256,18 +213,5 @@ public final class Measure {
   private static String figure(String json, String name) {
     Matcher found = Pattern.compile("\"" + name + "\":(\\d+)").matcher(json);
     return found.find() ? found.group(1) : "?";
-  }
-
-  private String get(Service service, String path) throws IOException, InterruptedException {
-    HttpResponse<String> reply =
-        client.send(
-            HttpRequest.newBuilder(service.address().resolve(path))
-                .timeout(Duration.ofSeconds(30))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (reply.statusCode() != 200) {
-      throw new IOException(path + " answered " + reply.statusCode() + ": " + reply.body());
-    }
-    return reply.body();
   }
 }

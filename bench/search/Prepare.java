@@ -1,3 +1,5 @@
+package search;
+
 import dev.carrel.chunk.Chunk;
 import dev.carrel.chunk.ChunkSettings;
 import dev.carrel.chunk.Chunker;

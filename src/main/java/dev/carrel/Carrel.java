@@ -5,7 +5,6 @@ import dev.carrel.answer.Answerer;
 import dev.carrel.answer.ExtractiveAnswerer;
 import dev.carrel.answer.FollowingAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
-import dev.carrel.chunk.ChunkSettings;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
@@ -15,32 +14,22 @@ import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
-import dev.carrel.engine.EmbeddedEngine;
 import dev.carrel.engine.Engine;
-import dev.carrel.engine.EngineSettings;
 import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
 import dev.carrel.index.HeldCommit;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.ingest.AtRest;
-import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.Generations;
-import dev.carrel.ingest.IngestSettings;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
-import dev.carrel.parse.EntryRules;
-import dev.carrel.parse.FileParser;
-import dev.carrel.parse.ParseLimits;
 import dev.carrel.parse.Parser;
-import dev.carrel.parse.TextRecognition;
-import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
-import dev.carrel.retrieve.Reranker;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -50,12 +39,9 @@ import dev.carrel.state.DataFolder;
 import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
-import dev.carrel.watch.LeaveOutRules;
-import dev.carrel.watch.RuleOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -69,13 +55,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
-  private static final Duration COMMIT_EVERY = Duration.ofSeconds(3);
-  private static final long BYTES_A_MEGABYTE = 1_000_000;
-
   private final Path installation;
 
   Carrel() {
@@ -165,9 +147,10 @@ final class Carrel implements Home {
     mustHaveIndex(folder);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(folder, false));
-      Parser parser = closer.add(parser(settings, data));
-      Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
-      IndexSettings made = indexSettings(settings, parser, embedder);
+      Equipment equipment = new Equipment(settings, installation, data, closer);
+      Parser parser = equipment.parser();
+      Embedder embedder = equipment.embedder();
+      IndexSettings made = equipment.indexSettings(parser, embedder);
       ChunkIndex index =
           closer.add(
               new GenerationFolder(data.generations(), made.forReading()).openLive().index());
@@ -198,30 +181,18 @@ final class Carrel implements Home {
     mustHaveIndex(folder);
     try (Closer closer = new Closer()) {
       DataFolder data = closer.add(DataFolder.open(folder, false));
-      Parser parser = closer.add(parser(settings, data));
-      Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
+      Equipment equipment = new Equipment(settings, installation, data, closer);
+      Parser parser = equipment.parser();
+      Embedder embedder = equipment.embedder();
       GenerationFolder.Live live =
           new GenerationFolder(
-                  data.generations(), indexSettings(settings, parser, embedder).forReading())
+                  data.generations(), equipment.indexSettings(parser, embedder).forReading())
               .openLive();
       ChunkIndex index = closer.add(live.index());
       Sources sources = new Sources(data);
-      Ingestion ingestion =
-          closer.add(
-              new AtRest(
-                  index,
-                  sources.all(),
-                  new LeaveOutRules(ruleOptions(settings.watch()), data.folder())));
+      Ingestion ingestion = closer.add(new AtRest(index, sources.all(), equipment.rules()));
       return desk(
-          settings,
-          data,
-          index::snapshot,
-          index::hold,
-          embedder,
-          ingestion,
-          sources,
-          new LastRequest(),
-          closer);
+          equipment, index::snapshot, index::hold, embedder, ingestion, sources, new LastRequest());
     }
   }
 
@@ -235,17 +206,12 @@ final class Carrel implements Home {
           .sources()
           .forEach(each -> sources.add(Settings.path(each.folder(), installation), each.name()));
       folders.forEach(folder -> sources.add(folder, null));
-      Parser parser = closer.add(parser(settings, data));
-      Embedder embedder = closer.add(Embedder.open(data.work(), settings.embed().threads()));
-      VectorCache cache =
-          closer.add(
-              VectorCache.open(
-                  data.vectors(),
-                  embedder.fingerprint(),
-                  embedder.dimension(),
-                  settings.embed().cacheMegabytesMax() * BYTES_A_MEGABYTE));
-      Settings.WatchSettings watch = settings.watch();
-      LeaveOutRules rules = new LeaveOutRules(ruleOptions(watch), data.folder());
+      Equipment equipment = new Equipment(settings, installation, data, closer);
+      Parser parser = equipment.parser();
+      Embedder embedder = equipment.embedder();
+      VectorCache cache = equipment.vectorCache(embedder);
+      IndexSettings made =
+          equipment.indexSettings(parser, embedder).withPower(settings.backgroundPower());
       LastRequest lastRequest = new LastRequest();
       Restraint restraint =
           serving ? Restraint.of(settings.backgroundPower(), lastRequest::ago) : Restraint.none();
@@ -254,29 +220,15 @@ final class Carrel implements Home {
           serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
       Tools tools =
           new Tools(
-              rules,
+              equipment.rules(),
               parser,
               embedder,
               cache,
-              new IngestSettings(
-                  settings.embed().threads(),
-                  Duration.ofSeconds(watch.everySeconds()),
-                  settings.polls(installation),
-                  COMMIT_EVERY,
-                  chunks(settings),
-                  settings.backgroundPower(),
-                  restraint,
-                  DiskRoom.of(data.folder())),
+              equipment.ingestSettings(restraint),
               Clock.systemUTC());
       Generations generations =
           closer.add(
-              Generations.start(
-                  new GenerationFolder(
-                      data.generations(),
-                      indexSettings(settings, parser, embedder)
-                          .withPower(settings.backgroundPower())),
-                  tools,
-                  quiet));
+              Generations.start(new GenerationFolder(data.generations(), made), tools, quiet));
       Nightly nightly =
           closer.add(
               Nightly.start(
@@ -286,8 +238,7 @@ final class Carrel implements Home {
                   new NightlyFile(data),
                   new SelfMeasurement(
                       generations::live,
-                      indexSettings(settings, parser, embedder)
-                          .withPower(settings.backgroundPower()),
+                      made,
                       embedder,
                       data,
                       Duration.ofSeconds(settings.nightly().evalSeconds()),
@@ -297,36 +248,30 @@ final class Carrel implements Home {
       nightly.status().remarks().forEach(remarks);
       LocalDesk desk =
           desk(
-              settings,
-              data,
+              equipment,
               generations::snapshot,
               generations::hold,
               embedder,
               nightly,
               sources,
-              lastRequest,
-              closer);
+              lastRequest);
       nightly.sources(sources.all());
       return desk;
     }
   }
 
-  /** The closer's resources belong to the desk from here on. */
-  private LocalDesk desk(
-      Settings settings,
-      DataFolder data,
+  /** The equipment and all that its closer holds belong to the desk from here on. */
+  private static LocalDesk desk(
+      Equipment equipment,
       Supplier<ChunkIndex.Snapshot> snapshots,
       Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
       Sources sources,
-      LastRequest lastRequest,
-      Closer closer) {
+      LastRequest lastRequest) {
     HybridRetriever retriever =
-        new HybridRetriever(snapshots, embedder::embedQuery, reranker(settings.rerank(), closer));
-    Optional<Engine> engine =
-        Optional.ofNullable(settings.engines().get(Settings.ANSWER))
-            .map(setting -> closer.add(engine(setting, data)));
+        new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
+    Optional<Engine> engine = equipment.engine();
     Answerer answerer =
         engine.isPresent()
             ? FollowingAnswerer.byEngine(
@@ -340,75 +285,9 @@ final class Carrel implements Home {
         ingestion,
         sources,
         engine,
-        data,
+        equipment.data(),
         lastRequest,
-        closer.handOver());
-  }
-
-  private @Nullable Reranker reranker(Settings.RerankSettings setting, Closer closer) {
-    if (setting.scoringModel() == null) {
-      return null;
-    }
-    URLClassLoader plugins = closer.add(ScoringModels.plugins(installation));
-    return closer.add(
-        new Reranker(
-            ScoringModels.of(setting, installation, plugins),
-            setting.passagesMax(),
-            Duration.ofMillis(setting.millisMax())));
-  }
-
-  private Engine engine(Settings.EngineSetting setting, DataFolder data) {
-    EngineSettings defaults =
-        EngineSettings.of(
-            Settings.path(setting.model(), installation), data.work().resolve("engine"));
-    return EmbeddedEngine.of(
-        defaults
-            .withTokens(
-                setting.contextTokens(),
-                Math.min(defaults.answerTokensMax(), setting.contextTokens() / 2))
-            .withLoad(setting.threads(), defaults.requestsWaitingMax())
-            .withTimes(
-                Duration.ofSeconds(setting.idleSeconds()),
-                defaults.startMax(),
-                defaults.answerMax(),
-                defaults.silenceMax()));
-  }
-
-  private static Parser parser(Settings settings, DataFolder data) {
-    return new FileParser(
-        ParseLimits.defaults()
-            .withFileBytesMax(settings.parse().fileMegabytesMax() * BYTES_A_MEGABYTE)
-            .withParseTimeMax(Duration.ofSeconds(settings.parse().secondsMax())),
-        WorkerSettings.of(data.work().resolve("parse"), settings.embed().threads())
-            .withRecognition(recognition(settings)),
-        entryRules(new LeaveOutRules(ruleOptions(settings.watch()), null)));
-  }
-
-  static TextRecognition recognition(Settings settings) {
-    return TextRecognition.of(settings.parse().ocr(), System.getenv("PATH"));
-  }
-
-  /** In an archive the same is left out as in a folder. */
-  private static EntryRules entryRules(LeaveOutRules rules) {
-    return (path, sizeBytes) -> {
-      if (rules.isSecretInside(path, sizeBytes)) {
-        return EntryRules.Verdict.SECRET;
-      }
-      return rules.leavesOutInside(path) ? EntryRules.Verdict.CLUTTER : EntryRules.Verdict.WANTED;
-    };
-  }
-
-  private static RuleOptions ruleOptions(Settings.WatchSettings watch) {
-    return new RuleOptions(watch.hidden(), watch.gitignore(), watch.leaveOut(), watch.secrets());
-  }
-
-  private static ChunkSettings chunks(Settings settings) {
-    return ChunkSettings.defaults().withTokensTarget(settings.chunk().tokensMax());
-  }
-
-  private static IndexSettings indexSettings(Settings settings, Parser parser, Embedder embedder) {
-    return IndexSettings.of(
-        parser.fingerprint(), chunks(settings).fingerprint(), embedder.fingerprint());
+        equipment.closer().handOver());
   }
 
   private Settings settings(Options options) {

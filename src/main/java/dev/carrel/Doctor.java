@@ -131,7 +131,7 @@ final class Doctor {
 
   /** Nothing is to be said of what nobody asked for. */
   private void recognition() {
-    switch (Carrel.recognition(settings)) {
+    switch (Equipment.recognition(settings)) {
       case TextRecognition.Off _ -> {}
       case TextRecognition.On(Path program) ->
           findings.add(Finding.ok("ocr", "Text in pictures is recognized by " + program + "."));

@@ -51,6 +51,8 @@ record Settings(
   /** The one task that an engine can be named for. */
   static final String ANSWER = "answer";
 
+  private static final int THREADS_DEFAULT_MAX = 8;
+
   @JsonCreator
   Settings(
       @JsonProperty("sources") @Nullable List<SourceSetting> sources,
@@ -86,11 +88,7 @@ record Settings(
 
   /** What {@link #power} says. */
   Power backgroundPower() {
-    return Arrays.stream(Power.values())
-        .filter(each -> lowerCase(each).equals(power))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException("power is " + power + ": give full, polite or idle"));
+    return choice("power", power, Power.values(), "full, polite or idle");
   }
 
   /**
@@ -117,12 +115,7 @@ record Settings(
 
     /** What {@link #polling} says. */
     Polling pollingChosen() {
-      return Arrays.stream(Polling.values())
-          .filter(each -> lowerCase(each).equals(polling))
-          .findFirst()
-          .orElseThrow(() ->
-              new IllegalArgumentException(
-                  "polling is " + polling + ": give auto, always or never"));
+      return choice("polling", polling, Polling.values(), "auto, always or never");
     }
   }
 
@@ -146,7 +139,7 @@ record Settings(
 
     @JsonCreator
     ServerSettings(@JsonProperty("port") @Nullable Integer port) {
-      this(port == null ? PORT_DEFAULT : range("server.port", port, 0, PORT_MAX));
+      this(range("server.port", port, PORT_DEFAULT, 0, PORT_MAX));
     }
   }
 
@@ -184,12 +177,8 @@ record Settings(
           gitignore == null || gitignore,
           secrets != null && secrets,
           leaveOut == null ? List.of() : List.copyOf(leaveOut),
-          everySeconds == null
-              ? EVERY_SECONDS_DEFAULT
-              : range("watch.everySeconds", everySeconds, 1, EVERY_SECONDS_MAX),
-          pollSeconds == null
-              ? POLL_SECONDS_DEFAULT
-              : range("watch.pollSeconds", pollSeconds, 1, EVERY_SECONDS_MAX));
+          range("watch.everySeconds", everySeconds, EVERY_SECONDS_DEFAULT, 1, EVERY_SECONDS_MAX),
+          range("watch.pollSeconds", pollSeconds, POLL_SECONDS_DEFAULT, 1, EVERY_SECONDS_MAX));
     }
   }
 
@@ -213,12 +202,13 @@ record Settings(
         @JsonProperty("secondsMax") @Nullable Integer secondsMax,
         @JsonProperty("ocr") @Nullable Boolean ocr) {
       this(
-          fileMegabytesMax == null
-              ? FILE_MEGABYTES_DEFAULT
-              : range("parse.fileMegabytesMax", fileMegabytesMax, 1, FILE_MEGABYTES_MAX),
-          secondsMax == null
-              ? SECONDS_DEFAULT
-              : range("parse.secondsMax", secondsMax, 1, SECONDS_MAX),
+          range(
+              "parse.fileMegabytesMax",
+              fileMegabytesMax,
+              FILE_MEGABYTES_DEFAULT,
+              1,
+              FILE_MEGABYTES_MAX),
+          range("parse.secondsMax", secondsMax, SECONDS_DEFAULT, 1, SECONDS_MAX),
           ocr != null && ocr);
     }
   }
@@ -237,10 +227,7 @@ record Settings(
 
     @JsonCreator
     ChunkSetting(@JsonProperty("tokensMax") @Nullable Integer tokensMax) {
-      this(
-          tokensMax == null
-              ? TOKENS_DEFAULT
-              : range("chunk.tokensMax", tokensMax, TOKENS_MIN, TOKENS_MAX));
+      this(range("chunk.tokensMax", tokensMax, TOKENS_DEFAULT, TOKENS_MIN, TOKENS_MAX));
     }
   }
 
@@ -252,7 +239,6 @@ record Settings(
    * @param cacheMegabytesMax disk for vectors that may be needed again; default 1024
    */
   record EmbedSettings(int threads, int cacheMegabytesMax) {
-    private static final int THREADS_DEFAULT_MAX = 8;
     private static final int THREADS_MAX = 64;
     private static final int CACHE_MEGABYTES_DEFAULT = 1_024;
     private static final int CACHE_MEGABYTES_MAX = 1_000_000;
@@ -262,12 +248,13 @@ record Settings(
         @JsonProperty("threads") @Nullable Integer threads,
         @JsonProperty("cacheMegabytesMax") @Nullable Integer cacheMegabytesMax) {
       this(
-          threads == null
-              ? Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors())
-              : range("embed.threads", threads, 1, THREADS_MAX),
-          cacheMegabytesMax == null
-              ? CACHE_MEGABYTES_DEFAULT
-              : range("embed.cacheMegabytesMax", cacheMegabytesMax, 1, CACHE_MEGABYTES_MAX));
+          range("embed.threads", threads, everyCore(), 1, THREADS_MAX),
+          range(
+              "embed.cacheMegabytesMax",
+              cacheMegabytesMax,
+              CACHE_MEGABYTES_DEFAULT,
+              1,
+              CACHE_MEGABYTES_MAX));
     }
   }
 
@@ -297,10 +284,8 @@ record Settings(
       this(
           scoringModel,
           arguments == null ? List.of() : List.copyOf(arguments),
-          passagesMax == null
-              ? PASSAGES_DEFAULT
-              : range("rerank.passagesMax", passagesMax, 2, PASSAGES_MAX),
-          millisMax == null ? MILLIS_DEFAULT : range("rerank.millisMax", millisMax, 1, MILLIS_MAX));
+          range("rerank.passagesMax", passagesMax, PASSAGES_DEFAULT, 2, PASSAGES_MAX),
+          range("rerank.millisMax", millisMax, MILLIS_DEFAULT, 1, MILLIS_MAX));
     }
   }
 
@@ -328,10 +313,14 @@ record Settings(
       this(
           at == null ? AT_DEFAULT : at,
           quietHours,
-          onlyWhen == null ? NightlyTerms.OnlyWhen.IDLE : onlyWhen(onlyWhen),
-          evalSeconds == null
-              ? EVAL_SECONDS_DEFAULT
-              : range("nightly.evalSeconds", evalSeconds, 0, EVAL_SECONDS_MAX));
+          onlyWhen == null
+              ? NightlyTerms.OnlyWhen.IDLE
+              : choice(
+                  "nightly.onlyWhen",
+                  onlyWhen,
+                  NightlyTerms.OnlyWhen.values(),
+                  "idle, power or always"),
+          range("nightly.evalSeconds", evalSeconds, EVAL_SECONDS_DEFAULT, 0, EVAL_SECONDS_MAX));
       checked("nightly.at", () -> NightlySchedule.of(this.at, ZoneId.systemDefault()));
       if (quietHours != null) {
         checked("nightly.quietHours", () -> QuietHours.parse(quietHours));
@@ -354,16 +343,6 @@ record Settings(
       }
       QuietHours hours = QuietHours.parse(quietHours);
       return () -> hours.include(LocalTime.now(clock));
-    }
-
-    private static NightlyTerms.OnlyWhen onlyWhen(String text) {
-      for (NightlyTerms.OnlyWhen each : NightlyTerms.OnlyWhen.values()) {
-        if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
-          return each;
-        }
-      }
-      throw new IllegalArgumentException(
-          "nightly.onlyWhen is " + text + ": give idle, power or always");
     }
 
     private static void checked(String key, Runnable check) {
@@ -389,7 +368,6 @@ record Settings(
     private static final int CONTEXT_TOKENS_DEFAULT = 4_096;
     private static final int CONTEXT_TOKENS_MIN = 256;
     private static final int CONTEXT_TOKENS_MAX = 1 << 20;
-    private static final int THREADS_DEFAULT_MAX = 8;
     private static final int THREADS_MAX = 256;
     private static final int IDLE_SECONDS_DEFAULT = 300;
     private static final int IDLE_SECONDS_MAX = 86_400;
@@ -404,19 +382,19 @@ record Settings(
       this(
           kind == null ? EMBEDDED : kind,
           model == null ? "" : model,
-          contextTokens == null
-              ? CONTEXT_TOKENS_DEFAULT
-              : range(
-                  "engines.answer.contextTokens",
-                  contextTokens,
-                  CONTEXT_TOKENS_MIN,
-                  CONTEXT_TOKENS_MAX),
-          threads == null
-              ? Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors())
-              : range("engines.answer.threads", threads, 1, THREADS_MAX),
-          idleSeconds == null
-              ? IDLE_SECONDS_DEFAULT
-              : range("engines.answer.idleSeconds", idleSeconds, 1, IDLE_SECONDS_MAX));
+          range(
+              "engines.answer.contextTokens",
+              contextTokens,
+              CONTEXT_TOKENS_DEFAULT,
+              CONTEXT_TOKENS_MIN,
+              CONTEXT_TOKENS_MAX),
+          range("engines.answer.threads", threads, everyCore(), 1, THREADS_MAX),
+          range(
+              "engines.answer.idleSeconds",
+              idleSeconds,
+              IDLE_SECONDS_DEFAULT,
+              1,
+              IDLE_SECONDS_MAX));
       if (!this.kind.equals(EMBEDDED)) {
         throw new IllegalArgumentException(
             "engines.answer.kind is "
@@ -452,7 +430,19 @@ record Settings(
     return choice.name().toLowerCase(Locale.ROOT);
   }
 
-  private static int range(String key, int value, int least, int most) {
+  private static <T extends Enum<T>> T choice(String key, String text, T[] choices, String wanted) {
+    return Arrays.stream(choices)
+        .filter(each -> lowerCase(each).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(key + " is " + text + ": give " + wanted));
+  }
+
+  private static int everyCore() {
+    return Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static int range(String key, @Nullable Integer given, int usual, int least, int most) {
+    int value = given == null ? usual : given;
     if (value < least || value > most) {
       throw new IllegalArgumentException(key + " is " + value + ": give " + least + " to " + most);
     }

@@ -7,16 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carrel.cli.Cli;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,15 +34,6 @@ class DoctorTest {
   private Path data = Path.of("");
   private Path notes = Path.of("");
 
-  private record Result(int exitCode, String out, String err) {
-    String line(String start) {
-      return out.lines()
-          .filter(line -> line.startsWith(start))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no line \"" + start + "\" in\n" + out + err));
-    }
-  }
-
   @BeforeEach
   void a_folder_of_notes_and_a_port_of_our_own() throws IOException {
     scratch = scratch.toRealPath();
@@ -64,7 +51,7 @@ class DoctorTest {
     index();
     assertEquals(0, doctor().exitCode(), "the model is unpacked now");
     Map<String, FileTime> before = modified();
-    Result result = doctor();
+    CommandRun result = doctor();
     assertEquals(
         """
         ok       config       HOME/config/carrel.yaml can be read.
@@ -97,7 +84,7 @@ class DoctorTest {
 
   @Test
   void a_data_folder_that_is_not_there_is_a_beginning_and_stays_away() {
-    Result result = doctor();
+    CommandRun result = doctor();
     assertTrue(result.line("ok       data folder").contains("holds nothing yet"));
     assertTrue(result.line("warning  index").contains("There is no index"));
     assertTrue(result.line("warning  sources").contains("no source yet"));
@@ -113,7 +100,7 @@ class DoctorTest {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() / 2);
     }
-    Result result = doctor();
+    CommandRun result = doctor();
     assertEquals(1, result.exitCode(), file + ": " + result.out());
     String line = result.line("problem  index");
     assertTrue(line.contains("is damaged ("), line);
@@ -131,7 +118,7 @@ class DoctorTest {
     byte[] bytes = Files.readAllBytes(largest);
     bytes[bytes.length / 2] ^= 0x20;
     Files.write(largest, bytes);
-    Result result = doctor();
+    CommandRun result = doctor();
     assertEquals(1, result.exitCode());
     assertTrue(result.line("problem  index").contains("is damaged ("), result.out());
   }
@@ -159,7 +146,7 @@ class DoctorTest {
     index();
     assumeTrue(Files.getFileStore(data).supportsFileAttributeView("posix"));
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Result result = doctor();
+    CommandRun result = doctor();
     assertTrue(result.line("warning  permissions").contains("rwxr-xr-x"), result.out());
     assertTrue(result.line("warning  permissions").contains("chmod"), result.out());
     assertTrue(result.line("Verdict").startsWith("Verdict: works, with "), result.out());
@@ -171,7 +158,7 @@ class DoctorTest {
   void a_service_at_work_is_examined_without_disturbing_it() throws IOException {
     try (Service service =
         new Carrel(scratch).serve(new Options(data, null, 0), List.of(notes), remark -> {})) {
-      Result result = doctor();
+      CommandRun result = doctor();
       int port = service.address().getPort();
       assertTrue(result.line("ok       service").contains("serves on port " + port), result.out());
       assertTrue(result.line("ok       port").contains("our own service"), result.out());
@@ -191,7 +178,7 @@ class DoctorTest {
           "server:\n  port: "
               + taken.getLocalPort()
               + "\nengines:\n  answer:\n    model: models/none.gguf\n");
-      Result result = doctor();
+      CommandRun result = doctor();
       assertEquals(1, result.exitCode());
       assertTrue(result.line("problem  engine").contains("none.gguf is not there"), result.out());
       assertTrue(result.line("problem  sources").contains("notes is missing"), result.out());
@@ -199,7 +186,7 @@ class DoctorTest {
       assertTrue(result.line("Verdict").startsWith("Verdict: 3 problems to mend"), result.out());
     }
     configure("servr:\n  port: 1\n");
-    Result result = doctor();
+    CommandRun result = doctor();
     assertTrue(result.line("problem  config").contains("servr"), result.out());
     assertTrue(result.line("ok       index").contains("Generation 1"), result.out());
     assertEquals(1, result.exitCode());
@@ -209,7 +196,7 @@ class DoctorTest {
   void somebody_elses_folder_is_refused_and_left_alone() throws IOException {
     Files.createDirectory(data);
     Files.writeString(data.resolve("photo.jpg"), "x");
-    Result result = doctor();
+    CommandRun result = doctor();
     assertTrue(result.line("problem  data folder").contains("holds other things"), result.out());
     assertEquals(1, result.exitCode());
     try (Stream<Path> entries = Files.list(data)) {
@@ -231,7 +218,7 @@ class DoctorTest {
         """);
     assertTrue(doctor().line("warning  service").contains("did not end in order"));
     Files.writeString(data.resolve("service.json"), "{\"port\"");
-    Result result = doctor();
+    CommandRun result = doctor();
     assertTrue(result.line("problem  service").contains("is damaged"), result.out());
     assertEquals(1, result.exitCode());
   }
@@ -251,28 +238,19 @@ class DoctorTest {
   }
 
   private void index() {
-    Result result = run("index", notes.toString());
+    CommandRun result = run("index", notes.toString());
     assertEquals(0, result.exitCode(), result.err());
   }
 
-  private Result doctor(String... more) {
+  private CommandRun doctor(String... more) {
     return run(Stream.concat(Stream.of("doctor"), Stream.of(more)).toArray(String[]::new));
   }
 
-  private Result run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    String[] all =
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(
+        scratch,
         Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()))
-            .toArray(String[]::new);
-    int exitCode =
-        Cli.run(
-            all,
-            new Carrel(scratch),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Result(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            .toArray(String[]::new));
   }
 
   private List<Path> segmentFiles() throws IOException {

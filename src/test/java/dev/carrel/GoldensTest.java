@@ -3,7 +3,6 @@ package dev.carrel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.carrel.cli.Cli;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
 import dev.carrel.index.ChunkFilter;
@@ -11,10 +10,7 @@ import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.Desk;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,9 +48,6 @@ class GoldensTest {
 
   @BeforeAll
   void index_samples_docs_and_some_packages() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Carrel carrel = new Carrel(installation);
     String[] index = {
       "index",
       Path.of("samples").toAbsolutePath().toString(),
@@ -62,8 +55,10 @@ class GoldensTest {
       SOURCES.resolve("power").toString(),
       SOURCES.resolve("watch").toString()
     };
-    assertEquals(0, Cli.run(index, carrel, stream, stream), out.toString(StandardCharsets.UTF_8));
-    desk = carrel.open(new Options(null, null, null), List.of(), Home.Purpose.LOOK, _ -> {});
+    CommandRun.output(installation, index);
+    desk =
+        new Carrel(installation)
+            .open(new Options(null, null, null), List.of(), Home.Purpose.LOOK, _ -> {});
   }
 
   @AfterAll

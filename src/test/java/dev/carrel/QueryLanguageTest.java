@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
-import dev.carrel.cli.Cli;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
 import dev.carrel.index.ChunkFilter;
@@ -17,10 +16,7 @@ import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.Desk;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,12 +42,10 @@ class QueryLanguageTest {
 
   @BeforeAll
   void index_the_samples() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Carrel carrel = new Carrel(installation);
-    String[] index = {"index", SAMPLES.toString()};
-    assertEquals(0, Cli.run(index, carrel, stream, stream), out.toString(StandardCharsets.UTF_8));
-    desk = carrel.open(new Options(null, null, null), List.of(), Home.Purpose.LOOK, _ -> {});
+    CommandRun.output(installation, "index", SAMPLES.toString());
+    desk =
+        new Carrel(installation)
+            .open(new Options(null, null, null), List.of(), Home.Purpose.LOOK, _ -> {});
   }
 
   @AfterAll
@@ -131,17 +125,10 @@ class QueryLanguageTest {
 
   @Test
   void a_remark_stands_beside_the_result_of_the_command() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Cli.run(
-            new String[] {"search", "colour:green"},
-            new Carrel(installation),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    assertEquals(0, exit);
-    assertTrue(err.toString(StandardCharsets.UTF_8).contains("colour:green begins with no"));
-    assertFalse(out.toString(StandardCharsets.UTF_8).contains("begins with no"));
+    CommandRun run = CommandRun.of(installation, "search", "colour:green");
+    assertEquals(0, run.exitCode());
+    assertTrue(run.err().contains("colour:green begins with no"));
+    assertFalse(run.out().contains("begins with no"));
   }
 
   private static Set<String> files(SearchDocument found) {

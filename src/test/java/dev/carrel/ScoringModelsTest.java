@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.carrel.cli.Cli;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Home;
 import dev.carrel.cli.Options;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,13 +121,7 @@ class ScoringModelsTest {
   }
 
   private String run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    assertEquals(
-        0,
-        Cli.run(arguments, new Carrel(installation), stream, stream),
-        out.toString(StandardCharsets.UTF_8));
-    return out.toString(StandardCharsets.UTF_8);
+    return CommandRun.output(installation, arguments);
   }
 
   private Path file() throws IOException {

@@ -9,24 +9,16 @@ import dev.carrel.cli.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys and password stores in a folder that is served. */
 class SecretFilesTest {
-  @TempDir Path scratch;
-  private ServiceRoom room;
+  @AutoClose private final ServiceRoom room;
 
-  @BeforeEach
-  void a_folder_of_notes() throws IOException {
+  SecretFilesTest(@TempDir Path scratch) throws IOException {
     room = new ServiceRoom(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    room.close();
   }
 
   @Test

@@ -14,24 +14,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The data folder of a service: whose it is, and a backup of it. */
 class ServiceDataTest {
-  @TempDir Path scratch;
-  private ServiceRoom room;
+  @AutoClose private final ServiceRoom room;
 
-  @BeforeEach
-  void a_folder_of_notes() throws IOException {
+  ServiceDataTest(@TempDir Path scratch) throws IOException {
     room = new ServiceRoom(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    room.close();
   }
 
   @Test

@@ -10,24 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way, from a file to a hit and to an answer, and what follows the files. */
 class ServiceTest {
-  @TempDir Path scratch;
-  private ServiceRoom room;
+  @AutoClose private final ServiceRoom room;
 
-  @BeforeEach
-  void a_folder_of_notes() throws IOException {
+  ServiceTest(@TempDir Path scratch) throws IOException {
     room = new ServiceRoom(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    room.close();
   }
 
   @Test

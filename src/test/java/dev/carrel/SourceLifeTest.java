@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.carrel.cli.Cli;
 import dev.carrel.cli.Service;
 import dev.carrel.index.FileRecord;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.index.LuceneIndex;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,24 +18,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that come, go away for a while, are removed or erased. */
 class SourceLifeTest {
-  @TempDir Path scratch;
-  private ServiceRoom room;
+  @AutoClose private final ServiceRoom room;
 
-  @BeforeEach
-  void a_folder_of_notes() throws IOException {
+  SourceLifeTest(@TempDir Path scratch) throws IOException {
     room = new ServiceRoom(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    room.close();
   }
 
   @Test
@@ -48,25 +37,13 @@ class SourceLifeTest {
     Path away = room.scratch.resolve("away");
     Files.move(room.notes, away);
     room.post(service, "/api/v1/reindex", "{\"which\":\"changed\"}");
-    ServiceRoom.await(() ->
-        room.get(service, "/api/v1/status")
-            .get("sources")
-            .get(0)
-            .get("state")
-            .asText()
-            .equals("missing"));
+    ServiceRoom.await(() -> room.sourceState(service).equals("missing"));
     assertTrue(room.paths(service, "bilge pump").contains("boat.md"));
     Files.move(away, room.notes);
     room.post(service, "/api/v1/reindex", "{\"which\":\"changed\"}");
-    ServiceRoom.await(() ->
-        room.get(service, "/api/v1/status")
-            .get("sources")
-            .get(0)
-            .get("state")
-            .asText()
-            .equals("ok"));
+    ServiceRoom.await(() -> room.sourceState(service).equals("ok"));
     room.awaitIdle(service);
-    assertEquals(2, room.get(service, "/api/v1/status").get("files").get("indexed").asInt());
+    assertEquals(2, room.status(service).get("files").get("indexed").asInt());
   }
 
   @Test
@@ -84,14 +61,14 @@ class SourceLifeTest {
     ServiceRoom.await(() -> room.sourceState(second).equals("incomplete"));
     room.awaitIdle(second);
     assertTrue(room.paths(second, "bilge pump").contains("boat.md"));
-    assertEquals(2, room.get(second, "/api/v1/status").get("files").get("indexed").asInt());
+    assertEquals(2, room.status(second).get("files").get("indexed").asInt());
 
     Files.move(away.resolve("boat.md"), room.notes.resolve("boat.md"));
     // One file of that disk is there again: the other one is really gone.
     ServiceRoom.await(() -> !room.paths(second, "tomatoes").contains("garden.md"));
     ServiceRoom.await(() -> room.sourceState(second).equals("ok"));
     room.awaitIdle(second);
-    JsonNode status = room.get(second, "/api/v1/status");
+    JsonNode status = room.status(second);
     assertEquals(1, status.get("files").get("found").asInt());
     assertEquals(0, status.get("embeddings").get("computed").asInt());
   }
@@ -106,7 +83,7 @@ class SourceLifeTest {
     assertTrue(reply.statusCode() < 300, reply.body());
     ServiceRoom.await(() -> room.search(service, "bilge pump").get("hits").isEmpty());
     room.awaitIdle(service);
-    assertEquals(0, room.get(service, "/api/v1/status").get("files").get("found").asInt());
+    assertEquals(0, room.status(service).get("files").get("found").asInt());
     assertTrue(Files.exists(room.notes.resolve("boat.md")));
   }
 
@@ -142,22 +119,19 @@ class SourceLifeTest {
     assertEquals(0, carrel("sources", "add", room.notes.toString()));
     Service service = room.serve();
     room.awaitIdle(service);
-    assertEquals(2, room.get(service, "/api/v1/status").get("files").get("indexed").asInt());
+    assertEquals(2, room.status(service).get("files").get("indexed").asInt());
     service.close();
     assertEquals(0, carrel("sources", "remove", "notes"));
     Service after = room.serve();
     room.awaitIdle(after);
-    assertEquals(0, room.get(after, "/api/v1/status").get("files").get("found").asInt());
+    assertEquals(0, room.status(after).get("files").get("found").asInt());
   }
 
   /** Runs a command as a person does; what it says is not looked at. */
-  private int carrel(String... words) throws IOException {
+  private int carrel(String... words) {
     List<String> line = new ArrayList<>(List.of(words));
-    line.addAll(List.of("--data", room.scratch.resolve("data").toString()));
-    try (PrintStream sink =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-      return Cli.run(line.toArray(String[]::new), new Carrel(room.scratch), sink, sink);
-    }
+    line.addAll(List.of("--data", room.data().toString()));
+    return CommandRun.of(room.scratch, line.toArray(String[]::new)).exitCode();
   }
 
   /** Paths stand in the index as they are; Lucene may cut a word of a text in two. */

@@ -161,7 +161,7 @@ public final class LuceneIndex implements ChunkIndex {
         if (writer == null) {
           return sequence.raiseTo(committedSequence());
         }
-      } catch (IOException | AlreadyClosedException e) {
+      } catch (IOException | IllegalStateException e) {
         throw failure("refresh", e);
       }
       if (written == writesShown) {
@@ -322,7 +322,7 @@ public final class LuceneIndex implements ChunkIndex {
     try {
       to.forceMergeDeletes(true);
       to.forceMerge(SEGMENTS_MAX, true);
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw failure("merge", e);
     }
     commit();
@@ -402,7 +402,7 @@ public final class LuceneIndex implements ChunkIndex {
       to.setLiveCommitData(note.write().entrySet());
       to.commit();
       noteChanged = false;
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw failure("commit to", e);
     }
   }
@@ -451,10 +451,11 @@ public final class LuceneIndex implements ChunkIndex {
 
   /** Counts a write after it has happened: a refresh that begins later will show it. */
   private void write(Writing writing) {
+    IndexWriter to = requireWriter();
     try {
-      writing.to(requireWriter());
+      writing.to(to);
       writes.incrementAndGet();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | IllegalStateException e) {
       throw failure("write to", e);
     }
   }
@@ -479,6 +480,10 @@ public final class LuceneIndex implements ChunkIndex {
     return to;
   }
 
+  /**
+   * What to say of it. A writer that breaks on another thread (a merge's, say) while this one is in
+   * the middle of a commit ends that with an {@link IllegalStateException}, not as a closed one.
+   */
   private IndexException failure(String doing, Exception e) {
     IndexWriter to = writer;
     Throwable tragic = to == null ? null : to.getTragicException();

@@ -47,44 +47,6 @@ final class Backlog {
   private boolean open = true;
 
   /**
-   * Where a file is on its way. It may be at several places at once: written and not yet visible,
-   * while a newer version of it waits.
-   */
-  private static final class Way {
-    /** What the index shows of the file now; null when nothing. */
-    @Nullable FileRecord visible;
-
-    @Nullable FileTask waiting;
-    @Nullable FileTask working;
-    @Nullable Written settling;
-    @Nullable Written refreshing;
-
-    Way(@Nullable FileRecord visible) {
-      this.visible = visible;
-    }
-
-    /** Whether no text of the file is on its way, only vectors. */
-    boolean isQuiet() {
-      return waiting == null
-          && working == null
-          && (settling == null || settling.vectorsOnly())
-          && (refreshing == null || refreshing.vectorsOnly());
-    }
-
-    boolean isOver() {
-      return waiting == null && working == null && settling == null && refreshing == null;
-    }
-  }
-
-  /**
-   * A file that was written and is not visible yet.
-   *
-   * @param after what will be visible; null when it was removed
-   * @param vectorsOnly whether the index shows the newest texts already
-   */
-  private record Written(@Nullable FileRecord after, boolean vectorsOnly) {}
-
-  /**
    * Figures for the status.
    *
    * @param pending files whose newest state is not visible yet
@@ -106,7 +68,7 @@ final class Backlog {
   synchronized void add(FileTask task) {
     // What is not on its way yet is known as it is visible.
     ways.computeIfAbsent(task.name(), name -> begun(task.known()));
-    change(task.name(), way -> way.waiting = task);
+    change(task.name(), way -> way.add(task));
     waiting.add(task.name());
     changed();
   }
@@ -140,15 +102,10 @@ final class Backlog {
     for (Iterator<FileName> names = waiting.iterator(); names.hasNext(); ) {
       FileName name = names.next();
       Way way = ways.get(name);
-      if (way != null && way.waiting != null && way.working == null && !claimed.contains(name)) {
-        FileTask task = way.waiting;
+      FileTask task = way == null || claimed.contains(name) ? null : way.ready();
+      if (task != null) {
         names.remove();
-        change(
-            name,
-            moved -> {
-              moved.working = task;
-              moved.waiting = null;
-            });
+        change(name, Way::begin);
         working++;
         if (waiting.size() == waitingMax - 1) {
           changed(); // There is room again.
@@ -165,7 +122,7 @@ final class Backlog {
    */
   synchronized void done(FileTask task, @Nullable FileRecord after) {
     working--;
-    settle(task.name(), new Written(after, false), way -> way.working = null);
+    settle(task.name(), way -> way.done(after));
     settlingWords = true;
     filesDone++;
     changed();
@@ -178,7 +135,7 @@ final class Backlog {
    * @param meanwhile what the index will show of the file until the task is done
    */
   synchronized void progressed(FileTask task, @Nullable FileRecord meanwhile) {
-    settle(task.name(), new Written(meanwhile, false), way -> {});
+    settle(task.name(), way -> way.written(meanwhile, false));
     settlingWords = true;
     changed();
   }
@@ -186,15 +143,7 @@ final class Backlog {
   /** The task could not be carried out and is to be tried again, unless a newer one waits. */
   synchronized void giveBack(FileTask task) {
     working--;
-    change(
-        task.name(),
-        way -> {
-          way.working = null;
-          if (way.waiting == null) {
-            boolean asItWas = Objects.equals(way.visible, task.known());
-            way.waiting = asItWas ? task : task.knowing(way.visible);
-          }
-        });
+    change(task.name(), way -> way.giveBack(task));
     waiting.add(task.name());
     changed();
   }
@@ -221,7 +170,7 @@ final class Backlog {
     claimed.remove(name);
     if (written) {
       ways.computeIfAbsent(name, any -> begun(record));
-      settle(name, new Written(record, true), way -> {});
+      settle(name, way -> way.written(record, true));
     }
     changed();
   }
@@ -237,12 +186,7 @@ final class Backlog {
    */
   synchronized void refreshBegins() {
     for (FileName name : settling) {
-      change(
-          name,
-          way -> {
-            way.refreshing = way.settling;
-            way.settling = null;
-          });
+      change(name, Way::refreshBegins);
     }
     refreshing = settling;
     settling = new LinkedHashSet<>();
@@ -252,12 +196,7 @@ final class Backlog {
   /** Call after the index was refreshed. */
   synchronized void refreshEnded() {
     for (FileName name : refreshing) {
-      change(
-          name,
-          way -> {
-            way.visible = Objects.requireNonNull(way.refreshing).after();
-            way.refreshing = null;
-          });
+      change(name, Way::refreshEnded);
     }
     refreshing = new LinkedHashSet<>();
     changed();
@@ -266,12 +205,7 @@ final class Backlog {
   /** Call when the refresh failed: what was to become visible still waits for it. */
   synchronized void refreshFailed() {
     for (FileName name : refreshing) {
-      change(
-          name,
-          way -> {
-            way.settling = newest(way);
-            way.refreshing = null;
-          });
+      change(name, Way::refreshFailed);
     }
     refreshing.addAll(settling);
     settling = refreshing;
@@ -309,24 +243,13 @@ final class Backlog {
     Set<FileName> written = new HashSet<>(settling);
     written.addAll(refreshing);
     for (FileName name : written) {
-      change(
-          name,
-          way -> {
-            way.settling = null;
-            way.refreshing = null;
-          });
+      change(name, Way::forgetWritten);
     }
     settling = new LinkedHashSet<>();
     refreshing = new LinkedHashSet<>();
     settlingWords = false;
     for (FileName name : waiting) {
-      change(
-          name,
-          way -> {
-            if (way.waiting instanceof FileTask.Read read) {
-              way.waiting = new FileTask.Read(read.seen(), read.known(), false, read.which());
-            }
-          });
+      change(name, Way::readAnyway);
     }
     changed();
   }
@@ -357,9 +280,7 @@ final class Backlog {
       String source, String under, BiConsumer<FileName, @Nullable FileRecord> consumer) {
     ways.forEach((name, way) -> {
       if (name.isUnder(source, under)) {
-        boolean unread = way.waiting != null || way.working != null;
-        Written newest = way.settling != null ? way.settling : way.refreshing;
-        consumer.accept(name, unread || newest == null ? null : newest.after());
+        consumer.accept(name, way.after());
       }
     });
   }
@@ -370,7 +291,7 @@ final class Backlog {
       FileName name = names.next();
       if (name.source().equals(source)) {
         names.remove();
-        change(name, way -> way.waiting = null);
+        change(name, Way::dropWaiting);
       }
     }
     changed();
@@ -381,7 +302,7 @@ final class Backlog {
     return Stream.concat(
             claimed.stream(),
             ways.entrySet().stream()
-                .filter(way -> way.getValue().waiting != null || way.getValue().working != null)
+                .filter(way -> way.getValue().isUnread())
                 .map(Map.Entry::getKey))
         .anyMatch(name -> name.source().equals(source));
   }
@@ -391,7 +312,7 @@ final class Backlog {
     Set<FileName> names = new HashSet<>(waiting);
     if (working > 0) {
       ways.forEach((name, way) -> {
-        if (way.working != null) {
+        if (way.isInWork()) {
           names.add(name);
         }
       });
@@ -428,39 +349,25 @@ final class Backlog {
     notifyAll();
   }
 
-  /** Of what was written twice before it became visible. */
-  private static @Nullable Written newest(Way way) {
-    Written before = way.refreshing;
-    Written after = way.settling;
-    return after == null || before == null
-        ? before
-        : new Written(after.after(), before.vectorsOnly() && after.vectorsOnly());
-  }
-
   private Way begun(@Nullable FileRecord visible) {
     count(visible, 1);
     return new Way(visible);
   }
 
-  private void settle(FileName name, Written written, Consumer<Way> step) {
-    change(
-        name,
-        way -> {
-          step.accept(way);
-          way.settling = written;
-        });
+  private void settle(FileName name, Consumer<Way> step) {
+    change(name, step);
     settling.add(name);
   }
 
   /** The one place where a file's way changes, so that the figures always agree with it. */
   private void change(FileName name, Consumer<Way> step) {
     Way way = Objects.requireNonNull(ways.get(name), "a file that is on its way");
-    count(way.visible, -1);
+    count(way.visible(), -1);
     step.accept(way);
     if (way.isOver()) {
       ways.remove(name);
     } else {
-      count(way.visible, 1);
+      count(way.visible(), 1);
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -37,6 +36,7 @@ public final class Generations implements Ingestion {
   private final Tools tools;
   private final BooleanSupplier quiet;
   private final SharedWatch watch;
+  private final Trial trial;
   private final Thread thread;
 
   /** Held while generations come and go, and by who must not meet that. */
@@ -51,10 +51,6 @@ public final class Generations implements Ingestion {
   private volatile boolean rebuildWanted;
   private volatile boolean stopped;
 
-  /** Whether the generation that is searched has yet to show that it can be. */
-  private volatile boolean onTrial;
-
-  private final AtomicBoolean answered = new AtomicBoolean();
   private final AtomicInteger commitsHeld = new AtomicInteger();
   private @Nullable Collection<Source> sources;
   private List<String> remarks;
@@ -77,7 +73,7 @@ public final class Generations implements Ingestion {
     this.quiet = quiet;
     this.watch = new SharedWatch(tools.rules());
     this.remarks = open.remark().stream().toList();
-    this.onTrial = folder.hasPrevious();
+    this.trial = new Trial(folder, this::wake);
     this.rebuildWanted =
         open.remark().isPresent() || folder.hasNext() || !open.index().mismatches().isEmpty();
     Pipeline pipeline =
@@ -106,10 +102,7 @@ public final class Generations implements Ingestion {
 
   /** What is searched now, as it stays until it is closed, whatever takes its place meanwhile. */
   public ChunkIndex.Snapshot snapshot() {
-    return ofLive(side -> {
-      ChunkIndex.Snapshot snapshot = side.index().snapshot();
-      return onTrial ? new Witness(snapshot, this::hasAnswered) : snapshot;
-    });
+    return ofLive(side -> trial.of(side.index().snapshot()));
   }
 
   /** Holds the last commit of what is searched; no other generation takes its place meanwhile. */
@@ -230,8 +223,7 @@ public final class Generations implements Ingestion {
           side.index().forEachVector((text, vector) -> stillUsed.add(text));
         }
         if (folder.hasPrevious()) {
-          folder.dropPrevious();
-          onTrial = false;
+          trial.end();
         }
         tools.cache().retain(stillUsed);
       } catch (InterruptedException e) {
@@ -258,8 +250,7 @@ public final class Generations implements Ingestion {
     }
     synchronized (changing) {
       if (folder.hasPrevious() && new Candidate(folder, live()).isSound()) {
-        folder.dropPrevious();
-        onTrial = false;
+        trial.end();
       }
     }
   }
@@ -328,8 +319,9 @@ public final class Generations implements Ingestion {
 
   private void step() throws InterruptedException {
     synchronized (changing) {
-      if (onTrial && answered.get()) {
-        endTrial();
+      if (trial.isPassed()) {
+        held.live().index().commit();
+        trial.end();
       }
       if (rebuildWanted && held.next() == null) {
         begin();
@@ -411,9 +403,8 @@ public final class Generations implements Ingestion {
       if (!next.pipeline().isIdle()) {
         return; // Something has changed in the meantime: it is followed first.
       }
-      answered.set(false);
       folder.makeLive(live.index(), next.index());
-      onTrial = true;
+      trial.begin();
       rebuildWanted = false;
       remarks = List.of();
       held = new Held(next, null);
@@ -435,18 +426,8 @@ public final class Generations implements Ingestion {
     folder.dropNext();
   }
 
-  private void endTrial() {
-    held.live().index().commit();
-    folder.dropPrevious();
-    onTrial = false;
-  }
-
-  private void hasAnswered() {
-    if (answered.compareAndSet(false, true)) {
-      synchronized (this) {
-        notifyAll();
-      }
-    }
+  private synchronized void wake() {
+    notifyAll();
   }
 
   private List<Side> sides() {

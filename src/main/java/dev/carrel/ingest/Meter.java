@@ -2,6 +2,7 @@ package dev.carrel.ingest;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how fast files and chunks get done over the last seconds. Knows no clock but the one it
@@ -18,7 +19,28 @@ final class Meter {
   private record Sample(long nanos, long files, long chunks) {}
 
   /** Figures of the work under way; all of them since it began, rates over the last seconds. */
-  record Reading(long filesDone, long chunksDone, double filesPerSecond, double chunksPerSecond) {}
+  record Reading(long filesDone, long chunksDone, double filesPerSecond, double chunksPerSecond) {
+    /**
+     * How long the rest will take; null where no rate tells. Files are read first, then embedded;
+     * what the files still to be read will add is not known and not guessed.
+     */
+    @Nullable Long secondsLeft(long files, long chunks) {
+      double seconds = 0;
+      if (files > 0) {
+        if (filesPerSecond <= 0) {
+          return null;
+        }
+        seconds += files / filesPerSecond;
+      }
+      if (chunks > 0) {
+        if (chunksPerSecond <= 0) {
+          return null;
+        }
+        seconds += chunks / chunksPerSecond;
+      }
+      return Math.round(seconds);
+    }
+  }
 
   /**
    * Takes a reading. One that is taken while no work is under way is where the next work begins.

@@ -6,8 +6,6 @@ import dev.carrel.index.FileRecord;
 import dev.carrel.index.FileState;
 import dev.carrel.index.IndexCounts;
 import dev.carrel.index.IndexException;
-import dev.carrel.power.Power;
-import dev.carrel.power.Priority;
 import dev.carrel.power.Restraint;
 import dev.carrel.watch.FolderWalk;
 import dev.carrel.watch.Hint;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Pipeline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration NOTHING_TO_DO = Duration.ofSeconds(1);
-  private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final ChunkIndex index;
   private final Backlog backlog = new Backlog();
@@ -55,9 +51,7 @@ final class Pipeline implements AutoCloseable {
   private final Restraint restraint;
   private final Consumer<Hint> follower;
   private final Meter meter = new Meter();
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
-  private final Power power;
-  private int employed;
+  private final Crew crew;
   private final Set<String> justWatched = ConcurrentHashMap.newKeySet();
   private final Object asking = new Object();
 
@@ -78,7 +72,7 @@ final class Pipeline implements AutoCloseable {
     IngestSettings settings = tools.settings();
     this.index = index;
     this.restraint = settings.restraint();
-    this.power = settings.power();
+    this.crew = new Crew(settings.power());
     this.watch = watch;
     this.pauses = pauses;
     this.cache = tools.cache();
@@ -127,20 +121,16 @@ final class Pipeline implements AutoCloseable {
       Tools tools, SharedWatch watch, ChunkIndex index, int workers, Pauses pauses) {
     Pipeline pipeline = new Pipeline(tools, watch, index, pauses);
     watch.join(pipeline.follower);
-    // The keeper wakes those who wait for an answer, and stays as they are.
-    Power power = pipeline.power;
-    pipeline.startThread("carrel-scout", lowered(power, pipeline.scout::run));
-    pipeline.startThread("carrel-keeper", pipeline.keeper::run);
+    pipeline.crew.startInBackground("carrel-scout", pipeline.scout::run);
+    // It wakes those who wait for an answer, and what a low thread wakes is as low for good.
+    pipeline.crew.start("carrel-keeper", pipeline.keeper::run);
     pipeline.employ(workers);
     return pipeline;
   }
 
   /** Has no fewer than so many threads read and embed from now on. For one thread at a time. */
   void employ(int workers) {
-    while (employed < workers) {
-      employed++;
-      startThread("carrel-worker-" + employed, lowered(power, this::work));
-    }
+    crew.employ(workers, this::work);
   }
 
   synchronized void sources(Collection<Source> wanted) {
@@ -270,16 +260,7 @@ final class Pipeline implements AutoCloseable {
     scout.stop();
     keeper.stop();
     backlog.stop();
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      try {
-        if (!thread.join(STOP_MAX)) {
-          log.warn("{} did not stop within {} s", thread.getName(), STOP_MAX.toSeconds());
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    boolean interrupted = crew.awaitEnd();
     keeper.finish();
     cache.flush();
     if (interrupted) {
@@ -429,7 +410,7 @@ final class Pipeline implements AutoCloseable {
         counts.chunksTotal(),
         reading.filesPerSecond(),
         reading.chunksPerSecond(),
-        secondsLeft(onTheirWay.unread(), chunksLeft, reading));
+        reading.secondsLeft(onTheirWay.unread(), chunksLeft));
   }
 
   private Meter.Reading reading(boolean workUnderWay) {
@@ -438,56 +419,5 @@ final class Pipeline implements AutoCloseable {
         workUnderWay,
         backlog.counts().filesDone(),
         vectors.computed() + files.vectorsReused());
-  }
-
-  /**
-   * Files are read first, then embedded; what the files still to be read will add is not known and
-   * not guessed.
-   */
-  private static @Nullable Long secondsLeft(long files, long chunks, Meter.Reading reading) {
-    double seconds = 0;
-    if (files > 0) {
-      if (reading.filesPerSecond() <= 0) {
-        return null;
-      }
-      seconds += files / reading.filesPerSecond();
-    }
-    if (chunks > 0) {
-      if (reading.chunksPerSecond() <= 0) {
-        return null;
-      }
-      seconds += chunks / reading.chunksPerSecond();
-    }
-    return Math.round(seconds);
-  }
-
-  private void startThread(String name, Body body) {
-    Thread thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name(name)
-            .unstarted(() -> {
-              try {
-                body.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    threads.add(thread);
-    thread.start();
-  }
-
-  private static Body lowered(Power power, Body body) {
-    return () -> {
-      if (!Priority.lower(power)) {
-        log.debug("{} has the priority of all other work.", Thread.currentThread().getName());
-      }
-      body.run();
-    };
-  }
-
-  /** What a thread does until it is stopped. */
-  private interface Body {
-    void run() throws InterruptedException;
   }
 }

@@ -1,11 +1,8 @@
 package dev.carrel.ingest;
 
 import dev.carrel.index.ChunkIndex;
-import dev.carrel.index.FileRecord;
-import dev.carrel.index.FileState;
 import dev.carrel.index.IndexException;
 import dev.carrel.watch.FolderWalk;
-import dev.carrel.watch.SeenFile;
 import dev.carrel.watch.Source;
 import dev.carrel.watch.WalkOutcome;
 import java.time.Clock;
@@ -17,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * fills the backlog. It opens no file and writes no index.
  */
 final class Scout {
-  /** More hints than this for one source cost more than one walk over all of it. */
-  private static final int HINTS_PER_SOURCE_MAX = 500;
-
   /** How long hints gather before they are followed: an editor's save is three events. */
   private static final Duration GATHERING = Duration.ofMillis(60);
 
@@ -38,9 +30,6 @@ final class Scout {
 
   /** How often the sources' own folders are asked for: one look at each, no walk. */
   private static final Duration ATTENDANCE_EVERY = Duration.ofSeconds(2);
-
-  private static final Set<Ingestion.Reindex> RETRYING =
-      Set.of(Ingestion.Reindex.FAILED, Ingestion.Reindex.VERIFY);
 
   private final FolderWalk folderWalk;
   private final ChunkIndex index;
@@ -51,7 +40,7 @@ final class Scout {
 
   private final Map<String, Source> sources = new LinkedHashMap<>();
   private final Map<String, Condition> conditions = new HashMap<>();
-  private final Map<String, TreeMap<String, Ingestion.Reindex>> hints = new HashMap<>();
+  private final Hints hints = new Hints();
   private final Rounds rounds;
   private final Attendance attendance = new Attendance();
 
@@ -96,52 +85,9 @@ final class Scout {
     boolean isWhole() {
       return path.isEmpty();
     }
-  }
 
-  /**
-   * What a walk is compared with. A walk holds one of these for each file of a source, which is why
-   * the whole record is fetched only for a file of which something has changed.
-   *
-   * @param newest as the newest record has it; null while the file is being read
-   * @param onItsWay the newest record where it is not visible yet
-   * @param fileKey of the newest record that there is; empty when there is none
-   */
-  private record Known(@Nullable Stamp newest, @Nullable FileRecord onItsWay, String fileKey) {
-    static Known onItsWay(@Nullable FileRecord record) {
-      return record == null
-          ? new Known(null, null, "")
-          : new Known(Stamp.of(record), record, record.fileKey());
-    }
-
-    static Known visible(FileRecord record) {
-      return new Known(Stamp.of(record), null, record.fileKey());
-    }
-
-    Known withVisible(FileRecord record) {
-      return newest == null ? new Known(null, null, record.fileKey()) : this;
-    }
-  }
-
-  /** By what a walk can tell that a file is as it was. */
-  private record Stamp(
-      boolean failed,
-      long sizeBytes,
-      Instant modifiedAt,
-      @Nullable String obstacle,
-      SecretState secret) {
-    static Stamp of(FileRecord record) {
-      return new Stamp(
-          isFailed(record),
-          record.sizeBytes(),
-          record.modifiedAt(),
-          FileWork.obstacleOf(record),
-          SecretState.of(record));
-    }
-
-    /** Of a container some parts may have failed while the file itself is indexed. */
-    private static boolean isFailed(FileRecord file) {
-      return file.state() == FileState.FAILED
-          || (file.state() == FileState.INDEXED && file.reason() != null);
+    boolean isWholeOf(Source other) {
+      return isWhole() && source.equals(other);
     }
   }
 
@@ -180,7 +126,7 @@ final class Scout {
   synchronized void remove(String source) {
     sources.remove(source);
     conditions.remove(source);
-    hints.remove(source);
+    hints.forget(source);
     polls.remove(source);
     rounds.forget(source);
     notifyAll();
@@ -199,18 +145,10 @@ final class Scout {
   }
 
   synchronized void hint(String source, String path, Ingestion.Reindex which) {
-    if (!sources.containsKey(source)) {
-      return;
+    if (sources.containsKey(source)) {
+      hints.add(source, path, which);
+      notifyAll();
     }
-    TreeMap<String, Ingestion.Reindex> paths =
-        hints.computeIfAbsent(source, name -> new TreeMap<>());
-    if (paths.size() >= HINTS_PER_SOURCE_MAX && !paths.containsKey(path)) {
-      paths.merge("", Ingestion.Reindex.CHANGED, Scout::stronger);
-    }
-    if (!paths.containsKey("") || path.isEmpty()) {
-      paths.merge(path, which, Scout::stronger);
-    }
-    notifyAll();
   }
 
   synchronized void hintAll(Ingestion.Reindex which) {
@@ -288,27 +226,18 @@ final class Scout {
 
   private List<Look> takeHints() {
     List<Look> looks = new ArrayList<>();
-    hints.forEach((name, paths) -> {
-      Source source = sources.get(name);
-      if (source == null) {
-        return;
+    for (Hints.Place place : hints.take()) {
+      Source source = sources.get(place.source());
+      if (source != null) {
+        looks.add(new Look(source, place.path(), place.which(), false));
       }
-      @Nullable String above = null;
-      for (Map.Entry<String, Ingestion.Reindex> hint : paths.entrySet()) {
-        // In order, a folder comes before what lies in it: one look covers both.
-        if (above == null || !isBelow(hint.getKey(), above)) {
-          above = hint.getKey();
-          looks.add(new Look(source, above, hint.getValue(), false));
-        }
-      }
-    });
+    }
     for (String name : polls) {
       Source source = sources.get(name);
-      if (source != null && !hints.getOrDefault(name, new TreeMap<>()).containsKey("")) {
+      if (source != null && looks.stream().noneMatch(look -> look.isWholeOf(source))) {
         looks.add(new Look(source, "", Ingestion.Reindex.CHANGED, true));
       }
     }
-    hints.clear();
     polls.clear();
     return looks;
   }
@@ -319,28 +248,27 @@ final class Scout {
       beforeWholeWalk.accept(source);
     }
     long began = System.nanoTime();
-    Map<String, Known> known = known(source.name(), look.path());
+    KnownFiles known = new KnownFiles(backlog, index, source.name(), look.path());
     Absences absences = new Absences(source);
     WalkOutcome outcome =
         folderWalk.walk(
             source,
             look.path(),
             seen -> {
-              Known before = known.remove(seen.path());
+              KnownFiles.Known before = known.seen(seen.path());
               if (before == null
                   || before.fileKey().isEmpty()
                   || absences.isStillThere(before.fileKey(), seen)
                   || look.isWhole()) {
-                compare(source, seen, before, look.which());
+                known.reading(seen, before, look.which()).ifPresent(task -> file(source, task));
               }
             });
     long elsewhere = 0;
-    for (Map.Entry<String, Known> unseen : known.entrySet()) {
+    for (Map.Entry<String, KnownFiles.Known> unseen : known.unseen().entrySet()) {
       String path = unseen.getKey();
       if (outcome.provesAbsenceOf(path)) {
         if (absences.areProvenFor(path, unseen.getValue().fileKey())) {
-          FileName name = new FileName(source.name(), path);
-          file(source, new FileTask.Remove(name, record(name, unseen.getValue())));
+          file(source, known.removal(path, unseen.getValue()));
         } else {
           elsewhere++;
         }
@@ -369,52 +297,6 @@ final class Scout {
     }
   }
 
-  /**
-   * What is on its way is asked first: what becomes visible in between is then found in the index.
-   */
-  private Map<String, Known> known(String source, String under) {
-    Map<String, Known> known = new HashMap<>();
-    backlog.forEachUnder(
-        source, under, (name, record) -> known.put(name.path(), Known.onItsWay(record)));
-    index.forEachFileUnder(
-        source,
-        under,
-        record ->
-            known.merge(
-                record.path(),
-                Known.visible(record),
-                (onItsWay, visible) -> onItsWay.withVisible(record)));
-    return known;
-  }
-
-  private void compare(
-      Source source, SeenFile seen, @Nullable Known before, Ingestion.Reindex which) {
-    Stamp newest = before == null ? null : before.newest();
-    boolean readAgain =
-        newest == null
-            || which == Ingestion.Reindex.ALL
-            || (RETRYING.contains(which) && newest.failed())
-            || newest.sizeBytes() != seen.sizeBytes()
-            || !newest.modifiedAt().equals(seen.modifiedAt())
-            || !Objects.equals(seen.obstacle(), newest.obstacle())
-            || newest.secret().isAgainst(seen.secretAllowed());
-    boolean compareContent =
-        (which == Ingestion.Reindex.VERIFY && seen.obstacle() == null)
-            || (before != null && !before.fileKey().equals(seen.fileKey()));
-    if (readAgain || compareContent) {
-      FileRecord record =
-          before == null ? null : record(new FileName(source.name(), seen.path()), before);
-      file(source, new FileTask.Read(seen, record, !readAgain, which));
-    }
-  }
-
-  /** The newest record that there is; null when the file is being read for the first time. */
-  private @Nullable FileRecord record(FileName name, Known known) {
-    return known.onItsWay() != null
-        ? known.onItsWay()
-        : index.file(name.source(), name.path()).orElse(null);
-  }
-
   /** Waits for the workers where too much waits for them already. */
   private void file(Source source, FileTask task) {
     try {
@@ -431,13 +313,5 @@ final class Scout {
         backlog.add(task);
       }
     }
-  }
-
-  private static boolean isBelow(String path, String folder) {
-    return folder.isEmpty() || path.startsWith(folder + "/");
-  }
-
-  private static Ingestion.Reindex stronger(Ingestion.Reindex one, Ingestion.Reindex other) {
-    return one.compareTo(other) >= 0 ? one : other;
   }
 }

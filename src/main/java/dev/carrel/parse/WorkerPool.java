@@ -1,6 +1,7 @@
 package dev.carrel.parse;
 
 import dev.carrel.parse.ParseWorkers.NoWorkerException;
+import dev.carrel.process.ProcessFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -137,7 +138,7 @@ final class WorkerPool implements AutoCloseable {
       throw new NoWorkerException(ParseWorkers.INTERRUPTED);
     }
     if (!swept) {
-      WorkerFolder.sweep(settings.folder());
+      ProcessFolder.sweep(settings.folder(), WorkerProcess.FOLDER_PREFIX);
       swept = true;
     }
     WorkerProcess worker = WorkerProcess.spawn(settings, heapMegabytesMax, limits, this::mayEnd);

@@ -1,6 +1,7 @@
 package dev.carrel.parse;
 
 import dev.carrel.process.OutputTail;
+import dev.carrel.process.ProcessFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -54,6 +55,9 @@ final class WorkerProcess {
 
   private record Task(DocumentId id, Ask ask, CompletableFuture<Answer> answer) {}
 
+  /** How the names of these processes' temporary folders begin. */
+  static final String FOLDER_PREFIX = "carrel-parse-";
+
   /** Where a process gets a moment to end of itself. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -82,7 +86,7 @@ final class WorkerProcess {
           "SYSTEMROOT");
 
   private final Process process;
-  private final WorkerFolder folder;
+  private final ProcessFolder folder;
   private final ParseLimits limits;
   private final Duration idleMax;
   private final Predicate<WorkerProcess> mayEnd;
@@ -100,7 +104,7 @@ final class WorkerProcess {
 
   private WorkerProcess(
       Process process,
-      WorkerFolder folder,
+      ProcessFolder folder,
       ParseLimits limits,
       Duration idleMax,
       Predicate<WorkerProcess> mayEnd) {
@@ -128,7 +132,7 @@ final class WorkerProcess {
       ParseLimits limits,
       Predicate<WorkerProcess> mayEnd)
       throws IOException {
-    WorkerFolder folder = WorkerFolder.create(settings.folder());
+    ProcessFolder folder = ProcessFolder.create(settings.folder(), FOLDER_PREFIX);
     Process process;
     try {
       process = command(settings, heapMegabytesMax, folder).start();
@@ -143,7 +147,7 @@ final class WorkerProcess {
   }
 
   private static ProcessBuilder command(
-      WorkerSettings settings, int heapMegabytesMax, WorkerFolder folder) {
+      WorkerSettings settings, int heapMegabytesMax, ProcessFolder folder) {
     List<String> command = new ArrayList<>();
     command.add(settings.javaExecutable().toString());
     command.add(FIRST_COMPILER_ONLY);

@@ -70,6 +70,21 @@ final class PrivateFiles {
     return parse(bytes, type);
   }
 
+  /**
+   * What to say of a file that could not be read, whatever is in it.
+   *
+   * @param what names it
+   * @param remedy the rest of the sentence
+   */
+  static StateException unreadable(String what, IOException e, String remedy) {
+    return new StateException(what + " can't be read (" + reason(e) + "): " + remedy, e);
+  }
+
+  /** What to say of a file that could not be written; as {@link #unreadable}. */
+  static StateException unwritable(String what, IOException e, String remedy) {
+    return new StateException(what + " can't be written (" + reason(e) + "): " + remedy, e);
+  }
+
   static <T> T parse(byte[] json, Class<T> type) throws IOException {
     T content = JSON.readValue(json, type);
     if (content == null) {

@@ -41,12 +41,7 @@ public final class SelfEvaluationFile {
       }
       return known;
     } catch (IOException e) {
-      throw new StateException(
-          file
-              + " can't be read ("
-              + PrivateFiles.reason(e)
-              + "): delete it to begin the trend anew.",
-          e);
+      throw PrivateFiles.unreadable(file.toString(), e, "delete it to begin the trend anew.");
     }
   }
 
@@ -57,12 +52,8 @@ public final class SelfEvaluationFile {
       PrivateFiles.writeJson(file, noted.history());
       return noted;
     } catch (IOException e) {
-      throw new StateException(
-          file
-              + " can't be written ("
-              + PrivateFiles.reason(e)
-              + "): make room or mend its permissions, and measure again.",
-          e);
+      throw PrivateFiles.unwritable(
+          file.toString(), e, "make room or mend its permissions, and measure again.");
     }
   }
 }

@@ -78,12 +78,8 @@ public final class ServiceFile implements AutoCloseable {
     try {
       PrivateFiles.writeJson(file, Content.of(running));
     } catch (IOException e) {
-      throw new StateException(
-          file
-              + " can't be written ("
-              + PrivateFiles.reason(e)
-              + "): make the folder writable and its disk not full.",
-          e);
+      throw PrivateFiles.unwritable(
+          file.toString(), e, "make the folder writable and its disk not full.");
     }
     return new ServiceFile(file, running);
   }
@@ -104,12 +100,7 @@ public final class ServiceFile implements AutoCloseable {
       throw new StateException(
           file + " is damaged: stop the service that uses the folder and delete this file.", e);
     } catch (IOException e) {
-      throw new StateException(
-          file
-              + " can't be read ("
-              + PrivateFiles.reason(e)
-              + "): ask as the user who started the service.",
-          e);
+      throw PrivateFiles.unreadable(file.toString(), e, "ask as the user who started the service.");
     }
   }
 

@@ -58,13 +58,7 @@ public final class Sources {
     } catch (JacksonException e) {
       throw damaged(file, PrivateFiles.reason(e), e);
     } catch (IOException e) {
-      throw new StateException(
-          "The list of sources "
-              + file
-              + " can't be read ("
-              + PrivateFiles.reason(e)
-              + "): make it readable.",
-          e);
+      throw PrivateFiles.unreadable("The list of sources " + file, e, "make it readable.");
     }
     if (content.version() != VERSION) {
       throw new StateException(
@@ -230,13 +224,10 @@ public final class Sources {
     try {
       PrivateFiles.writeJson(file, new Content(VERSION, entries));
     } catch (IOException e) {
-      throw new StateException(
-          "The list of sources "
-              + file
-              + " can't be written ("
-              + PrivateFiles.reason(e)
-              + "), and stays as it was: make the folder writable and its disk not full.",
-          e);
+      throw PrivateFiles.unwritable(
+          "The list of sources " + file,
+          e,
+          "it stays as it was; make the folder writable and its disk not full.");
     }
   }
 

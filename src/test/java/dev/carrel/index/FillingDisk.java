@@ -13,7 +13,7 @@ import org.apache.lucene.store.IndexOutput;
 public final class FillingDisk extends FilterDirectory {
   private final AtomicBoolean full;
 
-  private FillingDisk(Directory storage, AtomicBoolean full) {
+  FillingDisk(Directory storage, AtomicBoolean full) {
     super(storage);
     this.full = full;
   }

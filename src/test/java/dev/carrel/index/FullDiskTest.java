@@ -4,9 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FilterDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +90,71 @@ final class FullDiskTest {
     }
     try (LuceneIndex again = LuceneIndex.open(folder, Fixture.SETTINGS)) {
       assertEquals(1, again.counts().filesIndexed());
+    }
+  }
+
+  @Test
+  void a_commit_during_which_another_write_fails_says_so_and_it_goes_on() throws Exception {
+    AtomicReference<Runnable> midCommit = new AtomicReference<>(() -> {});
+    try (ExecutorService other = Executors.newSingleThreadExecutor();
+        LuceneIndex index =
+            LuceneIndex.open(
+                folder,
+                Fixture.SETTINGS,
+                storage -> new FillingDisk(new MidCommit(storage, midCommit), full))) {
+      Fixture.put(index, "notes", "a.md", "kept");
+      index.commit();
+      Fixture.put(index, "notes", "b.md", "lost");
+      midCommit.set(() -> {
+        Fixture.put(index, "notes", "c.md", "does not fit");
+        full.set(true);
+        other.execute(() -> assertThrows(IndexException.class, index::refresh));
+        awaitBroken(index);
+        full.set(false);
+      });
+      IndexException failure = assertThrows(IndexException.class, index::commit);
+      assertFull(failure);
+      Throwable cause = Objects.requireNonNull(failure.getCause());
+      assertEquals(IllegalStateException.class, cause.getClass(), "not that it is closed");
+      midCommit.set(() -> {});
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!index.recover() && System.nanoTime() < end) {
+        Thread.onSpinWait(); // The thread that broke it is not yet through.
+      }
+      Fixture.put(index, "notes", "b.md", "back");
+      index.refresh();
+      index.commit();
+      assertEquals(2, index.counts().filesIndexed());
+    }
+  }
+
+  private static void awaitBroken(LuceneIndex index) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < end) {
+      try {
+        Fixture.put(index, "notes", "d.md", "refused");
+      } catch (IndexException e) {
+        return;
+      }
+    }
+    fail("the writer did not break");
+  }
+
+  /** Does something in the middle of a commit, where Lucene holds no lock over it. */
+  private static final class MidCommit extends FilterDirectory {
+    private final AtomicReference<Runnable> step;
+
+    MidCommit(Directory storage, AtomicReference<Runnable> step) {
+      super(storage);
+      this.step = step;
+    }
+
+    @Override
+    public void sync(Collection<String> names) throws IOException {
+      if (names.stream().noneMatch(name -> name.startsWith("pending_segments"))) {
+        step.get().run();
+      }
+      super.sync(names);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.carrel.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,14 @@ class MeterTest {
   @Test
   void the_first_reading_knows_no_rate() {
     assertEquals(0, at(5, true, 9, 9).filesPerSecond());
+  }
+
+  @Test
+  void how_long_the_rest_takes_is_not_guessed_without_a_rate() {
+    Meter.Reading reading = new Meter.Reading(10, 0, 2, 0);
+    assertEquals(5, reading.secondsLeft(10, 0));
+    assertNull(reading.secondsLeft(10, 1), "nothing was embedded yet");
+    assertEquals(0, reading.secondsLeft(0, 0));
   }
 
   private Meter.Reading at(long second, boolean busy, long files, long chunks) {

@@ -1,4 +1,4 @@
-package dev.carrel.parse;
+package dev.carrel.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,38 +14,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The temporary folder of one process: what it unpacks there is gone when it is, however it ended.
+ * The temporary folder of one process, for its owner alone: what it unpacks there is gone when it
+ * is, however it ended. Its name says which process of ours it was made by.
  */
-record WorkerFolder(Path path) {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerFolder.class);
-  private static final String PREFIX = "carrel-parse-";
+public record ProcessFolder(Path path) {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessFolder.class);
   private static final int PID_DIGITS_MAX = 18;
 
-  /** Makes one below {@code parent}. */
-  static WorkerFolder create(Path parent) throws IOException {
+  /**
+   * Makes one below {@code parent}.
+   *
+   * @param prefix that no other kind of process there has
+   */
+  public static ProcessFolder create(Path parent, String prefix) throws IOException {
     Files.createDirectories(parent, onlyOwner());
     long pid = ProcessHandle.current().pid();
-    return new WorkerFolder(Files.createTempDirectory(parent, PREFIX + pid + "-", onlyOwner()));
+    return new ProcessFolder(Files.createTempDirectory(parent, prefix + pid + "-", onlyOwner()));
   }
 
   /** Removes what services that are gone have left below {@code parent}. */
-  static void sweep(Path parent) {
+  public static void sweep(Path parent, String prefix) {
     if (!Files.isDirectory(parent)) {
       return;
     }
     try (Stream<Path> all = Files.list(parent)) {
-      List<Path> left = all.filter(WorkerFolder::abandoned).toList();
-      left.forEach(folder -> new WorkerFolder(folder).delete());
+      List<Path> left = all.filter(folder -> isAbandoned(folder, prefix)).toList();
+      left.forEach(folder -> new ProcessFolder(folder).delete());
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("What earlier runs have left in {} stays there: {}", parent, e.toString());
     }
   }
 
-  Path crashFile() {
+  /** Makes a folder in it. */
+  public void createFolder(String name) throws IOException {
+    Files.createDirectory(path.resolve(name), onlyOwner());
+  }
+
+  /** Where a Java that crashes is to leave its log. */
+  public Path crashFile() {
     return path.resolve("crash.log");
   }
 
-  void delete() {
+  /** Removes it with all that is in it. */
+  public void delete() {
     try (Stream<Path> all = Files.walk(path)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
@@ -55,13 +66,13 @@ record WorkerFolder(Path path) {
     }
   }
 
-  private static boolean abandoned(Path folder) {
+  private static boolean isAbandoned(Path folder, String prefix) {
     String name = folder.getFileName().toString();
-    int end = name.indexOf('-', PREFIX.length());
-    if (!name.startsWith(PREFIX) || end < 0) {
+    int end = name.indexOf('-', prefix.length());
+    if (!name.startsWith(prefix) || end < 0) {
       return false;
     }
-    String pid = name.substring(PREFIX.length(), end);
+    String pid = name.substring(prefix.length(), end);
     return !pid.isEmpty()
         && pid.length() <= PID_DIGITS_MAX
         && pid.chars().allMatch(digit -> digit >= '0' && digit <= '9')
