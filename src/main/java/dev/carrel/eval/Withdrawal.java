@@ -82,6 +82,7 @@ final class Withdrawal {
         chunk.page(),
         headings,
         chunk.symbol(),
+        chunk.symbols(),
         chunk.tokenCount(),
         text,
         context,
