@@ -73,6 +73,12 @@ final class WorkerProcess {
    */
   private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
+  /**
+   * Java would begin with a 64th of the machine's memory and keep what one large file needed; each
+   * of several processes has to be small between large files.
+   */
+  private static final int HEAP_MEGABYTES_FIRST = 64;
+
   /** Not more of the service's: JAVA_TOOL_OPTIONS would change what Java does. */
   private static final Set<String> ENVIRONMENT =
       Set.of(
@@ -154,6 +160,9 @@ final class WorkerProcess {
     command.addAll(
         List.of(
             "-Xmx" + heapMegabytesMax + "m",
+            "-Xms" + Math.min(HEAP_MEGABYTES_FIRST, heapMegabytesMax) + "m",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED", // tree-sitter
             "-XX:-UsePerfData",
