@@ -126,7 +126,10 @@ class KillTest {
   private static void assertAgreement(ServiceProcess service, ChangingFolder notes)
       throws Exception {
     JsonNode status = service.status();
-    assertEquals(notes.wordOfFile().size(), status.get("files").get("indexed").asInt());
+    assertEquals(
+        notes.wordOfFile().size(),
+        status.get("files").get("indexed").asInt(),
+        () -> notIndexed(service));
     assertEquals(
         status.get("chunks").get("total").asInt(), status.get("chunks").get("embedded").asInt());
     Map<String, String> indexed = new TreeMap<>();
@@ -139,6 +142,14 @@ class KillTest {
     }
     for (String word : notes.deadWords()) {
       assertEquals(List.of(), service.pathsWith(word), word);
+    }
+  }
+
+  private static String notIndexed(ServiceProcess service) {
+    try {
+      return service.status() + " " + service.get("/api/v1/files?state=failed&limit=10000");
+    } catch (Exception e) {
+      return e.toString();
     }
   }
 

@@ -12,11 +12,14 @@ import java.util.zip.CRC32;
 /**
  * Reads files in processes of their own, which are started when they are first needed and kept
  * warm. Whatever happens to a process costs the one file that it was reading. A file for which the
- * memory did not suffice, or of which the process was killed, is tried once more in a larger
- * process while no other runs. Thread-safe.
+ * memory did not suffice is tried once more in a larger process while no other runs, and one of
+ * which the process was killed some times more. Thread-safe.
  */
 final class ParseWorkers implements AutoCloseable {
   static final String INTERRUPTED = "parsing was interrupted, since the service had to end";
+
+  private static final int ATTEMPTS_MEMORY_MAX = 2;
+  private static final int ATTEMPTS_KILLED_MAX = 5;
 
   private final WorkerSettings settings;
   private final ParseLimits limits;
@@ -57,9 +60,7 @@ final class ParseWorkers implements AutoCloseable {
     Ask.Request request = new Ask.Request(fileName, named, certain, content);
     try {
       Answer answer = inCompany(id, request);
-      if (answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
-          && cause != WorkerProcess.Cause.CRASHED
-          && !isClosed()) {
+      for (int attempt = 1; attempt < attemptsMax(answer) && !isClosed(); attempt++) {
         answer = alone(id, request);
       }
       return switch (answer) {
@@ -75,6 +76,17 @@ final class ParseWorkers implements AutoCloseable {
       Thread.currentThread().interrupt();
       return unreadable(id, content, INTERRUPTED);
     }
+  }
+
+  /** A kill from outside says the least of the file. */
+  private static int attemptsMax(Answer answer) {
+    return answer instanceof Answer.Ended(WorkerProcess.Cause cause, _)
+        ? switch (cause) {
+          case MEMORY -> ATTEMPTS_MEMORY_MAX;
+          case KILLED -> ATTEMPTS_KILLED_MAX;
+          case CRASHED -> 1;
+        }
+        : 1;
   }
 
   /**
@@ -180,7 +192,9 @@ final class ParseWorkers implements AutoCloseable {
               + settings.largeHeapMegabytesMax()
               + " MB that it may have";
       case KILLED ->
-          "the process that read the file was killed from outside twice ("
+          "the process that read the file was killed from outside "
+              + ATTEMPTS_KILLED_MAX
+              + " times ("
               + ended.details()
               + "); reindex it when the machine has memory to spare";
       case CRASHED ->

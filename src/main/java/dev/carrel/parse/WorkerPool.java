@@ -1,6 +1,7 @@
 package dev.carrel.parse;
 
 import dev.carrel.parse.ParseWorkers.NoWorkerException;
+import dev.carrel.parse.WorkerProcess.StartFailure;
 import dev.carrel.process.ProcessFolder;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerPool implements AutoCloseable {
   /** For one file; then it is given up, and so is every other until the pause is over. */
   private static final int STARTS_MAX = 3;
+
+  /** So many that were killed from outside before they were ready are replaced at once. */
+  private static final int STARTS_KILLED_MAX = 10;
 
   private final WorkerSettings settings;
   private final ParseLimits limits;
@@ -98,28 +103,36 @@ final class WorkerPool implements AutoCloseable {
 
   /** A process of its own with so much memory. */
   WorkerProcess start(int heapMegabytesMax) throws InterruptedException, NoWorkerException {
-    for (int starts = 0; starts < STARTS_MAX; starts++) {
+    int failures = 0;
+    int killed = 0;
+    while (failures < STARTS_MAX) {
       awaitTurn();
-      String failure;
+      StartFailure failure;
       try {
         WorkerProcess worker = spawn(heapMegabytesMax);
-        failure = awaitReady(worker);
-        if (failure == null) {
+        Optional<StartFailure> trouble = awaitReady(worker);
+        if (trouble.isEmpty()) {
           return worker;
         }
+        failure = trouble.get();
       } catch (IOException e) {
-        failure = String.valueOf(e.getMessage());
+        failure = new StartFailure(String.valueOf(e.getMessage()), false);
       }
-      failed(failure);
+      if (failure.killed() && killed < STARTS_KILLED_MAX) {
+        killed++;
+      } else {
+        failures++;
+        failed(failure.details());
+      }
     }
     throw noWorker();
   }
 
-  private @Nullable String awaitReady(WorkerProcess worker) throws InterruptedException {
+  private Optional<StartFailure> awaitReady(WorkerProcess worker) throws InterruptedException {
     boolean ready = false;
     try {
-      String failure = worker.awaitReady(settings.startMax());
-      ready = failure == null;
+      Optional<StartFailure> failure = worker.awaitReady(settings.startMax());
+      ready = failure.isEmpty();
       if (ready) {
         started();
       }

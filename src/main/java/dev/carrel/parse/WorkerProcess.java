@@ -196,12 +196,22 @@ final class WorkerProcess {
     return Thread.ofPlatform().daemon().name("parse " + process.pid() + " " + name).unstarted(work);
   }
 
-  /** Waits until the process can be asked. Null when it can, else why it never will. */
-  @Nullable String awaitReady(Duration most) throws InterruptedException {
+  /**
+   * Why a process will never be ready.
+   *
+   * @param killed whether somebody ended it from outside: that says nothing of the next one
+   */
+  record StartFailure(String details, boolean killed) {}
+
+  /** Waits until the process can be asked; empty when it can. */
+  Optional<StartFailure> awaitReady(Duration most) throws InterruptedException {
     return switch (await(ready, most)) {
-      case Answer.Ready _, Answer.Got _ -> null;
-      case Answer.TooLong _ -> "it was not ready within " + most.toSeconds() + " s";
-      case Answer.Ended(_, String details) -> details;
+      case Answer.Ready _, Answer.Got _ -> Optional.empty();
+      case Answer.TooLong _ ->
+          Optional.of(
+              new StartFailure("it was not ready within " + most.toSeconds() + " s", false));
+      case Answer.Ended(Cause cause, String details) ->
+          Optional.of(new StartFailure(details, cause == Cause.KILLED));
     };
   }
 
