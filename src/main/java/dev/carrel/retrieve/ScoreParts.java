@@ -93,27 +93,23 @@ public record ScoreParts(
 
   /** Each part by its name, in the order of the components, so that they add up to the score. */
   Map<String, Double> rounded() {
-    double[] parts = {
-      words, meaning, coverage, headings, pairs, near, file, feedback, rerank, recency,
-    };
-    long[] steps = apportioned(parts, STEPS);
-    Map<String, Double> rounded = new LinkedHashMap<>();
-    String[] names = {
-      "words",
-      "meaning",
-      "coverage",
-      "headings",
-      "pairs",
-      "near",
-      "file",
-      "feedback",
-      "rerank",
-      "recency",
-    };
-    for (int i = 0; i < names.length; i++) {
-      rounded.put(names[i], (double) steps[i] / STEPS);
+    Map<String, Double> parts = new LinkedHashMap<>();
+    parts.put("words", words);
+    parts.put("meaning", meaning);
+    parts.put("coverage", coverage);
+    parts.put("headings", headings);
+    parts.put("pairs", pairs);
+    parts.put("near", near);
+    parts.put("file", file);
+    parts.put("feedback", feedback);
+    parts.put("rerank", rerank);
+    parts.put("recency", recency);
+    long[] steps = apportioned(parts.values(), STEPS);
+    int i = 0;
+    for (Map.Entry<String, Double> part : parts.entrySet()) {
+      part.setValue((double) steps[i++] / STEPS);
     }
-    return rounded;
+    return parts;
   }
 
   /**
@@ -123,15 +119,11 @@ public record ScoreParts(
    * @param stepsPerUnit how many steps make 1
    */
   public static long[] apportioned(Collection<Double> numbers, int stepsPerUnit) {
-    return apportioned(numbers.stream().mapToDouble(Double::doubleValue).toArray(), stepsPerUnit);
-  }
-
-  private static long[] apportioned(double[] numbers, int stepsPerUnit) {
-    double[] exact = Arrays.stream(numbers).map(number -> number * stepsPerUnit).toArray();
+    double[] exact = numbers.stream().mapToDouble(number -> number * stepsPerUnit).toArray();
     long[] steps = Arrays.stream(exact).mapToLong(number -> (long) Math.floor(number)).toArray();
-    long left =
-        Math.round(Arrays.stream(numbers).sum() * stepsPerUnit) - Arrays.stream(steps).sum();
-    IntStream.range(0, numbers.length)
+    double sum = numbers.stream().mapToDouble(Double::doubleValue).sum();
+    long left = Math.round(sum * stepsPerUnit) - Arrays.stream(steps).sum();
+    IntStream.range(0, exact.length)
         .boxed()
         .sorted((a, b) -> Double.compare(exact[b] - steps[b], exact[a] - steps[a]))
         .limit(left)
