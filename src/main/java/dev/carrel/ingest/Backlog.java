@@ -40,6 +40,7 @@ final class Backlog {
   private Set<FileName> refreshing = new LinkedHashSet<>();
   private final Map<FileState, Long> knownByState = new EnumMap<>(FileState.class);
   private int working;
+  private long pending;
   private boolean settlingWords;
   private boolean paused;
   private long filesDone;
@@ -49,7 +50,8 @@ final class Backlog {
   /**
    * Figures for the status.
    *
-   * @param pending files whose newest state is not visible yet
+   * @param pending files whose newest state is not visible yet; not those that only wait to get
+   *     vectors, whose texts are found already
    * @param knownByState of those, the ones that the visible index still counts
    * @param unread files that wait to be read or are being read
    * @param filesDone carried out since the start
@@ -67,7 +69,7 @@ final class Backlog {
   /** Adds a task; it replaces one that still waits for the same file. */
   synchronized void add(FileTask task) {
     // What is not on its way yet is known as it is visible.
-    ways.computeIfAbsent(task.name(), name -> begun(task.known()));
+    ways.computeIfAbsent(task.name(), name -> new Way(task.known()));
     change(task.name(), way -> way.add(task));
     waiting.add(task.name());
     changed();
@@ -169,7 +171,7 @@ final class Backlog {
   synchronized void release(FileName name, boolean written, @Nullable FileRecord record) {
     claimed.remove(name);
     if (written) {
-      ways.computeIfAbsent(name, any -> begun(record));
+      ways.computeIfAbsent(name, any -> new Way(record));
       settle(name, way -> way.written(record, true));
     }
     changed();
@@ -322,7 +324,7 @@ final class Backlog {
 
   /** Figures that fit the index as it was after the last refresh; costs the same at any length. */
   synchronized Counts counts() {
-    return new Counts(ways.size(), Map.copyOf(knownByState), waiting.size() + working, filesDone);
+    return new Counts(pending, Map.copyOf(knownByState), waiting.size() + working, filesDone);
   }
 
   /** A number that rises with every change here: give it to {@link #awaitChange}. */
@@ -349,11 +351,6 @@ final class Backlog {
     notifyAll();
   }
 
-  private Way begun(@Nullable FileRecord visible) {
-    count(visible, 1);
-    return new Way(visible);
-  }
-
   private void settle(FileName name, Consumer<Way> step) {
     change(name, step);
     settling.add(name);
@@ -362,16 +359,21 @@ final class Backlog {
   /** The one place where a file's way changes, so that the figures always agree with it. */
   private void change(FileName name, Consumer<Way> step) {
     Way way = Objects.requireNonNull(ways.get(name), "a file that is on its way");
-    count(way.visible(), -1);
+    count(way, -1);
     step.accept(way);
     if (way.isOver()) {
       ways.remove(name);
     } else {
-      count(way.visible(), 1);
+      count(way, 1);
     }
   }
 
-  private void count(@Nullable FileRecord visible, long step) {
+  private void count(Way way, long step) {
+    if (way.isQuiet()) {
+      return;
+    }
+    pending += step;
+    FileRecord visible = way.visible();
     if (visible != null) {
       knownByState.merge(visible.state(), step, (old, more) -> old + more == 0 ? null : old + more);
     }

@@ -154,6 +154,21 @@ class BacklogTest {
   }
 
   @Test
+  void a_file_that_only_gets_its_vectors_is_not_pending() {
+    FileName name = new FileName("s", "a");
+    assertTrue(backlog.claim(name));
+    backlog.release(name, true, record("a", 1));
+    assertEquals(0, backlog.counts().pending());
+    assertEquals(Map.of(), backlog.counts().knownByState(), "the index counts it");
+    assertFalse(backlog.isEmpty(), "its vectors are not visible yet");
+    backlog.add(read("a", 2, record("a", 1)));
+    assertEquals(1, backlog.counts().pending());
+    backlog.refreshBegins();
+    backlog.refreshEnded();
+    assertEquals(1, backlog.counts().pending(), "the newer version waits");
+  }
+
+  @Test
   void a_failed_refresh_loses_nothing() {
     backlog.add(read("a", 1, null));
     backlog.done(backlog.take().orElseThrow(), record("a", 1));
