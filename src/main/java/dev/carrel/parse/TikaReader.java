@@ -15,6 +15,7 @@ import org.apache.tika.extractor.EmbeddedDocumentExtractor;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
+import org.apache.tika.metadata.XMPDM;
 import org.apache.tika.parser.ParseContext;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.SAXException;
@@ -161,8 +162,8 @@ final class TikaReader {
       String remark) {
     MailHead mail = new MailHead(metadata);
     String head = format.isMail() ? mail.text() : "";
-    if (format.isMedia() && isNumber(text)) { // how long it plays is no text
-      return new ParseOutcome.Skipped(id, "it carries no title and no names", sha256);
+    if (format.isMedia() && isNumber(text)) {
+      return untitled(id, format, sha256, metadata);
     }
     if (text.length() == 0 && head.isEmpty()) {
       return new ParseOutcome.Skipped(id, "the message is empty", sha256);
@@ -194,6 +195,32 @@ final class TikaReader {
             id, title, format.type().toString(), sha256, null, fields, whole, sections),
         "tika:" + format.shortName(),
         remark.isEmpty() ? null : remark);
+  }
+
+  /**
+   * A recording without a title or names: its text says what it is, so that there is something to
+   * find by the file's name. The name itself is no part of the text, or it would be stale after a
+   * rename.
+   */
+  private static ParseOutcome untitled(
+      DocumentId id, TikaFormats.Format format, String sha256, Metadata metadata) {
+    String kind = format.type().getType().equals("video") ? "Video" : "Audio";
+    String text = kind + " recording" + playTime(metadata.get(XMPDM.DURATION));
+    Section section = new Section(Section.Kind.PROSE, 0, text.length(), List.of(), null, null);
+    return new ParseOutcome.Parsed(
+        new ParsedDocument(
+            id, null, format.type().toString(), sha256, null, text, List.of(section)),
+        "tika:" + format.shortName(),
+        "it carries no title and no names, and so only the file's name finds it");
+  }
+
+  /** Of a number of seconds; nothing where that is not known. */
+  private static String playTime(@Nullable String seconds) {
+    if (seconds == null || !seconds.matches("\\d{1,9}(\\.\\d*)?")) {
+      return "";
+    }
+    long whole = Math.round(Double.parseDouble(seconds));
+    return ", %d min %d s".formatted(whole / 60, whole % 60);
   }
 
   /** What has no text may still hold something with a name. */
