@@ -319,7 +319,11 @@ final class EngineWorker {
   }
 
   private static InferenceParameters parameters(Message.Generate order) {
-    return new InferenceParameters(order.prompt())
+    InferenceParameters parameters = new InferenceParameters(order.prompt());
+    if (!order.grammar().isEmpty()) {
+      parameters.setGrammar(order.grammar());
+    }
+    return parameters
         .setNPredict(order.answerTokensMax())
         .setTemperature(order.temperature())
         .setTopP(order.topP())

@@ -21,6 +21,7 @@ sealed interface Message {
    * @param seed as llama.cpp takes it, 32 bits
    * @param promptCached whether what the last prompt had in common may be taken from memory
    * @param stops texts that end the answer and are not part of it
+   * @param grammar in llama.cpp's notation; empty for none
    */
   record Generate(
       long id,
@@ -31,7 +32,8 @@ sealed interface Message {
       int topK,
       int seed,
       boolean promptCached,
-      List<String> stops)
+      List<String> stops,
+      String grammar)
       implements Order {
     public Generate {
       stops = List.copyOf(stops);

@@ -218,6 +218,7 @@ final class Turn implements StreamingHandle {
           "%d stop texts, wanted at most %d and none of them empty"
               .formatted(stops.size(), Wire.STOPS_MAX));
     }
+    EngineParameters own = EngineParameters.of(request.parameters());
     Integer tokens = request.maxOutputTokens();
     Double temperature = request.temperature();
     Double topP = request.topP();
@@ -231,9 +232,10 @@ final class Turn implements StreamingHandle {
         temperature == null ? settings.temperature() : temperature.floatValue(),
         topP == null ? TOP_P_DEFAULT : topP.floatValue(),
         topK == null ? TOP_K_DEFAULT : topK,
-        (int) settings.seed(),
-        true,
-        stops);
+        (int) own.seed().orElse(settings.seed()),
+        !own.cold(),
+        stops,
+        own.grammar().orElse(""));
   }
 
   private static Message.Generate withId(Message.Generate draft, long id) {
@@ -246,7 +248,8 @@ final class Turn implements StreamingHandle {
         draft.topK(),
         draft.seed(),
         draft.promptCached(),
-        draft.stops());
+        draft.stops(),
+        draft.grammar());
   }
 
   /** What would be left out silently otherwise. */

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class Wire {
   /** Rises with every change of a message. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** A prompt of a million characters of four bytes, and room for its parameters. */
   static final int FRAME_BYTES_MAX = 8 << 20;
@@ -175,6 +175,7 @@ final class Wire {
     for (String stop : generate.stops()) {
       putText(out, stop);
     }
+    putText(out, generate.grammar());
   }
 
   private static Message message(DataInputStream in) throws IOException {
@@ -191,7 +192,8 @@ final class Wire {
               in.readInt(),
               in.readInt(),
               in.readBoolean(),
-              texts(in));
+              texts(in),
+              text(in));
       case CANCEL -> new Message.Cancel(in.readLong());
       case COUNT -> new Message.Count(in.readLong(), text(in));
       case HELLO -> new Message.Hello(in.readInt(), in.readLong());

@@ -2,6 +2,7 @@ package dev.carrel.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.langchain4j.data.message.UserMessage;
@@ -10,6 +11,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +68,47 @@ class EmbeddedEngineTest {
     engine.chat(ask("Again and again", 60), first);
     engine.chat(ask("Again and again", 60), second);
     assertEquals(first.answer().aiMessage(), second.answer().aiMessage());
+  }
+
+  @Test
+  void a_grammar_holds_whatever_the_model_would_say() throws InterruptedException {
+    Heard heard = new Heard();
+    engine.chat(
+        ChatRequest.builder()
+            .messages(UserMessage.from("Which passage?"))
+            .parameters(
+                EngineParameters.builder()
+                    .maxOutputTokens(60)
+                    .grammar("root ::= \"It says so [\" [12] \"].\"")
+                    .build())
+            .build(),
+        heard);
+    String said = heard.answer().aiMessage().text();
+    assertTrue(said.matches("It says so \\[[12]]\\."), said);
+    assertEquals(FinishReason.STOP, heard.answer().finishReason());
+  }
+
+  @Test
+  void a_cold_request_with_a_seed_says_the_same_again() throws InterruptedException {
+    List<String> said = new ArrayList<>();
+    for (long seed : new long[] {3, 4, 3}) {
+      Heard heard = new Heard();
+      engine.chat(
+          ChatRequest.builder()
+              .messages(UserMessage.from("By chance"))
+              .parameters(
+                  EngineParameters.builder()
+                      .maxOutputTokens(60)
+                      .temperature(1.5)
+                      .seed(seed)
+                      .cold(true)
+                      .build())
+              .build(),
+          heard);
+      said.add(heard.answer().aiMessage().text());
+    }
+    assertEquals(said.get(0), said.get(2));
+    assertNotEquals(said.get(0), said.get(1));
   }
 
   @Test

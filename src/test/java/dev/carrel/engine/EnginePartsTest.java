@@ -20,7 +20,16 @@ class EnginePartsTest {
       List.of(
           new Message.Load("/models/größe.gguf", 4096, 2, 512),
           new Message.Generate(
-              7, "prompt 😀", 100, 0.5f, 0.9f, 40, -1, true, List.of("</s>", "\nUser:")),
+              7,
+              "prompt 😀",
+              100,
+              0.5f,
+              0.9f,
+              40,
+              -1,
+              true,
+              List.of("</s>", "\nUser:"),
+              "root ::= \"é\""),
           new Message.Cancel(7),
           new Message.Count(8, "text"),
           new Message.Hello(Wire.VERSION, 4242),
