@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     carry the answer, judged before anything was answered; see {@link Answerability}
  * @param engine name of the language model, or null for the extractive answer
  * @param remarks one sentence for whatever was not done as it may have been meant
+ * @param statements the sentences of the answer with what became of their check, in order
+ * @param receipt under which everything that the answer came from can be shown; null when none was
+ *     made
  */
 public record Answer(
     String question,
@@ -26,10 +29,38 @@ public record Answer(
     List<Citation> citations,
     @Nullable String engine,
     double tookMillis,
-    List<String> remarks) {
+    List<String> remarks,
+    List<Statement> statements,
+    @Nullable String receipt) {
   public Answer {
     citations = List.copyOf(citations);
     remarks = List.copyOf(remarks);
+    statements = List.copyOf(statements);
+  }
+
+  /** An answer of which no sentence was checked. */
+  public Answer(
+      String question,
+      @Nullable String completedQuestion,
+      String answer,
+      boolean grounded,
+      double support,
+      List<Citation> citations,
+      @Nullable String engine,
+      double tookMillis,
+      List<String> remarks) {
+    this(
+        question,
+        completedQuestion,
+        answer,
+        grounded,
+        support,
+        citations,
+        engine,
+        tookMillis,
+        remarks,
+        List.of(),
+        null);
   }
 
   /** The answer to a question that stood by itself. */
@@ -43,5 +74,37 @@ public record Answer(
       double tookMillis,
       List<String> remarks) {
     this(question, null, answer, grounded, support, citations, engine, tookMillis, remarks);
+  }
+
+  /** The same with its checked sentences. */
+  public Answer withStatements(List<Statement> statements) {
+    return new Answer(
+        question,
+        completedQuestion,
+        answer,
+        grounded,
+        support,
+        citations,
+        engine,
+        tookMillis,
+        remarks,
+        statements,
+        receipt);
+  }
+
+  /** The same with the number of its receipt. */
+  public Answer withReceipt(@Nullable String receipt) {
+    return new Answer(
+        question,
+        completedQuestion,
+        answer,
+        grounded,
+        support,
+        citations,
+        engine,
+        tookMillis,
+        remarks,
+        statements,
+        receipt);
   }
 }

@@ -1,13 +1,17 @@
 package dev.carrel.answer;
 
 /**
- * What happens while an answer is made, in order: tokens and citations, then exactly one ending.
+ * What happens while an answer is made, in order: tokens, citations and the verdicts on sentences, then
+ * exactly one ending.
  */
 public sealed interface AnswerEvent {
   /** The next piece of the answer, as it is to be appended. */
   record Token(String text) implements AnswerEvent {}
 
   record Cited(Citation citation) implements AnswerEvent {}
+
+  /** What became of the check of a sentence; its text has come before. */
+  record Stated(Statement statement) implements AnswerEvent {}
 
   /** The last event of every answer. */
   sealed interface Ending extends AnswerEvent {}

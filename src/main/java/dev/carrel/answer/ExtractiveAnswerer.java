@@ -2,6 +2,7 @@ package dev.carrel.answer;
 
 import dev.carrel.answer.AnswerEvent.Cited;
 import dev.carrel.answer.AnswerEvent.Finished;
+import dev.carrel.answer.AnswerEvent.Stated;
 import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.answer.Meanings.Near;
 import dev.carrel.chunk.Range;
@@ -90,6 +91,7 @@ public final class ExtractiveAnswerer implements Answerer {
       return;
     }
     List<Citation> citations = new ArrayList<>();
+    List<Statement> statements = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     for (Sentence sentence : best) {
       Citation citation =
@@ -98,12 +100,19 @@ public final class ExtractiveAnswerer implements Answerer {
               sentence.stored(),
               sentence.place().startChar(),
               sentence.place().endChar());
-      String piece =
-          (citations.isEmpty() ? "" : "\n\n") + citation.quote() + " [" + citation.number() + "]";
+      String gap = citations.isEmpty() ? "" : "\n\n";
+      String quoted = citation.quote() + " [" + citation.number() + "]";
+      int startChar = text.length() + gap.length();
+      text.append(gap).append(quoted);
+      // A quote is supported by being one.
+      Statement statement =
+          new Statement(
+              startChar, text.length(), quoted, List.of(citation.number()), true, null);
       citations.add(citation);
-      text.append(piece);
-      events.accept(new Token(piece));
+      statements.add(statement);
+      events.accept(new Token(gap + quoted));
       events.accept(new Cited(citation));
+      events.accept(new Stated(statement));
     }
     events.accept(
         new Finished(
@@ -115,7 +124,8 @@ public final class ExtractiveAnswerer implements Answerer {
                 citations,
                 null,
                 millisSince(startedNanos),
-                found.remarks())));
+                found.remarks())
+                .withStatements(statements)));
   }
 
   /** Every sentence of the passages with its score; empty when the reader has gone. */

@@ -104,6 +104,7 @@ public final class FollowingAnswerer implements Answerer {
     return switch (event) {
       case AnswerEvent.Token token -> token;
       case AnswerEvent.Cited cited -> cited;
+      case AnswerEvent.Stated stated -> stated;
       case AnswerEvent.Failed failed -> failed;
       case AnswerEvent.Finished(Answer answer) ->
           new AnswerEvent.Finished(of(answer, question, completion, completedMillis));
@@ -123,6 +124,8 @@ public final class FollowingAnswerer implements Answerer {
         answer.citations(),
         answer.engine(),
         answer.tookMillis() + completedMillis,
-        Stream.concat(completion.remark().stream(), answer.remarks().stream()).toList());
+        Stream.concat(completion.remark().stream(), answer.remarks().stream()).toList(),
+        answer.statements(),
+        answer.receipt());
   }
 }

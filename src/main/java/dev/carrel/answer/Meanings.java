@@ -2,6 +2,7 @@ package dev.carrel.answer;
 
 import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
+import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.RecentVectors;
 import dev.carrel.retrieve.Vectors;
@@ -77,5 +78,21 @@ final class Meanings {
       greatest = Math.max(greatest, rise);
     }
     return OptionalDouble.of(greatest == Double.NEGATIVE_INFINITY ? 0 : greatest);
+  }
+
+  /** How near a sentence is to the nearest one of the passages; 0 when they have none. */
+  double nearest(String sentence, List<StoredChunk> passages) {
+    float[] vector = sentenceVectors.of(sentence);
+    double nearest = 0;
+    int embedded = 0;
+    for (StoredChunk passage : passages) {
+      for (Range place : Sentences.of(passage.chunk(), embedder.tokens())) {
+        if (embedded++ < SENTENCES_EMBEDDED_MAX) {
+          String words = place.of(passage.chunk().text());
+          nearest = Math.max(nearest, Vectors.cosine(vector, sentenceVectors.of(words)));
+        }
+      }
+    }
+    return nearest;
   }
 }

@@ -111,7 +111,7 @@ record Prompt(String user, List<StoredChunk> passages) {
       }
     }
     String symbol = stored.chunk().symbol();
-    if (symbol != null) {
+    if (symbol != null && !headings.contains(symbol)) {
       headings.add(symbol);
     }
     return "\n<passage number=\"%d\" from=\"%s\">\n%s\n</passage>\n"

@@ -2,6 +2,7 @@ package dev.carrel.answer;
 
 import dev.carrel.index.ChunkFilter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person asks of their documents.
@@ -10,8 +11,18 @@ import java.util.List;
  * @param passagesMax how many passages may be used, 1 to 50
  * @param history the earlier turns of the conversation, the oldest first; at most {@link
  *     #HISTORY_TURNS_MAX} with {@link #HISTORY_CHARS_MAX} characters together
+ * @param strict whether a sentence that its passages do not support is left out; else it is marked
+ * @param keep whether the receipt of the answer is kept on the disk; null as the settings say
+ * @param seed of another answer than the likeliest one; null for the likeliest
  */
-public record Question(String text, ChunkFilter filter, int passagesMax, List<Turn> history) {
+public record Question(
+    String text,
+    ChunkFilter filter,
+    int passagesMax,
+    List<Turn> history,
+    boolean strict,
+    @Nullable Boolean keep,
+    @Nullable Long seed) {
   public static final int PASSAGES_DEFAULT = 8;
   public static final int PASSAGES_MAX = 50;
 
@@ -37,9 +48,24 @@ public record Question(String text, ChunkFilter filter, int passagesMax, List<Tu
     }
   }
 
+  /** A question in a conversation, without further wishes. */
+  public Question(String text, ChunkFilter filter, int passagesMax, List<Turn> history) {
+    this(text, filter, passagesMax, history, false, null, null);
+  }
+
   /** A question that begins a conversation. */
   public Question(String text, ChunkFilter filter, int passagesMax) {
     this(text, filter, passagesMax, List.of());
+  }
+
+  /** The same in other words. */
+  public Question withText(String text) {
+    return new Question(text, filter, passagesMax, history, strict, keep, seed);
+  }
+
+  /** The same with other wishes for its answer. */
+  public Question wishing(boolean strict, @Nullable Boolean keep, @Nullable Long seed) {
+    return new Question(text, filter, passagesMax, history, strict, keep, seed);
   }
 
   /** The UTF-16 characters of all questions and answers. */

@@ -3,6 +3,10 @@ package dev.carrel.answer;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.index.IndexedDocument;
 import dev.carrel.index.StoredChunk;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Names the exact place of words within a passage. */
 final class Quotes {
@@ -36,7 +40,19 @@ final class Quotes {
         // A quote that ends with a line's end is still on that line.
         startLine + lineEnds(text, from, to - 1),
         text.substring(from, to),
-        document.contentSha256());
+        document.contentSha256(),
+        sha256(text));
+  }
+
+  /** Of the text's UTF-8, 64 hexadecimal digits; half a surrogate pair counts as a question mark. */
+  static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   static Citation whole(int number, StoredChunk stored) {

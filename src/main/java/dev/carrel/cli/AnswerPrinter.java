@@ -35,6 +35,7 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
       case AnswerEvent.Token token -> token(token.text());
       // All of them stand in the answer that follows, and are printed below it.
       case AnswerEvent.Cited cited -> {}
+      case AnswerEvent.Stated stated -> {}
       case AnswerEvent.Finished finished -> end(finished.answer());
       case AnswerEvent.NoGrounds none -> end(none.answer());
       case AnswerEvent.Failed failed -> {

@@ -4,6 +4,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Statement;
 import dev.carrel.answer.Turn;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
@@ -132,6 +133,8 @@ final class RemoteDesk implements Desk {
                 new AnswerEvent.Token(Json.document(event.data(), TokenData.class).text()));
         case "citation" ->
             events.accept(new AnswerEvent.Cited(Json.document(event.data(), Citation.class)));
+        case "statement" ->
+            events.accept(new AnswerEvent.Stated(Json.document(event.data(), Statement.class)));
         case "answer" -> {
           Answer answer = Json.document(event.data(), Answer.class);
           return answer.grounded()
