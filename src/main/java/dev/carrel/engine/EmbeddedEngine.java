@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,12 +21,14 @@ public final class EmbeddedEngine implements Engine {
   private final String name;
   private final Supervisor supervisor;
   private final WaitingLine<Turn> line;
+  private final ModelHash hash;
 
   private EmbeddedEngine(EngineSettings settings) {
     this.settings = settings;
     this.name = String.valueOf(settings.model().getFileName());
     this.supervisor = new Supervisor(settings, name);
     this.line = new WaitingLine<>(settings.requestsWaitingMax());
+    this.hash = new ModelHash(settings.model());
   }
 
   /**
@@ -86,6 +89,11 @@ public final class EmbeddedEngine implements Engine {
       case Message.Report other ->
           throw new IllegalStateException("a count was answered with " + other);
     };
+  }
+
+  @Override
+  public Optional<String> modelSha256() {
+    return Optional.of(hash.sha256());
   }
 
   @Override
