@@ -19,14 +19,19 @@ import java.util.concurrent.TimeUnit;
 public final class EmbeddedEngine implements Engine {
   private final EngineSettings settings;
   private final String name;
-  private final Supervisor supervisor;
-  private final WaitingLine<Turn> line;
+  private final Supervisor<EngineProcess> supervisor;
+  private final WaitingLine<QueuedTurn> line;
   private final ModelHash hash;
 
   private EmbeddedEngine(EngineSettings settings) {
     this.settings = settings;
     this.name = String.valueOf(settings.model().getFileName());
-    this.supervisor = new Supervisor(settings, name);
+    this.supervisor =
+        new Supervisor<>(
+            settings.terms(),
+            name,
+            new ModelFile(settings.model(), GgufHeader::requireEmbeddable),
+            new EngineProcess.Start(settings));
     this.line = new WaitingLine<>(settings.requestsWaitingMax());
     this.hash = new ModelHash(settings.model());
   }
@@ -99,7 +104,7 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public StreamingHandle stream(ChatRequest request, StreamingChatResponseHandler handler) {
     Turn turn = new Turn(settings, name, supervisor, line, request, handler);
-    turn.begin(line.join(turn));
+    turn.begin();
     return turn;
   }
 
