@@ -3,6 +3,9 @@ package dev.carrel;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summarizer;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.HeldCommit;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalDesk implements Desk {
   private final HybridRetriever retriever;
   private final Answerer answerer;
+  private final Summarizer summarizer;
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
@@ -47,6 +51,7 @@ final class LocalDesk implements Desk {
   LocalDesk(
       HybridRetriever retriever,
       Answerer answerer,
+      Summarizer summarizer,
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
@@ -56,6 +61,7 @@ final class LocalDesk implements Desk {
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
+    this.summarizer = summarizer;
     this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
@@ -85,6 +91,13 @@ final class LocalDesk implements Desk {
   public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
     lastRequest.isNow();
     answerer.answer(question, events, cancelled);
+  }
+
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    lastRequest.isNow();
+    summarizer.summarize(request, events, cancelled);
   }
 
   @Override

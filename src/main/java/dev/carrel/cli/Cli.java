@@ -58,6 +58,7 @@ public final class Cli {
             .addSubcommand(new SearchCommand(session))
             .addSubcommand(new WhyNotCommand(session))
             .addSubcommand(new AskCommand(session))
+            .addSubcommand(new SummarizeCommand(session))
             .addSubcommand(new StatusCommand(session))
             .addSubcommand(new FilesCommand(session))
             .addSubcommand(new ReindexCommand(session))

@@ -5,6 +5,9 @@ import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
 import dev.carrel.answer.Statement;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.answer.Turn;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
@@ -22,6 +25,7 @@ import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.SourceList;
+import dev.carrel.serve.SummaryBody;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
@@ -149,6 +153,54 @@ final class RemoteDesk implements Desk {
       }
     }
     return new AnswerEvent.Failed("The answer was cancelled.", "cancelled");
+  }
+
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    SummaryBody body =
+        new SummaryBody(
+            request.query().orElse(null),
+            elements(request.filter().sources()),
+            elements(request.filter().paths()),
+            elements(request.filter().types()),
+            request.sentencesMax(),
+            true);
+    try (InputStream stream = client.postForEvents("/api/v1/summaries", body);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      events.accept(summarized(new ServerEvents(lines), events, cancelled));
+    } catch (IOException e) {
+      events.accept(
+          new SummaryEvent.Failed(
+              "The service at "
+                  + client.address()
+                  + " broke off in the middle of the summary ("
+                  + e.getMessage()
+                  + "): see its log, then ask again.",
+              "service_gone"));
+    }
+  }
+
+  private static SummaryEvent.Ending summarized(
+      ServerEvents stream, Consumer<SummaryEvent> events, BooleanSupplier cancelled)
+      throws IOException {
+    while (!cancelled.getAsBoolean()) {
+      ServerEvents.Event event = stream.next();
+      switch (event.name()) {
+        case "" -> {} // a sign of life
+        case "progress" -> events.accept(Json.document(event.data(), SummaryEvent.Progress.class));
+        case "summary" -> {
+          return new SummaryEvent.Finished(Json.document(event.data(), Summary.class));
+        }
+        case "error" -> {
+          ErrorDocument.Trouble error = ServiceClient.error(event.data());
+          return new SummaryEvent.Failed(error.message(), error.code());
+        }
+        default -> throw new IOException("unknown event " + event.name());
+      }
+    }
+    return new SummaryEvent.Failed("The summary was cancelled.", "cancelled");
   }
 
   /** What an event {@code token} carries. */

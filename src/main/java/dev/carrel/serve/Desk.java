@@ -2,6 +2,8 @@ package dev.carrel.serve;
 
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
@@ -29,6 +31,9 @@ public interface Desk extends AutoCloseable {
 
   /** See {@link dev.carrel.answer.Answerer#answer}. */
   void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled);
+
+  /** See {@link dev.carrel.answer.Summarizer#summarize}. */
+  void summarize(SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled);
 
   Status status();
 

@@ -106,6 +106,8 @@ public final class HttpService implements AutoCloseable {
             new AskRoutes(
                     desk, asks, bodies, meters, closing, settings.askMax(), settings.heartbeat())
                 .routes(),
+            new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
+                .routes(),
             new LibraryRoutes(desk, bodies).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())

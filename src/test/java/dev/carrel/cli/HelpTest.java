@@ -24,6 +24,7 @@ class HelpTest {
         "search",
         "why-not",
         "ask",
+        "summarize",
         "status",
         "files",
         "reindex",

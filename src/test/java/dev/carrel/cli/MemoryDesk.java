@@ -4,6 +4,9 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileList;
@@ -215,6 +218,25 @@ final class MemoryDesk implements Desk {
   }
 
   /** What was prepared, then idle. */
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    asked.add(request);
+    events.accept(new SummaryEvent.Progress(1, 2));
+    events.accept(
+        new SummaryEvent.Finished(
+            new Summary(
+                "The night train leaves Bergen at 22:59. [1]",
+                List.of(CITATION),
+                1,
+                2,
+                2,
+                null,
+                0,
+                12,
+                List.of("Nothing was left out."))));
+  }
+
   @Override
   public Status status() {
     return statuses.isEmpty() ? IDLE : statuses.removeFirst();

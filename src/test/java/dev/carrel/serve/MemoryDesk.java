@@ -4,6 +4,9 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
@@ -34,6 +37,7 @@ class MemoryDesk implements Desk {
   final List<SearchRequest> searches = new CopyOnWriteArrayList<>();
   final List<WhyNotRequest> whyNots = new CopyOnWriteArrayList<>();
   final List<Question> questions = new CopyOnWriteArrayList<>();
+  final List<SummaryRequest> summaries = new CopyOnWriteArrayList<>();
   final List<FileQuery> fileQueries = new CopyOnWriteArrayList<>();
   final List<Ingestion.Reindex> reindexed = new CopyOnWriteArrayList<>();
   private final Map<String, String> notes = new TreeMap<>();
@@ -126,6 +130,20 @@ class MemoryDesk implements Desk {
         new AnswerEvent.Finished(
             new Answer(
                 question.text(), text + " [1]", true, .9, List.of(citation), null, 2, List.of())));
+  }
+
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    summaries.add(request);
+    if (request.filter().paths().contains("nowhere/**")) {
+      events.accept(new SummaryEvent.Failed("There is no such text.", "nothing_found"));
+      return;
+    }
+    events.accept(new SummaryEvent.Progress(1, 2));
+    events.accept(
+        new SummaryEvent.Finished(
+            new Summary("It leaves at 23:07.", List.of(), 1, 1, 1, null, 0, 1, List.of())));
   }
 
   @Override

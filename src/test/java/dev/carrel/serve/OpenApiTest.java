@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.Explanation;
@@ -50,13 +52,21 @@ class OpenApiTest {
               "AskBody", AskBody.class,
               "Answer", Answer.class,
               "Citation", Citation.class,
-              "Status", Status.class,
+              "Summary", Summary.class,
               "FileList", FileList.class,
               "Health", Health.class,
               "SourceList", SourceList.class,
               "ErrorDocument", ErrorDocument.class)
           .forEach((name, type) ->
               assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
+      assertEquals(fields(Status.class), names(schemas.at("/Status/properties")));
+      assertEquals(fields(SummaryBody.class), names(schemas.at("/SummaryBody/properties")));
+      assertEquals(
+          SummaryRequest.SENTENCES_MAX,
+          schemas.at("/SummaryBody/properties/sentences/maximum").asInt());
+      assertEquals(
+          SummaryRequest.SENTENCES_DEFAULT,
+          schemas.at("/SummaryBody/properties/sentences/default").asInt());
       assertEquals(fields(AskBody.AskedBefore.class), names(schemas.at("/AskedBefore/properties")));
       assertEquals(
           Question.HISTORY_TURNS_MAX, schemas.at("/AskBody/properties/history/maxItems").asInt());
