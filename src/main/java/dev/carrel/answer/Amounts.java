@@ -26,7 +26,9 @@ final class Amounts {
           "(?<![\\p{L}\\p{N}_]|[\\p{L}\\d][.,:/_–—-])"
               + "(?<sign>(?<![\\p{L}\\p{N})])[-−–]|\\b[Mm]inus )?"
               + "(?<currency>[$€£¥]|\\b(?:USD|EUR|GBP|CHF|NOK|JPY) )?"
-              + "(?<number>\\d{1,3}(?:" + SPACE + "\\d{3})+(?:[.,]\\d+)?(?!\\d)"
+              + "(?<number>\\d{1,3}(?:"
+              + SPACE
+              + "\\d{3})+(?:[.,]\\d+)?(?!\\d)"
               + "|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?(?![\\d,])"
               + "|\\d{1,3}(?:\\.\\d{3})+(?:,\\d+)?(?![\\d.]*\\d)"
               + "|\\d{1,3}(?:['’_]\\d{3})+(?:\\.\\d+)?"
@@ -42,8 +44,7 @@ final class Amounts {
 
   /** What may stand behind a number: a scale, then a unit. */
   private static final Pattern BEHIND =
-      Pattern.compile(
-          "^(?:-|" + SPACE + ")?(°?" + "\\p{L}+(?:/\\p{L}+)?[²³23]?|[%°$€£])");
+      Pattern.compile("^(?:-|" + SPACE + ")?(°?" + "\\p{L}+(?:/\\p{L}+)?[²³23]?|[%°$€£])");
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\d]+(?:-\\p{L}+)*");
 
@@ -69,8 +70,7 @@ final class Amounts {
   private static final int CENTURIES_MAX = 30;
 
   private static final Pattern RANGE =
-      Pattern.compile(
-          "^\\s*(?:-|–|—|to|and|or|bis|und|oder|±)\\s*[$€£¥]?\\d+(?:[.,]\\d+)*");
+      Pattern.compile("^\\s*(?:-|–|—|to|and|or|bis|und|oder|±)\\s*[$€£¥]?\\d+(?:[.,]\\d+)*");
 
   private static final int BEFORE_CHARS_MAX = 24;
   private static final int BEHIND_CHARS_MAX = 64;
@@ -121,11 +121,11 @@ final class Amounts {
       found.add(years.get());
       return;
     }
-    double sign =
-        match.group("sign") != null || BELOW.matcher(rest).find() ? -1 : 1;
+    double sign = match.group("sign") != null || BELOW.matcher(rest).find() ? -1 : 1;
     Set<Double> values = new LinkedHashSet<>();
     for (double value : readings(number)) {
-      values.add(sign * (value + (match.group("half") == null ? 0 : fraction(match.group("half")))));
+      values.add(
+          sign * (value + (match.group("half") == null ? 0 : fraction(match.group("half")))));
     }
     if (passage) {
       pieces(number).forEach(values::add);
@@ -142,13 +142,11 @@ final class Amounts {
     Amount amount = new Amount(said, List.of((double) value), Optional.empty(), false);
     Matcher century = CENTURY.matcher(rest);
     if (value >= 1 && value <= CENTURIES_MAX && century.find()) {
-      return Optional.of(
-          new Years(said + century.group(), amount, (value - 1) * 100, value * 100));
+      return Optional.of(new Years(said + century.group(), amount, (value - 1) * 100, value * 100));
     }
     boolean decade = number.length() == 4 && value % 10 == 0 && DECADE.matcher(rest).find();
     return decade
-        ? Optional.of(
-            new Years(said + "s", amount, value, value + (value % 100 == 0 ? 99 : 9)))
+        ? Optional.of(new Years(said + "s", amount, value, value + (value % 100 == 0 ? 99 : 9)))
         : Optional.empty();
   }
 
@@ -174,16 +172,17 @@ final class Amounts {
       return;
     }
     Optional<Integer> ordinal = NumberWords.ordinal(word);
-    if (ordinal.isPresent() && (passage || !isFraction(match))) {
-      found.add(
-          new Amount(word, List.of(ordinal.get().doubleValue()), Optional.empty(), false));
+    if (ordinal.isPresent() && !isFraction(match)) {
+      found.add(new Amount(word, List.of(ordinal.get().doubleValue()), Optional.empty(), false));
     }
     if (passage) {
       int hyphen = word.indexOf('-');
       String head = hyphen < 0 ? word : word.substring(0, hyphen);
-      NumberWords.cardinal(head).ifPresent(value -> implied(head, value));
+      if (hyphen > 0) {
+        NumberWords.cardinal(head).ifPresent(value -> implied(head, value));
+      }
       NumberWords.implied(head).ifPresent(value -> implied(head, value));
-      if (ordinal.isPresent()) {
+      if (ordinal.isPresent() && isFraction(match)) {
         implied(word, 1.0 / ordinal.get());
       }
     } else {
@@ -197,12 +196,7 @@ final class Amounts {
     if (hyphen > 0) {
       NumberWords.cardinal(word.substring(0, hyphen))
           .ifPresent(value ->
-              add(
-                  word,
-                  List.of(value.doubleValue()),
-                  match.start() + hyphen,
-                  match.start(),
-                  null));
+              add(word, List.of(value.doubleValue()), match.start() + hyphen, match.start(), null));
     }
   }
 
@@ -324,7 +318,7 @@ final class Amounts {
   private static List<Double> pieces(String number) {
     List<Double> pieces = new ArrayList<>();
     if (number.matches(".*" + SPACE + ".*") || number.contains("/")) {
-      for (String piece : number.split(SPACE + "|/")) {
+      for (String piece : number.split(SPACE + "|/", -1)) {
         pieces.addAll(readings(piece));
       }
     }

@@ -1,8 +1,8 @@
 package dev.carrel.answer;
 
 /**
- * What happens while an answer is made, in order: tokens, citations and the verdicts on sentences, then
- * exactly one ending.
+ * What happens while an answer is made, in order: tokens, citations and the verdicts on sentences,
+ * then exactly one ending.
  */
 public sealed interface AnswerEvent {
   /** The next piece of the answer, as it is to be appended. */
@@ -12,6 +12,12 @@ public sealed interface AnswerEvent {
 
   /** What became of the check of a sentence; its text has come before. */
   record Stated(Statement statement) implements AnswerEvent {}
+
+  /**
+   * What the answer came from, right before its ending. It is kept by {@link ReceiptedAnswerer} and
+   * goes no further; the receipt has no name yet.
+   */
+  record Made(Receipt receipt) implements AnswerEvent {}
 
   /** The last event of every answer. */
   sealed interface Ending extends AnswerEvent {}

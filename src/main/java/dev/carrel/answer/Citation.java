@@ -42,18 +42,7 @@ public record Citation(
       String quote,
       String sha256) {
     this(
-        number,
-        source,
-        path,
-        part,
-        title,
-        page,
-        startChar,
-        endChar,
-        startLine,
-        endLine,
-        quote,
-        sha256,
-        null);
+        number, source, path, part, title, page, startChar, endChar, startLine, endLine, quote,
+        sha256, null);
   }
 }

@@ -31,14 +31,14 @@ final class CitationGrammar {
     // A line's end closes an inline piece of code, as it does for CitationMarks: one backtick that
     // was never closed would else shut the rest of the answer in.
     return """
-        root ::= piece*
-        piece ::= [^`\\[] | citation | code | fence
-        citation ::= "[" number "]"
-        number ::= %s
-        code ::= "`" [^`\\n]+ [`\\n]
-        fence ::= "```" infence* "```"
-        infence ::= [^`] | "`" [^`] | "``" [^`]
-        """
+    root ::= piece*
+    piece ::= [^`\\[] | citation | code | fence
+    citation ::= "[" number "]"
+    number ::= %s
+    code ::= "`" [^`\\n]+ [`\\n]
+    fence ::= "```" infence* "```"
+    infence ::= [^`] | "`" [^`] | "``" [^`]
+    """
         .formatted(numbers);
   }
 }

@@ -80,6 +80,7 @@ final class Dates {
       Pattern.compile(
           "(?<![\\p{L}])(?<!^)((?:January|February|March|April|May|June|July|August|September|October"
               + "|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)(?![\\p{L}]))");
+
   private static final Pattern ISO =
       Pattern.compile("(?<!\\d)(\\d{4})[-/](\\d{1,2})[-/](\\d{1,2})(?!\\d)");
   private static final Pattern NUMERIC =
@@ -212,7 +213,8 @@ final class Dates {
     }
     int told = hour % 24 * 60 + minute;
     return new Clock(
-        text, hour >= 1 && hour <= 12 ? List.of(told, (hour % 12 + 12) * 60 + minute) : List.of(told));
+        text,
+        hour >= 1 && hour <= 12 ? List.of(told, (hour % 12 + 12) * 60 + minute) : List.of(told));
   }
 
   private static @Nullable Figure partOfHour(MatchResult match) {

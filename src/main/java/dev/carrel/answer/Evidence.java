@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /** What one passage or several say, prepared for the check of sentences against it. Immutable. */
 final class Evidence {
   private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*(?:['’&][\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*)*");
+      Pattern.compile(
+          "[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*(?:['’&][\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}]*)*");
   private static final Pattern WHITE = Pattern.compile("\\s+");
 
   private static final Pattern INITIALS = Pattern.compile("(?:\\p{L}\\.)+\\p{L}?");
@@ -45,7 +46,8 @@ final class Evidence {
       words.add(folded);
       words.add(NameForms.writtenOut(word));
       words.add(NameForms.folded(Names.withoutPossessive(word)));
-      boolean near = matcher.start() - end <= 2 && text.substring(end, matcher.start()).indexOf('\n') < 0;
+      boolean near =
+          matcher.start() - end <= 2 && text.substring(end, matcher.start()).indexOf('\n') < 0;
       if (near) {
         words.add(before + folded);
       }
@@ -89,7 +91,8 @@ final class Evidence {
 
   /** Whether words stand here one after the other, whatever white space and quotes are between. */
   boolean quotes(String words) {
-    String wanted = plain(words).replaceFirst("^[\\s.,;:…]+", "").replaceFirst("[\\s.,;:…!?]+$", "");
+    String wanted =
+        plain(words).replaceFirst("^[\\s.,;:…]+", "").replaceFirst("[\\s.,;:…!?]+$", "");
     return plain.contains(wanted);
   }
 
@@ -109,7 +112,7 @@ final class Evidence {
     if (folded.endsWith("s") && has(bare.substring(0, bare.length() - 1))) {
       return true; // The Toyotas; Annas.
     }
-    String[] parts = bare.split("[-/&.]");
+    String[] parts = bare.split("[-/&.]", -1);
     if (parts.length > 1) {
       for (String part : parts) {
         if (!part.isEmpty()
@@ -129,7 +132,8 @@ final class Evidence {
         || words.contains(NameForms.writtenOut(word))
         || words.contains(folded.replace("-", "").replace(".", ""))
         || words.contains(NameForms.inFull(folded))
-        || words.stream().anyMatch(said -> said.length() < 6 && NameForms.inFull(said).equals(folded));
+        || words.stream()
+            .anyMatch(said -> said.length() < 6 && NameForms.inFull(said).equals(folded));
   }
 
   private boolean hasIdentifier(String identifier) {
@@ -172,14 +176,19 @@ final class Evidence {
   /** {@code United} and {@code States} where the passage has the short form. */
   private boolean shortHere(String word) {
     return words.stream()
-        .anyMatch(said -> List.of(NameForms.expanded(said).split(" ")).contains(word));
+        .anyMatch(said -> List.of(NameForms.expanded(said).split(" ", -1)).contains(word));
   }
 
   /** Small letters, one space for any white space, one form for quotes and dashes. */
   private static String plain(String text) {
     String folded = NameForms.folded(text);
     return WHITE
-        .matcher(folded.replaceAll("[“”„«»\"]", "'").replaceAll("[‘’‚]", "'").replaceAll("[‐‑–—−]", "-").replaceAll("[*`]", ""))
+        .matcher(
+            folded
+                .replaceAll("[“”„«»\"]", "'")
+                .replaceAll("[‘’‚]", "'")
+                .replaceAll("[‐‑–—−]", "-")
+                .replaceAll("[*`]", ""))
         .replaceAll(" ")
         .toLowerCase(Locale.ROOT);
   }

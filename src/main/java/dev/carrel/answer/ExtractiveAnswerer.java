@@ -7,6 +7,7 @@ import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.answer.Meanings.Near;
 import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
+import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.query.Query;
 import dev.carrel.retrieve.ContentWords;
@@ -15,6 +16,7 @@ import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.retrieve.SearchResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -30,7 +32,7 @@ import java.util.function.Consumer;
  * Answers without a language model: with the sentences of the best passages that are nearest to the
  * question, verbatim, each with its exact place. The best one comes first.
  */
-public final class ExtractiveAnswerer implements Answerer {
+public final class ExtractiveAnswerer implements Answerer, Replayer {
   /** More would be reading, not an answer. */
   static final int SENTENCES_MAX = 3;
 
@@ -63,10 +65,39 @@ public final class ExtractiveAnswerer implements Answerer {
   @Override
   public void answer(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
     long startedNanos = System.nanoTime();
+    SearchRequest request =
+        new SearchRequest(
+            question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter());
+    answer(question, retriever.search(request), events, cancelled, startedNanos);
+  }
+
+  @Override
+  public void replay(Receipt receipt, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    long startedNanos = System.nanoTime();
+    Question question =
+        new Question(
+            Optional.ofNullable(receipt.completedQuestion()).orElse(receipt.question()),
+            ChunkFilter.NONE,
+            receipt.passagesMax());
+    SearchRequest request =
+        new SearchRequest(
+            question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter());
     SearchResult found =
-        retriever.search(
-            new SearchRequest(
-                question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter()));
+        new SearchResult(
+            request,
+            Duration.ZERO,
+            KeptPassages.found(receipt.passages()),
+            List.of(),
+            receipt.standout());
+    answer(question, found, events, cancelled, startedNanos);
+  }
+
+  private void answer(
+      Question question,
+      SearchResult found,
+      Consumer<AnswerEvent> events,
+      BooleanSupplier cancelled,
+      long startedNanos) {
     String words = Query.of(question.text()).words();
     OptionalDouble judged = grounds.support(words, found, cancelled);
     if (judged.isEmpty()) {
@@ -75,8 +106,11 @@ public final class ExtractiveAnswerer implements Answerer {
     }
     double support = judged.getAsDouble();
     if (Grounds.missing(support)) {
-      events.accept(
-          Grounds.none(question, support, null, millisSince(startedNanos), found.remarks()));
+      end(
+          Grounds.none(question, support, null, millisSince(startedNanos), found.remarks()),
+          question,
+          found,
+          events);
       return;
     }
     Optional<List<Sentence>> scored = scored(words, found.passages(), cancelled);
@@ -86,8 +120,11 @@ public final class ExtractiveAnswerer implements Answerer {
     }
     List<Sentence> best = best(scored.get());
     if (best.isEmpty()) {
-      events.accept(
-          Grounds.none(question, support, null, millisSince(startedNanos), found.remarks()));
+      end(
+          Grounds.none(question, support, null, millisSince(startedNanos), found.remarks()),
+          question,
+          found,
+          events);
       return;
     }
     List<Citation> citations = new ArrayList<>();
@@ -106,17 +143,15 @@ public final class ExtractiveAnswerer implements Answerer {
       text.append(gap).append(quoted);
       // A quote is supported by being one.
       Statement statement =
-          new Statement(
-              startChar, text.length(), quoted, List.of(citation.number()), true, null);
+          new Statement(startChar, text.length(), quoted, List.of(citation.number()), true, null);
       citations.add(citation);
       statements.add(statement);
       events.accept(new Token(gap + quoted));
       events.accept(new Cited(citation));
       events.accept(new Stated(statement));
     }
-    events.accept(
-        new Finished(
-            new Answer(
+    Answer answer =
+        new Answer(
                 question.text(),
                 text.toString(),
                 true,
@@ -125,7 +160,34 @@ public final class ExtractiveAnswerer implements Answerer {
                 null,
                 millisSince(startedNanos),
                 found.remarks())
-                .withStatements(statements)));
+            .withStatements(statements);
+    end(new Finished(answer), question, found, events);
+  }
+
+  /** Tells what an answer came from, then the answer. */
+  private static void end(
+      AnswerEvent.Ending ending,
+      Question question,
+      SearchResult found,
+      Consumer<AnswerEvent> events) {
+    Optional<Answer> answer =
+        switch (ending) {
+          case Finished finished -> Optional.of(finished.answer());
+          case AnswerEvent.NoGrounds none -> Optional.of(none.answer());
+          case AnswerEvent.Failed failed -> Optional.empty();
+        };
+    answer.ifPresent(told ->
+        events.accept(
+            new AnswerEvent.Made(
+                Receipt.draft(
+                    question,
+                    found.standout(),
+                    null,
+                    null,
+                    null,
+                    KeptPassages.of(found.passages(), List.of()),
+                    told))));
+    events.accept(ending);
   }
 
   /** Every sentence of the passages with its score; empty when the reader has gone. */

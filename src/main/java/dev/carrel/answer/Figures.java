@@ -137,7 +137,11 @@ final class Figures {
   /** Digits up to the last that is not zero. */
   private static int digits(double value) {
     String plain = BigDecimal.valueOf(value).toPlainString();
-    return plain.replaceFirst("\\.0$", "").replaceFirst("(?<=[1-9])0+$", "").replace(".", "").length();
+    return plain
+        .replaceFirst("\\.0$", "")
+        .replaceFirst("(?<=[1-9])0+$", "")
+        .replace(".", "")
+        .length();
   }
 
   private static boolean near(double value, double other, double tolerance) {
@@ -163,7 +167,8 @@ final class Figures {
       boolean said =
           switch (figure) {
             case Day day -> sameDay(wanted, day);
-            case EitherDay either -> sameDay(wanted, either.one()) || sameDay(wanted, either.other());
+            case EitherDay either ->
+                sameDay(wanted, either.one()) || sameDay(wanted, either.other());
             case Amount amount -> false;
             case Clock clock -> false;
             case Years span -> false;
@@ -209,7 +214,7 @@ final class Figures {
   private static boolean isTime(double value, Clock clock) {
     int hour = (int) value;
     long minute = Math.round((value - hour) * 100);
-    return clock.minutes().contains((int) (hour * 60 + minute));
+    return clock.minutes().contains((int) (hour * 60L + minute));
   }
 
   private void addYear(Day day) {

@@ -57,11 +57,7 @@ public final class FollowingAnswerer implements Answerer {
       return;
     }
     double completedMillis = (System.nanoTime() - startedNanos) / 1e6;
-    Question alone =
-        new Question(
-            completion.question().orElse(question.text()),
-            question.filter(),
-            question.passagesMax());
+    Question alone = question.withText(completion.question().orElse(question.text()));
     answerer.answer(
         alone,
         event -> events.accept(told(event, question, completion, completedMillis)),
@@ -105,6 +101,7 @@ public final class FollowingAnswerer implements Answerer {
       case AnswerEvent.Token token -> token;
       case AnswerEvent.Cited cited -> cited;
       case AnswerEvent.Stated stated -> stated;
+      case AnswerEvent.Made made -> made;
       case AnswerEvent.Failed failed -> failed;
       case AnswerEvent.Finished(Answer answer) ->
           new AnswerEvent.Finished(of(answer, question, completion, completedMillis));

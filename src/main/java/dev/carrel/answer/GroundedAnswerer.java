@@ -1,12 +1,12 @@
 package dev.carrel.answer;
 
-import dev.carrel.answer.AnswerEvent.Cited;
 import dev.carrel.answer.AnswerEvent.Ending;
 import dev.carrel.answer.AnswerEvent.Finished;
-import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.embed.Embedder;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineException;
+import dev.carrel.engine.EngineParameters;
+import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.query.Query;
 import dev.carrel.retrieve.ContentWords;
@@ -15,9 +15,10 @@ import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.retrieve.SearchResult;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,13 +28,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a local language model answer from the best passages. The model is not asked when they do
  * not carry an answer; every citation it makes is resolved to its place, or taken out of the text;
  * and an answer that rests on none of the passages is none.
  */
-public final class GroundedAnswerer implements Answerer {
+public final class GroundedAnswerer implements Answerer, Replayer {
+  private static final Logger LOG = LoggerFactory.getLogger(GroundedAnswerer.class);
+
   /** An answer may have this part of the model's context at most. */
   private static final int ANSWER_SHARE_OF_CONTEXT = 4;
 
@@ -43,6 +50,14 @@ public final class GroundedAnswerer implements Answerer {
    * second.
    */
   private static final int NEIGHBOURS_OF = 1;
+
+  /** How freely another answer is chosen than the likeliest one. */
+  private static final double ANOTHER_TEMPERATURE = .7;
+
+  private static final String NOT_COLD = "The engine cannot begin cold, so two replays may differ.";
+
+  private static final String NOTHING_SUPPORTED =
+      "What the language model wrote is not supported by the passages that it cited.";
 
   /** How often a reader's wish to stop is asked for while the model is silent. */
   private static final Duration CANCEL_CHECK = Duration.ofMillis(50);
@@ -55,6 +70,7 @@ public final class GroundedAnswerer implements Answerer {
 
   private final Retriever retriever;
   private final Grounds grounds;
+  private final Verification verification;
   private final Engine engine;
   private final AnswerLimits limits;
 
@@ -66,7 +82,9 @@ public final class GroundedAnswerer implements Answerer {
   public GroundedAnswerer(
       Retriever retriever, Embedder embedder, Engine engine, AnswerLimits limits) {
     this.retriever = retriever;
-    this.grounds = new Grounds(new Meanings(embedder));
+    Meanings meanings = new Meanings(embedder);
+    this.grounds = new Grounds(meanings);
+    this.verification = new Verification(meanings);
     this.engine = engine;
     this.limits = limits;
   }
@@ -77,16 +95,29 @@ public final class GroundedAnswerer implements Answerer {
     events.accept(new Attempt(question, events, cancelled, startedNanos).run());
   }
 
+  @Override
+  public void replay(Receipt receipt, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    long startedNanos = System.nanoTime();
+    Question question =
+        new Question(
+                Optional.ofNullable(receipt.completedQuestion()).orElse(receipt.question()),
+                ChunkFilter.NONE,
+                receipt.passagesMax())
+            .wishing(receipt.strict(), null, null);
+    events.accept(new Attempt(question, events, cancelled, startedNanos).again(receipt));
+  }
+
   /** One question's way to its ending. */
   private final class Attempt {
     private final Question question;
     private final Consumer<AnswerEvent> events;
     private final BooleanSupplier cancelled;
     private final long startedNanos;
-    private final StringBuilder text = new StringBuilder();
-    private final List<Citation> citations = new ArrayList<>();
     private double support;
+    private double standout;
     private List<String> remarks = List.of();
+    private List<Passage> found = List.of();
+    private final FutureTask<Optional<String>> modelHash = new FutureTask<>(engine::modelSha256);
 
     Attempt(
         Question question,
@@ -100,23 +131,46 @@ public final class GroundedAnswerer implements Answerer {
     }
 
     Ending run() {
-      SearchResult found =
+      SearchResult result =
           retriever.search(
               new SearchRequest(
                       question.text(), question.passagesMax(), SearchMode.HYBRID, question.filter())
                   .withNeighboursOf(NEIGHBOURS_OF));
-      remarks = found.remarks();
+      remarks = result.remarks();
+      found = result.passages();
+      standout = result.standout();
       String words = Query.of(question.text()).words();
-      OptionalDouble judged = grounds.support(words, found, cancelled);
+      OptionalDouble judged = grounds.support(words, result, cancelled);
       if (judged.isEmpty()) {
         return Endings.cancelled();
       }
       support = judged.getAsDouble();
       if (Grounds.missing(support)) {
-        return Grounds.none(question, support, engine.name(), tookMillis(), remarks);
+        return none(Optional.empty(), Optional.empty());
       }
       try {
-        return prepareAndAsk(found.passages());
+        return prepareAndAsk();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Endings.cancelled();
+      }
+    }
+
+    /** The prompt of a receipt once more; what was answered without a model stays as it is. */
+    Ending again(Receipt receipt) {
+      support = receipt.answer().support();
+      standout = receipt.standout();
+      found = KeptPassages.found(receipt.passages());
+      Receipt.Asked asked = receipt.asked();
+      if (asked == null) {
+        return none(Optional.empty(), Optional.empty());
+      }
+      if (!engine.startsCold()) {
+        remarks = with(remarks, NOT_COLD);
+      }
+      Prompt prompt = new Prompt(asked.prompt(), KeptPassages.numbered(receipt.passages()), 0);
+      try {
+        return ask(prompt, asked, engine.startsCold());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Endings.cancelled();
@@ -124,8 +178,8 @@ public final class GroundedAnswerer implements Answerer {
     }
 
     /** Starting an engine and counting tokens can take long: the reader may leave meanwhile. */
-    private Ending prepareAndAsk(List<Passage> passages) throws InterruptedException {
-      FutureTask<Prepared> preparing = new FutureTask<>(() -> prepare(passages));
+    private Ending prepareAndAsk() throws InterruptedException {
+      FutureTask<Prepared> preparing = new FutureTask<>(this::prepare);
       Thread.ofVirtual().name("answer-prompt").start(preparing);
       try {
         while (true) {
@@ -146,12 +200,17 @@ public final class GroundedAnswerer implements Answerer {
       }
     }
 
-    private Prepared prepare(List<Passage> passages) {
+    private Prepared prepare() {
       int context = engine.contextTokensMax();
       int answerTokensMax =
           Math.max(1, Math.min(limits.answerTokensMax(), context / ANSWER_SHARE_OF_CONTEXT));
       Prompt prompt =
-          Prompt.fitting(question.text(), passages, context - answerTokensMax, engine::countTokens);
+          Prompt.fitting(
+              question.text(),
+              question.history(),
+              found,
+              context - answerTokensMax,
+              engine::countTokens);
       return new Prepared(prompt, answerTokensMax, context);
     }
 
@@ -160,31 +219,61 @@ public final class GroundedAnswerer implements Answerer {
       if (prompt.passages().isEmpty()) {
         return Endings.contextTooSmall(engine.name(), prepared.contextTokensMax());
       }
-      ChatRequest request =
-          ChatRequest.builder()
-              .messages(prompt.messages())
-              .maxOutputTokens(prepared.answerTokensMax())
-              .temperature(0.0)
-              .build();
-      CitationMarks marks = new CitationMarks(prompt.passages().size());
-      EngineStream stream;
-      try {
-        stream = new EngineStream(engine, request);
+      if (prompt.turnsLeftOut() > 0) {
+        remarks =
+            with(
+                remarks,
+                "The oldest %d turns of the conversation did not fit into the language model's context."
+                    .formatted(prompt.turnsLeftOut()));
+      }
+      return ask(prompt, asked(prompt, prepared.answerTokensMax()), false);
+    }
+
+    private Ending ask(Prompt prompt, Receipt.Asked asked, boolean cold)
+        throws InterruptedException {
+      Optional<Ending> cutShort;
+      CheckedText text =
+          new CheckedText(prompt.passages(), verification, question.strict(), events);
+      Thread.ofVirtual().name("answer-model-hash").start(modelHash);
+      try (EngineStream stream = new EngineStream(engine, request(asked, cold))) {
+        cutShort = follow(stream, text);
       } catch (EngineException e) {
         return Endings.engineFailed(engine.name(), e);
       }
-      try (stream) {
-        Optional<Ending> cutShort = follow(stream, marks, prompt);
-        if (cutShort.isPresent()) {
-          return cutShort.get();
-        }
+      return cutShort.isPresent() ? cutShort.get() : finish(text, prompt, asked);
+    }
+
+    private ChatRequest request(Receipt.Asked asked, boolean cold) {
+      EngineParameters.Builder parameters =
+          EngineParameters.builder()
+              .maxOutputTokens(asked.answerTokensMax())
+              .temperature(asked.temperature())
+              .cold(cold);
+      if (asked.grammar() != null) {
+        parameters.grammar(asked.grammar());
       }
-      show(marks.finish());
-      return finish(prompt);
+      if (asked.seed() != null) {
+        parameters.seed(asked.seed());
+      }
+      return ChatRequest.builder()
+          .messages(SystemMessage.from(asked.rules()), UserMessage.from(asked.prompt()))
+          .parameters(parameters.build())
+          .build();
+    }
+
+    private Receipt.Asked asked(Prompt prompt, int answerTokensMax) {
+      Long seed = question.seed();
+      return new Receipt.Asked(
+          Prompt.RULES,
+          prompt.user(),
+          seed == null ? 0 : ANOTHER_TEMPERATURE,
+          seed,
+          answerTokensMax,
+          engine.takesGrammar() ? CitationGrammar.of(prompt.passages().size()) : null);
     }
 
     /** Passes the model's text on until its end; an ending when it may not go on. */
-    private Optional<Ending> follow(EngineStream stream, CitationMarks marks, Prompt prompt)
+    private Optional<Ending> follow(EngineStream stream, CheckedText text)
         throws InterruptedException {
       long heardNanos = System.nanoTime();
       while (true) {
@@ -196,8 +285,7 @@ public final class GroundedAnswerer implements Answerer {
           case null -> {}
           case EngineStream.Event.Piece(String piece) -> {
             heardNanos = System.nanoTime();
-            show(marks.accept(piece));
-            cite(marks.cited(), prompt);
+            text.accept(piece);
           }
           case EngineStream.Event.Complete() -> {
             return Optional.empty();
@@ -224,43 +312,83 @@ public final class GroundedAnswerer implements Answerer {
       return Optional.empty();
     }
 
-    private void show(String piece) {
-      if (!piece.isEmpty()) {
-        text.append(piece);
-        events.accept(new Token(piece));
-      }
-    }
-
-    /** Tells of each passage when it is cited for the first time. */
-    private void cite(List<Integer> numbers, Prompt prompt) {
-      for (int number : numbers.subList(citations.size(), numbers.size())) {
-        Citation citation = Quotes.whole(number, prompt.passages().get(number - 1));
-        citations.add(citation);
-        events.accept(new Cited(citation));
-      }
-    }
-
-    private Ending finish(Prompt prompt) {
-      if (citations.isEmpty() && !text.toString().contains(Grounds.NOT_IN_DOCUMENTS)) {
-        int number = uncited(text.toString(), prompt.passages());
+    private Ending finish(CheckedText text, Prompt prompt, Receipt.Asked asked) {
+      text.end();
+      if (!text.cites() && !text.written().contains(Grounds.NOT_IN_DOCUMENTS)) {
+        int number = uncited(text.written(), prompt.passages());
         if (number > 0) {
-          show(" [" + number + "]");
-          cite(List.of(number), prompt);
+          text.citeAll(number);
         }
       }
-      if (citations.isEmpty()) {
-        return Grounds.none(question, support, engine.name(), tookMillis(), remarks);
+      text.finish();
+      boolean anySupported = text.statements().stream().anyMatch(Statement::supported);
+      if (text.leftOut() > 0) {
+        remarks =
+            with(
+                remarks,
+                "%d sentences were left out since their passages do not support them."
+                    .formatted(text.leftOut()));
       }
-      return new Finished(
+      if (text.citations().isEmpty() || !(anySupported || text.statements().isEmpty())) {
+        if (!text.statements().isEmpty()) {
+          remarks = with(remarks, NOTHING_SUPPORTED);
+        }
+        return none(Optional.of(asked), Optional.of(text.written()));
+      }
+      Answer answer =
           new Answer(
-              question.text(),
-              text.toString().strip(),
-              true,
-              support,
-              citations,
-              engine.name(),
-              tookMillis(),
-              remarks));
+                  question.text(),
+                  text.text(),
+                  true,
+                  support,
+                  text.citations(),
+                  engine.name(),
+                  tookMillis(),
+                  remarks)
+              .withStatements(text.statements());
+      tell(answer, Optional.of(asked), Optional.of(text.written()), prompt.passages());
+      return new Finished(answer);
+    }
+
+    private Ending none(Optional<Receipt.Asked> asked, Optional<String> written) {
+      AnswerEvent.NoGrounds none =
+          Grounds.none(question, support, engine.name(), tookMillis(), remarks);
+      tell(none.answer(), asked, written, List.of());
+      return none;
+    }
+
+    /** Tells what the answer came from. */
+    private void tell(
+        Answer answer,
+        Optional<Receipt.Asked> asked,
+        Optional<String> written,
+        List<StoredChunk> numbered) {
+      events.accept(
+          new AnswerEvent.Made(
+              Receipt.draft(
+                  question,
+                  standout,
+                  new Receipt.EngineUsed(engine.name(), modelSha256(asked.isPresent())),
+                  asked.orElse(null),
+                  written.orElse(null),
+                  KeptPassages.of(found, numbered),
+                  answer)));
+    }
+
+    /** Reading a large model for its hash takes seconds, so it went on beside the answer. */
+    private @Nullable String modelSha256(boolean wanted) {
+      if (!wanted) {
+        return null;
+      }
+      try {
+        return modelHash.get().orElse(null);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return null;
+      } catch (ExecutionException e) {
+        LOG.warn("The hash of the model {} is missing from a receipt.", engine.name(), e);
+        return null;
+      }
     }
 
     private double tookMillis() {
@@ -269,6 +397,10 @@ public final class GroundedAnswerer implements Answerer {
   }
 
   private record Prepared(Prompt prompt, int answerTokensMax, int contextTokensMax) {}
+
+  private static List<String> with(List<String> remarks, String remark) {
+    return Stream.concat(remarks.stream(), Stream.of(remark)).toList();
+  }
 
   /** The number of the passage that an answer without any citation rests on; 0 when none does. */
   private static int uncited(String answer, List<StoredChunk> passages) {

@@ -88,7 +88,8 @@ final class NameForms {
           Map.entry("sat", "saturday"),
           Map.entry("sun", "sunday"));
 
-  private static final List<String> ENDINGS = List.of("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ese", "ish", "ic", "is", "i");
+  private static final List<String> ENDINGS =
+      List.of("ians", "ian", "eans", "ean", "ans", "an", "ns", "n", "ese", "ish", "ic", "is", "i");
   private static final int STEM_CHARS_MIN = 4;
 
   private NameForms() {}

@@ -25,7 +25,8 @@ final class Names {
   private static final Pattern LETTER_DIGIT = Pattern.compile("\\p{L}.*\\p{N}|\\p{N}.*\\p{L}");
   private static final Pattern CAMEL = Pattern.compile("\\p{Ll}\\p{Lu}|\\p{Lu}{2,}\\p{Ll}");
   private static final Pattern DOTTED =
-      Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*(?:(?:\\.|::|->)[\\p{L}_][\\p{L}\\p{N}_]*)+(?:\\(\\))?");
+      Pattern.compile(
+          "[\\p{L}_][\\p{L}\\p{N}_]*(?:(?:\\.|::|->)[\\p{L}_][\\p{L}\\p{N}_]*)+(?:\\(\\))?");
   private static final Pattern INITIALS = Pattern.compile("(?:\\p{L}\\.)+\\p{L}?");
 
   /** Numbers with a unit, an ordinal's ending or the like: {@link Figures} reads those. */
@@ -70,26 +71,145 @@ final class Names {
               + "later|first|never|still|and|['’]s|\\p{L}{3,}ed|\\p{L}{3,}es|\\p{L}{3,}[^su]s)");
 
   private static final Pattern COMMON_ENDING =
-      Pattern.compile(".*(?:ing|ly|ness|ments?|tions?|sions?|ity|ities|isms?|ists|ers|ors|ies|ances?|ences?|ages?|[^su]s)");
+      Pattern.compile(
+          ".*(?:ing|ly|ness|ments?|tions?|sions?|ity|ities|isms?|ists|ers|ors|ies|ances?|ences?|ages?|[^su]s)");
 
   private static final Set<String> APPOSITION = Set.of("a", "an", "and", "who", "whose", "which");
 
   private static final Set<String> OPENERS =
       Set.of(
-          "however", "therefore", "moreover", "although", "though", "because", "since", "while",
-          "when", "whenever", "after", "before", "until", "unless", "once", "instead", "thus",
-          "hence", "furthermore", "additionally", "today", "yesterday", "tomorrow", "here", "there",
-          "nobody", "everybody", "everyone", "someone", "nothing", "everything", "something",
-          "anyone", "none", "neither", "either", "both", "each", "every", "another", "such", "yes",
-          "no", "not", "only", "even", "overall", "perhaps", "maybe", "water", "people", "work",
-          "one", "its", "their", "his", "her", "our", "it", "he", "she", "they", "we", "you", "i",
-          "this", "that", "these", "those", "according", "despite", "during", "whoever", "much",
-          "most", "many", "several", "few", "all", "some", "any", "less", "more", "half", "note",
-          "meanwhile", "elsewhere", "afterwards", "nowadays", "nevertheless", "nonetheless", "otherwise",
-          "besides", "further", "indeed", "rather", "yet", "sometimes", "often", "later", "next",
-          "again", "altogether", "likewise", "unlike", "like", "contrary", "given", "based", "born",
-          "known", "worse", "better", "access", "help", "rent", "food", "money", "time", "trade", "traffic", "rain", "snow",
-          "light", "heat", "air", "production", "construction", "power", "bread", "milk", "what");
+          "however",
+          "therefore",
+          "moreover",
+          "although",
+          "though",
+          "because",
+          "since",
+          "while",
+          "when",
+          "whenever",
+          "after",
+          "before",
+          "until",
+          "unless",
+          "once",
+          "instead",
+          "thus",
+          "hence",
+          "furthermore",
+          "additionally",
+          "today",
+          "yesterday",
+          "tomorrow",
+          "here",
+          "there",
+          "nobody",
+          "everybody",
+          "everyone",
+          "someone",
+          "nothing",
+          "everything",
+          "something",
+          "anyone",
+          "none",
+          "neither",
+          "either",
+          "both",
+          "each",
+          "every",
+          "another",
+          "such",
+          "yes",
+          "no",
+          "not",
+          "only",
+          "even",
+          "overall",
+          "perhaps",
+          "maybe",
+          "water",
+          "people",
+          "work",
+          "one",
+          "its",
+          "their",
+          "his",
+          "her",
+          "our",
+          "it",
+          "he",
+          "she",
+          "they",
+          "we",
+          "you",
+          "i",
+          "this",
+          "that",
+          "these",
+          "those",
+          "according",
+          "despite",
+          "during",
+          "whoever",
+          "much",
+          "most",
+          "many",
+          "several",
+          "few",
+          "all",
+          "some",
+          "any",
+          "less",
+          "more",
+          "half",
+          "note",
+          "meanwhile",
+          "elsewhere",
+          "afterwards",
+          "nowadays",
+          "nevertheless",
+          "nonetheless",
+          "otherwise",
+          "besides",
+          "further",
+          "indeed",
+          "rather",
+          "yet",
+          "sometimes",
+          "often",
+          "later",
+          "next",
+          "again",
+          "altogether",
+          "likewise",
+          "unlike",
+          "like",
+          "contrary",
+          "given",
+          "based",
+          "born",
+          "known",
+          "worse",
+          "better",
+          "access",
+          "help",
+          "rent",
+          "food",
+          "money",
+          "time",
+          "trade",
+          "traffic",
+          "rain",
+          "snow",
+          "light",
+          "heat",
+          "air",
+          "production",
+          "construction",
+          "power",
+          "bread",
+          "milk",
+          "what");
 
   private static final int ACRONYM_CHARS_MAX = 6;
 
@@ -211,8 +331,7 @@ final class Names {
     }
     if (next.afterMark()) {
       // "Papin, a physician".
-      return APPOSITION.contains(next.lower())
-          && !COMMON_ENDING.matcher(token.lower()).matches();
+      return APPOSITION.contains(next.lower()) && !COMMON_ENDING.matcher(token.lower()).matches();
     }
     return FINITE.matcher(next.lower()).matches()
         && !COMMON_ENDING.matcher(token.lower()).matches();
@@ -239,7 +358,10 @@ final class Names {
             && !tokens.get(at + 1).afterMark()
             && isPlainCapital(tokens.get(at + 1));
     boolean pairBefore =
-        at > 0 && !token.afterMark() && isPlainCapital(tokens.get(at - 1)) && !tokens.get(at - 1).exact();
+        at > 0
+            && !token.afterMark()
+            && isPlainCapital(tokens.get(at - 1))
+            && !tokens.get(at - 1).exact();
     if (token.opens()) {
       return pair && !GERMAN_SIGNS.contains(lower);
     }
@@ -277,7 +399,13 @@ final class Names {
 
   private static boolean isWeekday(String lower) {
     return Set.of(
-            "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend",
+            "montag",
+            "dienstag",
+            "mittwoch",
+            "donnerstag",
+            "freitag",
+            "samstag",
+            "sonnabend",
             "sonntag")
         .contains(lower.replaceFirst("s$", ""));
   }

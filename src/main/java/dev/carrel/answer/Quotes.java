@@ -44,7 +44,9 @@ final class Quotes {
         sha256(text));
   }
 
-  /** Of the text's UTF-8, 64 hexadecimal digits; half a surrogate pair counts as a question mark. */
+  /**
+   * Of the text's UTF-8, 64 hexadecimal digits; half a surrogate pair counts as a question mark.
+   */
   static String sha256(String text) {
     try {
       return HexFormat.of()

@@ -17,6 +17,9 @@ final class SentenceCuts {
 
   private static final Pattern FENCE = Pattern.compile("(?m)^[ \\t]*```[\\s\\S]*?(?:```|\\z)");
   private static final Pattern LEADING_MARKS = Pattern.compile("^(?:\\s*\\[\\d+\\])+");
+  private static final Pattern CODE = Pattern.compile("```[\\s\\S]*?(?:```|\\z)|`[^`\\n]*`");
+  private static final Pattern MARK_OR_CODE =
+      Pattern.compile("\\s*\\[\\d{1,9}\\]|(" + CODE.pattern() + ")");
   private static final Pattern MARK = Pattern.compile("\\[(\\d{1,9})\\]");
 
   /** What only leads to what follows, or says what it is about. */
@@ -70,8 +73,20 @@ final class SentenceCuts {
         && !(NO_STATEMENT.matcher(bare).matches() && marks(sentence).isEmpty());
   }
 
-  /** The numbers that a sentence cites, each once. */
+  /** A sentence without its marks. */
+  static String withoutMarks(String sentence) {
+    return MARK_OR_CODE
+        .matcher(sentence)
+        .replaceAll(
+            match -> match.group(1) == null ? "" : Matcher.quoteReplacement(match.group(1)));
+  }
+
+  /** The numbers that a sentence cites, each once; in code a bracket is a bracket. */
   static List<Integer> marks(String sentence) {
-    return MARK.matcher(sentence).results().map(mark -> Integer.valueOf(mark.group(1))).distinct().toList();
+    return MARK.matcher(CODE.matcher(sentence).replaceAll(" "))
+        .results()
+        .map(mark -> Integer.valueOf(mark.group(1)))
+        .distinct()
+        .toList();
   }
 }

@@ -2,7 +2,6 @@ package dev.carrel.answer;
 
 import dev.carrel.answer.Verdict.Supported;
 import dev.carrel.answer.Verdict.Unsupported;
-import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.ContentWords;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -31,11 +30,9 @@ final class Verification {
   /** Fewer words in quotation marks are emphasis more often than a quotation. */
   private static final int QUOTED_WORDS_MIN = 3;
 
-  private static final Pattern MARKS = Pattern.compile("\\s*\\[\\d+\\]");
   private static final Pattern LIST_MARK = Pattern.compile("^\\s*(?:[-*+•]|\\d{1,3}[.)])\\s+");
   private static final Pattern QUOTED =
-      Pattern.compile(
-          "“([^“”]{2,600})”|„([^„“”]{2,600})[“”]|«([^«»]{2,600})»|\"([^\"]{2,600})\"");
+      Pattern.compile("“([^“”]{2,600})”|„([^„“”]{2,600})[“”]|«([^«»]{2,600})»|\"([^\"]{2,600})\"");
   private static final int REASON_WORDS_CHARS_MAX = 80;
 
   private final Meanings meanings;
@@ -55,7 +52,8 @@ final class Verification {
     String where = where(numbers);
     for (String quoted : quotations(text)) {
       if (!evidence.quotes(quoted)) {
-        return new Unsupported("It quotes “%s”, which does not stand in %s.".formatted(shortened(quoted), where));
+        return new Unsupported(
+            "It quotes “%s”, which does not stand in %s.".formatted(shortened(quoted), where));
       }
     }
     List<Figure> figures = Figures.ofSentence(text);
@@ -91,7 +89,7 @@ final class Verification {
 
   /** The sentence without its marks and without what makes it an item of a list. */
   static String bare(String sentence) {
-    return LIST_MARK.matcher(MARKS.matcher(sentence).replaceAll("")).replaceFirst("").strip();
+    return LIST_MARK.matcher(SentenceCuts.withoutMarks(sentence)).replaceFirst("").strip();
   }
 
   private static List<String> quotations(String text) {
@@ -99,7 +97,7 @@ final class Verification {
         .matcher(text)
         .results()
         .map(Verification::quoted)
-        .filter(words -> words.strip().split("\\s+").length >= QUOTED_WORDS_MIN)
+        .filter(words -> words.strip().split("\\s+", -1).length >= QUOTED_WORDS_MIN)
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.carrel.cli;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
+import dev.carrel.answer.Statement;
 import java.util.function.Consumer;
 import picocli.CommandLine.ExitCode;
 
@@ -30,6 +31,7 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
       // All of them stand in the answer that follows, and are printed below it.
       case AnswerEvent.Cited cited -> {}
       case AnswerEvent.Stated stated -> {}
+      case AnswerEvent.Made made -> {}
       case AnswerEvent.Finished finished -> end(finished.answer());
       case AnswerEvent.NoGrounds none -> end(none.answer());
       case AnswerEvent.Failed failed -> {
@@ -67,10 +69,25 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
       session.remark("Searched as: " + SafeText.line(answer.completedQuestion()));
     }
     answer.remarks().forEach(remark -> session.remark(SafeText.line(remark)));
+    answer.statements().forEach(this::printUnsupported);
     CitationPrinter citations = new CitationPrinter(session);
     for (Citation citation : answer.citations()) {
       session.out().println();
       citations.print(citation);
+    }
+  }
+
+  /** The sentence has been printed already, so it is marked below the answer. */
+  private void printUnsupported(Statement statement) {
+    String reason = statement.reason();
+    if (reason != null) {
+      session
+          .out()
+          .printf(
+              "%s “%s” %s%n",
+              session.terminal().outInk().bold("Not supported:"),
+              SafeText.line(statement.text()),
+              SafeText.line(reason));
     }
   }
 

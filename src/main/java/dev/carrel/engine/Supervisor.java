@@ -228,9 +228,7 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
       }
       retire(idle);
       LOG.info(
-          "{} was not used for {} s and gave its memory back",
-          name,
-          terms.idleMax().toSeconds());
+          "{} was not used for {} s and gave its memory back", name, terms.idleMax().toSeconds());
     } finally {
       lock.unlock();
     }

@@ -51,7 +51,8 @@ final class AskRoutes {
   /**
    * An answer from the documents with its citations: as one JSON document, or, when the body says
    * {@code "stream": true} or {@code Accept} names {@code text/event-stream}, as the events {@code
-   * token}, {@code citation} and {@code statement} (the check of each sentence), then {@code answer} (the whole document) or {@code error}.
+   * token}, {@code citation} and {@code statement} (the check of each sentence), then {@code
+   * answer} (the whole document) or {@code error}.
    *
    * <p>{@code curl http://127.0.0.1:7411/api/v1/ask --json '{"question": "When does the night train
    * leave?"}'}
@@ -117,6 +118,7 @@ final class AskRoutes {
       case AnswerEvent.Token token -> stream.send("token", new TokenData(token.text()));
       case AnswerEvent.Cited cited -> stream.send("citation", cited.citation());
       case AnswerEvent.Stated stated -> stream.send("statement", stated.statement());
+      case AnswerEvent.Made made -> {} // Kept already, under the name that the answer tells.
       case AnswerEvent.Finished finished -> stream.send("answer", finished.answer());
       case AnswerEvent.NoGrounds noGrounds -> stream.send("answer", noGrounds.answer());
       case AnswerEvent.Failed failed -> stream.send("error", problem(failed, deadline).document());

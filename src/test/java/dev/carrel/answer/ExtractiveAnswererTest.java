@@ -174,6 +174,8 @@ class ExtractiveAnswererTest {
         .answer(new Question(question, ChunkFilter.NONE, 8), events::add, () -> false);
     assertEquals(1, events.stream().filter(Ending.class::isInstance).count());
     assertInstanceOf(Ending.class, events.getLast());
+    assertInstanceOf(AnswerEvent.Made.class, events.get(events.size() - 2));
+    events.remove(events.size() - 2);
     return events;
   }
 }

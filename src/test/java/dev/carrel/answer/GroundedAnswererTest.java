@@ -12,6 +12,7 @@ import dev.carrel.answer.AnswerEvent.Ending;
 import dev.carrel.answer.AnswerEvent.Failed;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.NoGrounds;
+import dev.carrel.answer.AnswerEvent.Stated;
 import dev.carrel.answer.AnswerEvent.Token;
 import dev.carrel.embed.Embedder;
 import dev.carrel.engine.EngineException;
@@ -72,13 +73,16 @@ class GroundedAnswererTest {
             1,
             3,
             BEES,
-            "0".repeat(64));
+            "0".repeat(64),
+            Quotes.sha256(BEES));
     assertEquals(
         List.of(
             new Token("Two thousand"),
             new Token(" [1] a day [1]"),
             new Cited(citation),
-            new Token(".")),
+            new Token("."),
+            new Stated(
+                new Statement(0, 27, "Two thousand [1] a day [1].", List.of(1), true, null))),
         events.subList(0, events.size() - 1));
     Finished finished = assertInstanceOf(Finished.class, events.getLast());
     assertEquals("Two thousand [1] a day [1].", finished.answer().answer());
@@ -326,8 +330,15 @@ class GroundedAnswererTest {
 
   private void answer(ScriptedEngine engine, List<Passage> passages) {
     new GroundedAnswerer(Library.finding(passages), embedder, engine, AnswerLimits.DEFAULT)
-        .answer(QUESTION, events::add, () -> false);
+        .answer(QUESTION, this::hear, () -> false);
     assertEquals(1, endings());
+  }
+
+  /** What the answer came from is looked at elsewhere. */
+  private void hear(AnswerEvent event) {
+    if (!(event instanceof AnswerEvent.Made)) {
+      events.add(event);
+    }
   }
 
   private static List<Passage> supported() {

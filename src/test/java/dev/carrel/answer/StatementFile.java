@@ -32,8 +32,10 @@ final class StatementFile {
 
   static List<Sample> read() {
     List<Sample> samples = new ArrayList<>();
-    try (InputStream in = Objects.requireNonNull(StatementFile.class.getResourceAsStream("statements.txt"));
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    try (InputStream in =
+            Objects.requireNonNull(StatementFile.class.getResourceAsStream("statements.txt"));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       String title = null;
       StringBuilder text = new StringBuilder();
       StoredChunk passage = null;
@@ -52,7 +54,10 @@ final class StatementFile {
           int bar = line.lastIndexOf(" | ");
           samples.add(
               new Sample(
-                  number, passage, Kind.values()[kind], line.substring(2, bar < 0 ? line.length() : bar)));
+                  number,
+                  passage,
+                  Kind.values()[kind],
+                  line.substring(2, bar < 0 ? line.length() : bar)));
         } else if (title != null && !line.isBlank()) {
           text.append(line).append('\n');
         }

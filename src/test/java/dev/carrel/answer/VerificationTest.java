@@ -55,7 +55,13 @@ class VerificationTest {
         total++;
         paraphrases += sample.kind() == StatementFile.Kind.PARAPHRASE ? 1 : 0;
         if (verdict(sample) instanceof Verdict.Unsupported unsupported) {
-          marked.add(sample.passageNumber() + ": " + sample.sentence() + " (" + unsupported.reason() + ")");
+          marked.add(
+              sample.passageNumber()
+                  + ": "
+                  + sample.sentence()
+                  + " ("
+                  + unsupported.reason()
+                  + ")");
         }
       }
     }

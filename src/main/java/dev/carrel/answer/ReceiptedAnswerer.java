@@ -1,0 +1,77 @@
+package dev.carrel.answer;
+
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Files what every answer came from, and tells the answer the number of its receipt. */
+public final class ReceiptedAnswerer implements Answerer {
+  private final Answerer answerer;
+  private final Receipts receipts;
+  private final Supplier<IndexState> index;
+  private final Clock clock;
+
+  /** Files the receipts of another's answers. */
+  public ReceiptedAnswerer(
+      Answerer answerer, Receipts receipts, Supplier<IndexState> index, Clock clock) {
+    this.answerer = answerer;
+    this.receipts = receipts;
+    this.index = index;
+    this.clock = clock;
+  }
+
+  /** Which index was searched, and how far it had come. */
+  public record IndexState(int generation, long sequence) {}
+
+  @Override
+  public void answer(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+    String askedAt = clock.instant().toString();
+    IndexState searched = index.get();
+    answerer.answer(question, new Filing(question, askedAt, searched, events), cancelled);
+  }
+
+  /** Passes an answer's events on, but for the receipt. For one answer. */
+  private final class Filing implements Consumer<AnswerEvent> {
+    private final Question question;
+    private final String askedAt;
+    private final IndexState searched;
+    private final Consumer<AnswerEvent> events;
+    private @Nullable Receipt draft;
+
+    Filing(Question question, String askedAt, IndexState searched, Consumer<AnswerEvent> events) {
+      this.question = question;
+      this.askedAt = askedAt;
+      this.searched = searched;
+      this.events = events;
+    }
+
+    @Override
+    public void accept(AnswerEvent event) {
+      switch (event) {
+        case AnswerEvent.Made(Receipt receipt) -> draft = receipt;
+        case AnswerEvent.Finished(Answer answer) ->
+            events.accept(new AnswerEvent.Finished(filed(answer)));
+        case AnswerEvent.NoGrounds(Answer answer) ->
+            events.accept(new AnswerEvent.NoGrounds(filed(answer)));
+        case AnswerEvent.Token token -> events.accept(token);
+        case AnswerEvent.Cited cited -> events.accept(cited);
+        case AnswerEvent.Stated stated -> events.accept(stated);
+        case AnswerEvent.Failed failed -> events.accept(failed);
+      }
+    }
+
+    private Answer filed(Answer answer) {
+      if (draft == null) {
+        return answer;
+      }
+      String id = UUID.randomUUID().toString();
+      boolean keep = question.keep() == null ? receipts.keptUnlessSaid() : question.keep();
+      Receipt receipt =
+          draft.filed(id, askedAt, keep, searched.generation(), searched.sequence(), answer);
+      return receipts.add(receipt) ? receipt.answer() : answer;
+    }
+  }
+}
