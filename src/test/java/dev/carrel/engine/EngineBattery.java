@@ -2,7 +2,6 @@ package dev.carrel.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -87,7 +86,6 @@ abstract class EngineBattery {
     assertTrue(heard.pieces() > 20);
     assertEquals(engine.name(), response.modelName());
     assertEquals(EngineStatus.State.READY, engine.status().state());
-    assertNull(engine.status().lastError());
   }
 
   @Test
@@ -130,7 +128,6 @@ abstract class EngineBattery {
     assertEquals(EngineException.Code.CANCELLED, heard.failure().code());
     assertTrue(handle.isCancelled());
     assertAnswers(engine);
-    assertNull(engine.status().lastError());
   }
 
   @Test
@@ -287,7 +284,7 @@ abstract class EngineBattery {
 
   @Test
   void an_answer_that_takes_too_long_is_ended() throws Exception {
-    EngineTerms hasty = TERMS.withTimes(LONG, LONG, Duration.ofSeconds(5), LONG);
+    EngineTerms hasty = TERMS.withTimes(LONG, LONG, Duration.ofSeconds(3), LONG);
     try (Engine engine = open(hasty)) {
       engine.countTokens("start");
       Heard slow =
@@ -299,7 +296,7 @@ abstract class EngineBattery {
       engine.chat(ask("Too long", 4000), slow);
       EngineException reason = slow.failure();
       assertEquals(EngineException.Code.TIME_OUT, reason.code());
-      assertTrue(sentence(reason).contains("5 s"), sentence(reason));
+      assertTrue(sentence(reason).contains("3 s"), sentence(reason));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Plays {@code llama-server}: its command line, its key, its port, its routes; no model. */
 final class FakeLlamaServer {
@@ -20,8 +22,15 @@ final class FakeLlamaServer {
         "exec '%s' -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\""
             .formatted(
                 EngineSettings.ownJava(),
-                System.getProperty("java.class.path"),
+                classPath(),
                 FakeLlamaServer.class.getName()));
+  }
+
+  /** Absolute, since the program runs in a folder of its own. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Writes a program that does this. */

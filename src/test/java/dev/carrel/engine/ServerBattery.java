@@ -31,13 +31,11 @@ abstract class ServerBattery extends EngineBattery {
       })
   void a_bad_reply_is_one_clear_error_and_the_next_request_is_answered(
       String trick, EngineException.Code code, String words) throws InterruptedException {
-    try (Engine engine = open(TERMS)) {
-      EngineException reason = heard(engine, ask(trick, 50)).failure();
-      assertEquals(code, reason.code(), reason.getMessage());
-      assertTrue(sentence(reason).contains(words), sentence(reason));
-      assertFalse(sentence(reason).contains("\n"), sentence(reason));
-      assertAnswers(engine);
-    }
+    EngineException reason = heard(shared(), ask(trick, 50)).failure();
+    assertEquals(code, reason.code(), reason.getMessage());
+    assertTrue(sentence(reason).contains(words), sentence(reason));
+    assertFalse(sentence(reason).contains("\n"), sentence(reason));
+    assertAnswers(shared());
   }
 
   @Test
