@@ -14,7 +14,6 @@ import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
-import dev.carrel.engine.Engine;
 import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
@@ -271,20 +270,25 @@ final class Carrel implements Home {
       LastRequest lastRequest) {
     HybridRetriever retriever =
         new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
-    Optional<Engine> engine = equipment.engine();
+    Engines engines = equipment.engines();
     Answerer answerer =
-        engine.isPresent()
-            ? FollowingAnswerer.byEngine(
-                new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT),
-                engine.get())
-            : FollowingAnswerer.byRules(new ExtractiveAnswerer(retriever, embedder));
+        engines
+            .answer()
+            .<Answerer>map(engine ->
+                new GroundedAnswerer(retriever, embedder, engine, AnswerLimits.DEFAULT))
+            .orElseGet(() -> new ExtractiveAnswerer(retriever, embedder));
+    Answerer following =
+        engines
+            .rewrite()
+            .map(engine -> FollowingAnswerer.byEngine(answerer, engine))
+            .orElseGet(() -> FollowingAnswerer.byRules(answerer));
     return new LocalDesk(
         retriever,
-        answerer,
+        following,
         commits,
         ingestion,
         sources,
-        engine,
+        engines.answer(),
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());

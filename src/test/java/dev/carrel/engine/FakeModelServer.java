@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * OpenAI's protocol does, and badly when the prompt says so by a word that begins with {@code #}.
  * What it says is made of the prompt and the seed.
  */
-final class FakeModelServer implements AutoCloseable {
+public final class FakeModelServer implements AutoCloseable {
   static final String UNICODE = "Grüße 😀 漢字 שלום é";
   private static final Pattern TRICK = Pattern.compile("#([a-z]+)");
   private static final Pattern TOKEN = Pattern.compile("<\\|[a-z_]+\\|>|.", Pattern.DOTALL);
@@ -46,7 +46,7 @@ final class FakeModelServer implements AutoCloseable {
    * @param port 0 for a free one
    * @param key that requests must show; empty for none
    */
-  FakeModelServer(int port, String key) {
+  public FakeModelServer(int port, String key) {
     this.key = key;
     try {
       this.listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
@@ -56,7 +56,8 @@ final class FakeModelServer implements AutoCloseable {
     Thread.ofPlatform().daemon().name("fake model server").start(this::accept);
   }
 
-  int port() {
+  /** Where it listens, on this machine only. */
+  public int port() {
     return listening.getLocalPort();
   }
 
