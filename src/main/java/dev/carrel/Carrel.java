@@ -1,6 +1,16 @@
 package dev.carrel;
 
 import dev.carrel.answer.AnswerLimits;
+import org.jspecify.annotations.Nullable;
+import java.util.random.RandomGenerator;
+import java.util.function.Predicate;
+import dev.carrel.watch.Source;
+import dev.carrel.state.ReceiptShelf;
+import dev.carrel.state.ConversationShelf;
+import dev.carrel.ingest.Status;
+import dev.carrel.answer.Replayer;
+import dev.carrel.answer.ReceiptedAnswerer;
+import dev.carrel.answer.CitationCheck;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.EngineSummarizer;
 import dev.carrel.answer.ExtractiveAnswerer;
@@ -17,7 +27,6 @@ import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
-import dev.carrel.engine.Engine;
 import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
@@ -274,28 +283,77 @@ final class Carrel implements Home {
       LastRequest lastRequest) {
     HybridRetriever retriever =
         new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
-    Optional<Engine> engine = equipment.engine();
-    Answerer answerer =
-        engine.isPresent()
-            ? FollowingAnswerer.byEngine(
-                new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT),
-                engine.get())
-            : FollowingAnswerer.byRules(new ExtractiveAnswerer(retriever, embedder));
+    Engines engines = equipment.engines();
+    Asked asked =
+        engines
+            .answer()
+            .map(engine ->
+                Asked.of(new GroundedAnswerer(retriever, embedder, engine, AnswerLimits.DEFAULT)))
+            .orElseGet(() -> Asked.of(new ExtractiveAnswerer(retriever, embedder)));
+    Answerer following =
+        engines
+            .rewrite()
+            .map(engine -> FollowingAnswerer.byEngine(asked.answerer(), engine))
+            .orElseGet(() -> FollowingAnswerer.byRules(asked.answerer()));
+    Predicate<String> sourceKnown =
+        name -> sources.all().stream().anyMatch(source -> source.name().equals(name));
+    ReceiptShelf receipts =
+        new ReceiptShelf(
+            equipment.data(), equipment.settings().receipts().keep(), sourceKnown);
+    Clock clock = Clock.systemUTC();
+    Answerer receipted =
+        new ReceiptedAnswerer(
+            following,
+            receipts,
+            () -> {
+              Status status = ingestion.status();
+              return new ReceiptedAnswerer.IndexState(status.generation(), status.sequence());
+            },
+            clock,
+            RandomGenerator.getDefault());
+    LocalArchive archive =
+        new LocalArchive(
+            receipted,
+            asked.replayer(),
+            new CitationCheck(snapshots, source -> folder(sources, source)),
+            receipts,
+            new ConversationShelf(equipment.data()),
+            sourceKnown,
+            clock);
     Summarizer summarizer =
-        engine.isPresent()
-            ? new EngineSummarizer(snapshots, retriever, engine.get(), AnswerLimits.DEFAULT)
-            : new ExtractiveSummarizer(snapshots, retriever, embedder);
+        engines
+            .summarize()
+            .<Summarizer>map(engine ->
+                new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
+            .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         retriever,
-        answerer,
+        receipted,
+        archive,
         summarizer,
         commits,
         ingestion,
         sources,
-        engine,
+        engines.answer(),
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());
+  }
+
+  /** Who answers, and answers again. */
+  private record Asked(Answerer answerer, Replayer replayer) {
+    static <T extends Answerer & Replayer> Asked of(T both) {
+      return new Asked(both, both);
+    }
+  }
+
+  /** Null while a source's folder is not there. */
+  private static @Nullable Path folder(Sources sources, String name) {
+    return sources.all().stream()
+        .filter(source -> source.name().equals(name) && Files.isDirectory(source.folder()))
+        .map(Source::folder)
+        .findFirst()
+        .orElse(null);
   }
 
   private Settings settings(Options options) {

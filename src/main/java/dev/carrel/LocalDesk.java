@@ -3,6 +3,7 @@ package dev.carrel;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Receipt;
 import dev.carrel.answer.Summarizer;
 import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
@@ -17,6 +18,7 @@ import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.Archive;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalDesk implements Desk {
   private final HybridRetriever retriever;
   private final Answerer answerer;
+  private final LocalArchive archive;
   private final Summarizer summarizer;
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
@@ -51,6 +54,7 @@ final class LocalDesk implements Desk {
   LocalDesk(
       HybridRetriever retriever,
       Answerer answerer,
+      LocalArchive archive,
       Summarizer summarizer,
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
@@ -61,6 +65,7 @@ final class LocalDesk implements Desk {
       Closer closer) {
     this.retriever = retriever;
     this.answerer = answerer;
+    this.archive = archive;
     this.summarizer = summarizer;
     this.commits = commits;
     this.ingestion = ingestion;
@@ -98,6 +103,17 @@ final class LocalDesk implements Desk {
       SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
     lastRequest.isNow();
     summarizer.summarize(request, events, cancelled);
+  }
+
+  @Override
+  public Receipt receipt(String id) {
+    return archive.receipt(id);
+  }
+
+  @Override
+  public Archive archive() {
+    lastRequest.isNow();
+    return archive;
   }
 
   @Override
@@ -144,6 +160,10 @@ final class LocalDesk implements Desk {
     }
     sources.remove(name);
     ingestion.sources(sources.all());
+    if (purge) {
+      // After it is forgotten: nothing of it is filed any more.
+      archive.erase(name);
+    }
   }
 
   @Override

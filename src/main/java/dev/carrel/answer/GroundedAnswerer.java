@@ -3,9 +3,12 @@ package dev.carrel.answer;
 import dev.carrel.answer.AnswerEvent.Ending;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.embed.Embedder;
+import dev.carrel.engine.EmbeddedEngine;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineException;
 import dev.carrel.engine.EngineParameters;
+import dev.carrel.engine.LlamaServerEngine;
+import dev.carrel.engine.LoopbackEngine;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.query.Query;
@@ -368,7 +371,8 @@ public final class GroundedAnswerer implements Answerer, Replayer {
               Receipt.draft(
                   question,
                   standout,
-                  new Receipt.EngineUsed(engine.name(), modelSha256(asked.isPresent())),
+                  new Receipt.EngineUsed(
+                      engine.name(), kind(engine), modelSha256(asked.isPresent())),
                   asked.orElse(null),
                   written.orElse(null),
                   KeptPassages.of(found, numbered),
@@ -397,6 +401,15 @@ public final class GroundedAnswerer implements Answerer, Replayer {
   }
 
   private record Prepared(Prompt prompt, int answerTokensMax, int contextTokensMax) {}
+
+  private static String kind(Engine engine) {
+    return switch (engine) {
+      case EmbeddedEngine embedded -> "embedded";
+      case LlamaServerEngine server -> "llama-server";
+      case LoopbackEngine loopback -> "loopback";
+      default -> "other";
+    };
+  }
 
   private static List<String> with(List<String> remarks, String remark) {
     return Stream.concat(remarks.stream(), Stream.of(remark)).toList();

@@ -57,6 +57,12 @@ final class Quotes {
     }
   }
 
+  /** The 1-based line of a place of the document's text, which the passage holds. */
+  static int line(StoredChunk stored, int at) {
+    Chunk chunk = stored.chunk();
+    return chunk.startLine() + lineEnds(chunk.text(), 0, at - chunk.startChar());
+  }
+
   static Citation whole(int number, StoredChunk stored) {
     return citation(number, stored, 0, stored.chunk().text().length());
   }

@@ -47,9 +47,10 @@ public record Receipt(
   /**
    * The engine that answered.
    *
+   * @param kind {@code embedded}, {@code llama-server} or {@code loopback}
    * @param modelSha256 of the model's file; null where another program has it
    */
-  public record EngineUsed(String name, @Nullable String modelSha256) {}
+  public record EngineUsed(String name, String kind, @Nullable String modelSha256) {}
 
   /**
    * What a model was given.

@@ -1,10 +1,10 @@
 package dev.carrel.answer;
 
 import java.time.Clock;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Files what every answer came from, and tells the answer the number of its receipt. */
@@ -13,14 +13,16 @@ public final class ReceiptedAnswerer implements Answerer {
   private final Receipts receipts;
   private final Supplier<IndexState> index;
   private final Clock clock;
+  private final RandomGenerator random;
 
   /** Files the receipts of another's answers. */
   public ReceiptedAnswerer(
-      Answerer answerer, Receipts receipts, Supplier<IndexState> index, Clock clock) {
+      Answerer answerer, Receipts receipts, Supplier<IndexState> index, Clock clock, RandomGenerator random) {
     this.answerer = answerer;
     this.receipts = receipts;
     this.index = index;
     this.clock = clock;
+    this.random = random;
   }
 
   /** Which index was searched, and how far it had come. */
@@ -67,8 +69,10 @@ public final class ReceiptedAnswerer implements Answerer {
       if (draft == null) {
         return answer;
       }
-      String id = UUID.randomUUID().toString();
-      boolean keep = question.keep() == null ? receipts.keptUnlessSaid() : question.keep();
+      String id = TimedName.next(clock, random);
+      boolean keep =
+          receipts.keeps()
+              && (question.keep() == null ? receipts.keptUnlessSaid() : question.keep());
       Receipt receipt =
           draft.filed(id, askedAt, keep, searched.generation(), searched.sequence(), answer);
       return receipts.add(receipt) ? receipt.answer() : answer;

@@ -5,6 +5,9 @@ public interface Receipts {
   /** Whether a receipt is to lie on the disk when its question does not say. */
   boolean keptUnlessSaid();
 
+  /** Whether any receipt can be kept on the disk. */
+  boolean keeps();
+
   /**
    * Takes a receipt.
    *

@@ -4,6 +4,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Statement;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.ExitCode;
 
@@ -11,13 +12,27 @@ import picocli.CommandLine.ExitCode;
 final class AnswerPrinter implements Consumer<AnswerEvent> {
   private final Session session;
   private final boolean json;
+  private final boolean receipted;
+  private Optional<String> receipt = Optional.empty();
   private final StringBuilder unfinished = new StringBuilder();
   private boolean anyToken;
   private int exitCode = ExitCode.SOFTWARE;
 
-  AnswerPrinter(Session session, boolean json) {
+  /**
+   * Prints nothing yet.
+   *
+   * @param receipted whether the receipt is to be printed: then it is the document that {@code json}
+   *     asks for, since it holds the answer
+   */
+  AnswerPrinter(Session session, boolean json, boolean receipted) {
     this.session = session;
     this.json = json;
+    this.receipted = receipted;
+  }
+
+  /** The number of the receipt that is to be printed; empty when there is none. */
+  Optional<String> receipt() {
+    return receipt;
   }
 
   int exitCode() {
@@ -57,8 +72,11 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
 
   private void end(Answer answer) {
     exitCode = ExitCode.OK;
+    receipt = receipted ? Optional.ofNullable(answer.receipt()) : Optional.empty();
     if (json) {
-      session.printJson(answer);
+      if (receipt.isEmpty()) {
+        session.printJson(answer);
+      }
       return;
     }
     if (!anyToken) {

@@ -41,6 +41,19 @@ final class AskCommand implements Callable<Integer> {
       description = "From how many passages at most, 1 to 50 (default: ${DEFAULT-VALUE}).")
   int passages;
 
+  @Option(
+      names = "--strict",
+      description = "Leave out every sentence that its passages do not support; else it is marked.")
+  boolean strict;
+
+  @Option(
+      names = "--receipt",
+      description = "Print what the answer came from, too: passages, prompt, model, as JSON.")
+  boolean receipt;
+
+  @Option(names = "--keep", description = "Keep the receipt on the disk, until it is deleted.")
+  boolean keep;
+
   @Parameters(paramLabel = "WORDS", arity = "1..*", description = "The question.")
   List<String> words = List.of();
 
@@ -52,10 +65,12 @@ final class AskCommand implements Callable<Integer> {
   public Integer call() {
     Question question =
         WrongUsage.orElseWrong(
-            () -> new Question(String.join(" ", words), filter.filter(), passages));
-    AnswerPrinter printer = new AnswerPrinter(session, form.json);
+            () -> new Question(String.join(" ", words), filter.filter(), passages)
+                .wishing(strict, keep ? Boolean.TRUE : null, null));
+    AnswerPrinter printer = new AnswerPrinter(session, form.json, receipt);
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
       open.desk().ask(question, printer, session.stopping()::get);
+      printer.receipt().ifPresent(id -> session.printJson(open.desk().receipt(id)));
     }
     return printer.exitCode();
   }

@@ -4,6 +4,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Receipt;
 import dev.carrel.answer.Statement;
 import dev.carrel.answer.Summary;
 import dev.carrel.answer.SummaryEvent;
@@ -16,6 +17,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.serve.Archive;
 import dev.carrel.serve.AskBody;
 import dev.carrel.serve.BackupBody;
 import dev.carrel.serve.BackupProgress;
@@ -97,7 +99,10 @@ final class RemoteDesk implements Desk {
             elements(question.filter().types()),
             question.passagesMax(),
             true,
-            turns(question.history()));
+            turns(question.history()),
+            question.strict(),
+            question.keep(),
+            question.seed());
     try (InputStream stream = client.postForEvents("/api/v1/ask", body);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -282,6 +287,21 @@ final class RemoteDesk implements Desk {
               + e.getMessage()
               + "): see its log, then start it again.");
     }
+  }
+
+  @Override
+  public Receipt receipt(String id) {
+    return client.get("/api/v1/receipts/" + Parameters.encoded(id), Receipt.class);
+  }
+
+  /** No command needs it: what it offers is asked for over HTTP. */
+  @Override
+  public Archive archive() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The archive of a running service cannot be opened here: ask "
+            + client.address()
+            + "/api/v1/receipts.");
   }
 
   /** The service tells how its engine is at {@code /health} only, in words for a person. */

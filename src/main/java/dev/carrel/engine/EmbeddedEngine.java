@@ -109,7 +109,7 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /** Ends a process that says nothing any more, and returns the reason. */
-  static EngineException hung(EngineProcess process, Duration silence) {
+  static EngineException hung(ModelProcess process, Duration silence) {
     EngineException reason =
         new EngineException(
             EngineException.Code.TIME_OUT,

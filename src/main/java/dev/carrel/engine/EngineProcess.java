@@ -44,17 +44,16 @@ final class EngineProcess implements ModelProcess {
     private static final int BATCH_TOKENS = 512;
 
     @Override
-    public EngineProcess spawn(BiConsumer<EngineProcess, EngineException> onDeath) {
+    public EngineProcess spawn(Load load, BiConsumer<EngineProcess, EngineException> onDeath) {
       return EngineProcess.spawn(settings, onDeath);
     }
 
     @Override
-    public void load(EngineProcess process, GgufHeader header, int contextTokens, Duration most)
-        throws InterruptedException {
+    public void load(EngineProcess process, Load load, Duration most) throws InterruptedException {
       process.load(
           new Message.Load(
-              header.file().toAbsolutePath().toString(),
-              contextTokens,
+              load.model().toAbsolutePath().toString(),
+              load.contextTokens(),
               settings.threads(),
               BATCH_TOKENS),
           most);

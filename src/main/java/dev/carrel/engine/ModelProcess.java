@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
@@ -15,21 +16,23 @@ interface ModelProcess {
   /** Ends the process, which nobody waits for, and returns when it is gone. */
   void retire();
 
-  /** How processes of one kind are started for one model. */
+  /** A model as a process is to hold it. */
+  record Load(Path model, int contextTokens) {}
+
+  /** How processes of one kind are started. */
   interface Launch<P extends ModelProcess> {
     /**
-     * Starts a process; it has no model yet.
+     * Starts a process, which then begins to load, or does so when {@link #load} asks it.
      *
      * @param onDeath told once when the process ends otherwise than by {@link #retire}
      */
-    P spawn(BiConsumer<P, EngineException> onDeath);
+    P spawn(Load load, BiConsumer<P, EngineException> onDeath);
 
     /**
      * Waits until a process has its model.
      *
      * @throws EngineException if that fails or takes too long; the process is ended then
      */
-    void load(P process, GgufHeader header, int contextTokens, Duration most)
-        throws InterruptedException;
+    void load(P process, Load load, Duration most) throws InterruptedException;
   }
 }

@@ -98,9 +98,10 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
     pause(deadline);
     Duration left = Duration.ofNanos(deadline - System.nanoTime());
     Duration most = left.compareTo(terms.startMax()) < 0 ? left : terms.startMax();
-    P next = spawn();
+    ModelProcess.Load load = new ModelProcess.Load(header.file(), contextTokens(header));
+    P next = spawn(load);
     long begun = System.nanoTime();
-    launch.load(next, header, contextTokens(header), most);
+    launch.load(next, load, most);
     synchronized (state) {
       phase = next.alive() ? EngineStatus.State.READY : phase;
     }
@@ -113,12 +114,12 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
   }
 
   /** Under the same lock as {@link #close}: no process is made after it, and none escapes it. */
-  private P spawn() {
+  private P spawn(ModelProcess.Load load) {
     synchronized (state) {
       if (closed) {
         throw closed();
       }
-      P next = launch.spawn(this::died);
+      P next = launch.spawn(load, this::died);
       process = next;
       wornOut = false;
       phase = EngineStatus.State.STARTING;
@@ -251,7 +252,7 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
     }
   }
 
-  private static EngineException closed() {
+  static EngineException closed() {
     return new EngineException(
         EngineException.Code.CLOSED, "The engine was closed because the service ends.");
   }

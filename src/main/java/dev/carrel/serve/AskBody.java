@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param passages how many may be used; null for the default
  * @param stream whether events are wanted; null to let the {@code Accept} header say
  * @param history the earlier turns of the conversation, the oldest first; null or empty for none
+ * @param strict whether sentences that their passages do not support are left out; null for no
+ * @param keep whether the receipt lies on the disk; null as the settings say
+ * @param seed of another answer than the likeliest one; null for that
  */
 public record AskBody(
     @Nullable String question,
@@ -23,7 +26,22 @@ public record AskBody(
     @Nullable List<@Nullable String> type,
     @Nullable Integer passages,
     @Nullable Boolean stream,
-    @Nullable List<@Nullable AskedBefore> history) {
+    @Nullable List<@Nullable AskedBefore> history,
+    @Nullable Boolean strict,
+    @Nullable Boolean keep,
+    @Nullable Long seed) {
+
+  /** Without wishes for the answer. */
+  public AskBody(
+      @Nullable String question,
+      @Nullable List<@Nullable String> source,
+      @Nullable List<@Nullable String> path,
+      @Nullable List<@Nullable String> type,
+      @Nullable Integer passages,
+      @Nullable Boolean stream,
+      @Nullable List<@Nullable AskedBefore> history) {
+    this(question, source, path, type, passages, stream, history, null, null, null);
+  }
 
   /**
    * An earlier turn.
@@ -55,7 +73,10 @@ public record AskBody(
             Bodies.values(path, "path"),
             Bodies.values(type, "type")),
         passagesMax,
-        turns());
+        turns(),
+        strict != null && strict,
+        keep,
+        seed);
   }
 
   private List<Turn> turns() {

@@ -2,6 +2,7 @@ package dev.carrel.serve;
 
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Receipt;
 import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
@@ -54,7 +55,8 @@ public interface Desk extends AutoCloseable {
    * Forgets a source and removes its documents from the index; the folder itself is never touched.
    *
    * @param purge whether everything that came from it has been erased from the disk on return:
-   *     texts and vectors, in every generation of the index and in the cache
+   *     texts and vectors, in every generation of the index and in the cache, and every receipt and
+   *     conversation that holds text of it
    */
   void removeSource(String name, boolean purge);
 
@@ -66,6 +68,12 @@ public interface Desk extends AutoCloseable {
    * @param progress what it throws ends the work, and nothing is left of it
    */
   BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress);
+
+  /** What an answer came from; see {@link Archive#receipt}. */
+  Receipt receipt(String id);
+
+  /** What was asked and answered before. */
+  Archive archive();
 
   /** Empty when no language model is configured. */
   Optional<EngineStatus> engine();

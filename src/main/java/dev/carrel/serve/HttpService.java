@@ -101,11 +101,13 @@ public final class HttpService implements AutoCloseable {
     Bodies bodies = new Bodies(settings.bodyBytesMax());
     Admission searches = new Admission(settings.searchesMax(), settings.waitMax());
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
+    AnswerReplies replies =
+        new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(
             new SearchRoutes(desk, searches, meters).routes(),
-            new AskRoutes(
-                    desk, asks, bodies, meters, closing, settings.askMax(), settings.heartbeat())
-                .routes(),
+            new AskRoutes(desk, bodies, replies).routes(),
+            new ArchiveRoutes(desk, bodies, replies, searches).routes(),
+            new ConversationRoutes(desk, bodies, replies).routes(),
             new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
             new LibraryRoutes(desk, bodies).routes(),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class PrivateFiles {
   static final int JSON_BYTES_MAX = 4 << 20;
 
+  /** Of a receipt or a conversation. */
+  static final int OPEN_JSON_BYTES_MAX = 64 << 20;
+
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
@@ -53,21 +57,41 @@ final class PrivateFiles {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
+  /** For what is written once and only read again: it may hold nulls, and more than it did. */
+  private static final JsonMapper OPEN_JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFiles.class);
 
   private PrivateFiles() {}
 
   /** The file's content as JSON; trouble with the content is a {@link JacksonException}. */
   static <T> T readJson(Path file, Class<T> type) throws IOException {
+    return parse(read(file, JSON_BYTES_MAX), type);
+  }
+
+  /** As {@link #readJson}, for what {@link #writeOpenJson} wrote. */
+  static <T> T readOpenJson(Path file, Class<T> type) throws IOException {
+    T content = OPEN_JSON.readValue(read(file, OPEN_JSON_BYTES_MAX), type);
+    if (content == null) {
+      throw MismatchedInputException.from((JsonParser) null, type, "nothing but null");
+    }
+    return content;
+  }
+
+  private static byte[] read(Path file, int bytesMax) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(JSON_BYTES_MAX + 1);
+      bytes = in.readNBytes(bytesMax + 1);
     }
-    if (bytes.length > JSON_BYTES_MAX) {
+    if (bytes.length > bytesMax) {
       throw new FileSystemException(
-          file.toString(), null, "it has more than " + JSON_BYTES_MAX + " bytes");
+          file.toString(), null, "it has more than " + bytesMax + " bytes");
     }
-    return parse(bytes, type);
+    return bytes;
   }
 
   /**
@@ -98,10 +122,24 @@ final class PrivateFiles {
    * part of either.
    */
   static void writeJson(Path file, Object content) throws IOException {
+    write(file, JSON.writeValueAsBytes(content));
+  }
+
+  /** As {@link #writeJson}; nulls are written, and half a surrogate pair as a question mark. */
+  static void writeOpenJson(Path file, Object content) throws IOException {
+    byte[] bytes = OPEN_JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > OPEN_JSON_BYTES_MAX) {
+      throw new FileSystemException(
+          file.toString(), null, "it would have more than " + OPEN_JSON_BYTES_MAX + " bytes");
+    }
+    write(file, bytes);
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(temporary);
     try {
-      writeNew(temporary, JSON.writeValueAsBytes(content));
+      writeNew(temporary, bytes);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       try {

@@ -4,6 +4,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Receipt;
 import dev.carrel.answer.Summary;
 import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
@@ -18,6 +19,7 @@ import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
+import dev.carrel.serve.Archive;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.WhyNot;
@@ -286,6 +288,16 @@ final class MemoryDesk implements Desk {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, file + " is there already.");
     }
     return new BackupReport(file.toString(), 10, 3, 4_711, 2);
+  }
+
+  @Override
+  public Receipt receipt(String id) {
+    throw new DeskException(DeskException.Kind.NOT_FOUND, "There is no receipt " + id + ".");
+  }
+
+  @Override
+  public Archive archive() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is kept here.");
   }
 
   @Override
