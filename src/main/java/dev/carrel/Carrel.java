@@ -1,22 +1,15 @@
 package dev.carrel;
 
 import dev.carrel.answer.AnswerLimits;
-import org.jspecify.annotations.Nullable;
-import java.util.random.RandomGenerator;
-import java.util.function.Predicate;
-import dev.carrel.watch.Source;
-import dev.carrel.state.ReceiptShelf;
-import dev.carrel.state.ConversationShelf;
-import dev.carrel.ingest.Status;
-import dev.carrel.answer.Replayer;
-import dev.carrel.answer.ReceiptedAnswerer;
-import dev.carrel.answer.CitationCheck;
 import dev.carrel.answer.Answerer;
+import dev.carrel.answer.CitationCheck;
 import dev.carrel.answer.EngineSummarizer;
 import dev.carrel.answer.ExtractiveAnswerer;
 import dev.carrel.answer.ExtractiveSummarizer;
 import dev.carrel.answer.FollowingAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
+import dev.carrel.answer.ReceiptedAnswerer;
+import dev.carrel.answer.Replayer;
 import dev.carrel.answer.Summarizer;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
@@ -38,6 +31,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
+import dev.carrel.ingest.Status;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
@@ -47,10 +41,13 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
+import dev.carrel.state.ConversationShelf;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.NightlyFile;
+import dev.carrel.state.ReceiptShelf;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
+import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,8 +62,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
@@ -298,8 +298,7 @@ final class Carrel implements Home {
     Predicate<String> sourceKnown =
         name -> sources.all().stream().anyMatch(source -> source.name().equals(name));
     ReceiptShelf receipts =
-        new ReceiptShelf(
-            equipment.data(), equipment.settings().receipts().keep(), sourceKnown);
+        new ReceiptShelf(equipment.data(), equipment.settings().receipts().keep(), sourceKnown);
     Clock clock = Clock.systemUTC();
     Answerer receipted =
         new ReceiptedAnswerer(
@@ -323,8 +322,8 @@ final class Carrel implements Home {
     Summarizer summarizer =
         engines
             .summarize()
-            .<Summarizer>map(engine ->
-                new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
+            .<Summarizer>map(
+                engine -> new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
             .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         retriever,

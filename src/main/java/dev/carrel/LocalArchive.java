@@ -3,16 +3,16 @@ package dev.carrel;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Answerer;
+import dev.carrel.answer.Citation;
 import dev.carrel.answer.CitationCheck;
 import dev.carrel.answer.CitationVerdict;
-import dev.carrel.answer.Citation;
 import dev.carrel.answer.Conversation;
 import dev.carrel.answer.Conversation.AskedQuestion;
 import dev.carrel.answer.Conversation.Exchange;
-import dev.carrel.answer.TimedName;
 import dev.carrel.answer.Question;
 import dev.carrel.answer.Receipt;
 import dev.carrel.answer.Replayer;
+import dev.carrel.answer.TimedName;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.serve.Archive;
 import dev.carrel.serve.DeskException;
@@ -137,7 +137,7 @@ final class LocalArchive implements Archive {
         conversations.ids().stream()
             .flatMap(id -> conversations.get(id).stream())
             .map(conversation ->
-                new ConversationList.Entry(
+                new ConversationList.Heading(
                     conversation.id(),
                     conversation.begunAt(),
                     conversation.turns().isEmpty()

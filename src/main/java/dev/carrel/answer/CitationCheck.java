@@ -89,8 +89,7 @@ public final class CitationCheck {
     OnDisk onDisk = onDisk(cited, chunks.getFirst());
     return switch (onDisk) {
       case OnDisk.Missing() -> elsewhere(cited, snapshot).orElseGet(() -> gone("file", null));
-      case OnDisk.Newer(DocumentText text, String sha256) ->
-          ofFile(cited, text, sha256, snapshot);
+      case OnDisk.Newer(DocumentText text, String sha256) -> ofFile(cited, text, sha256, snapshot);
       case OnDisk.AsIndexed() -> ofIndex(cited, indexed, chunks, snapshot, null);
       case OnDisk.Unknown(String remark) -> ofIndex(cited, indexed, chunks, snapshot, remark);
     };
@@ -150,8 +149,7 @@ public final class CitationCheck {
             ? Optional.of(new Place(cited.startChar(), cited.endChar()))
             : text.find(cited.quote(), cited.startChar());
     if (place.isEmpty()) {
-      return elsewhere(cited, snapshot)
-          .orElseGet(() -> changed(cited, sha256, "file", null));
+      return elsewhere(cited, snapshot).orElseGet(() -> changed(cited, sha256, "file", null));
     }
     Place found = place.get();
     return new CitationVerdict(
@@ -210,11 +208,7 @@ public final class CitationCheck {
   }
 
   private static CitationVerdict at(
-      Cited cited,
-      List<StoredChunk> chunks,
-      Place found,
-      String checked,
-      @Nullable String remark) {
+      Cited cited, List<StoredChunk> chunks, Place found, String checked, @Nullable String remark) {
     return placed(state(cited, found), chunks, found, checked, remark);
   }
 
@@ -261,7 +255,17 @@ public final class CitationCheck {
 
   private static CitationVerdict gone(String checked, @Nullable String remark) {
     return new CitationVerdict(
-        CitationVerdict.GONE, null, null, null, null, null, null, null, null, null, checked,
+        CitationVerdict.GONE,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        checked,
         remark);
   }
 
@@ -277,19 +281,17 @@ public final class CitationCheck {
             .map(hit -> snapshot.load(hit.ref()))
             .filter(stored -> !isSame(stored.document().id(), cited))
             .sorted(
-                Comparator.comparing(stored ->
-                    !stored.document().contentSha256().equals(cited.sha256())))
+                Comparator.comparing(
+                    stored -> !stored.document().contentSha256().equals(cited.sha256())))
             .toList();
     for (StoredChunk candidate : candidates) {
       DocumentId id = candidate.document().id();
       List<StoredChunk> chunks =
-          chunks(
-              new Cited(id.source(), id.path(), id.part(), 0, 0, cited.quote(), null), snapshot);
+          chunks(new Cited(id.source(), id.path(), id.part(), 0, 0, cited.quote(), null), snapshot);
       Optional<Place> place =
           DocumentText.of(chunks).flatMap(text -> text.find(cited.quote(), cited.startChar()));
       if (place.isPresent() && stillThere(id)) {
-        return Optional.of(
-            placed(CitationVerdict.MOVED, chunks, place.get(), "index", null));
+        return Optional.of(placed(CitationVerdict.MOVED, chunks, place.get(), "index", null));
       }
     }
     return Optional.empty();

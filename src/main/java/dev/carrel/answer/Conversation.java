@@ -104,7 +104,8 @@ public record Conversation(String id, String begunAt, boolean kept, List<Exchang
   }
 
   private static long chars(Answer answer) {
-    long quotes = answer.citations().stream().mapToLong(citation -> citation.quote().length()).sum();
+    long quotes =
+        answer.citations().stream().mapToLong(citation -> citation.quote().length()).sum();
     return 2L * answer.answer().length() + answer.question().length() + quotes;
   }
 }

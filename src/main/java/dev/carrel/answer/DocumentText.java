@@ -48,8 +48,10 @@ final class DocumentText {
     char[] whole = new char[chars];
     Arrays.fill(whole, ' ');
     for (StoredChunk stored : chunks) {
-      stored.chunk().text().getChars(
-          0, stored.chunk().text().length(), whole, stored.chunk().startChar());
+      stored
+          .chunk()
+          .text()
+          .getChars(0, stored.chunk().text().length(), whole, stored.chunk().startChar());
     }
     return Optional.of(new DocumentText(new String(whole)));
   }

@@ -68,6 +68,26 @@ public record Receipt(
       int answerTokensMax,
       @Nullable String grammar) {}
 
+  /** The same, in memory only. */
+  public Receipt remembered() {
+    return new Receipt(
+        id,
+        askedAt,
+        question,
+        completedQuestion,
+        strict,
+        passagesMax,
+        generation,
+        sequence,
+        standout,
+        engine,
+        asked,
+        written,
+        false,
+        passages,
+        answer);
+  }
+
   /** The names of the sources of which it holds text. */
   public Set<String> sources() {
     return passages.stream().map(KeptPassage::source).collect(Collectors.toUnmodifiableSet());

@@ -17,7 +17,11 @@ public final class ReceiptedAnswerer implements Answerer {
 
   /** Files the receipts of another's answers. */
   public ReceiptedAnswerer(
-      Answerer answerer, Receipts receipts, Supplier<IndexState> index, Clock clock, RandomGenerator random) {
+      Answerer answerer,
+      Receipts receipts,
+      Supplier<IndexState> index,
+      Clock clock,
+      RandomGenerator random) {
     this.answerer = answerer;
     this.receipts = receipts;
     this.index = index;

@@ -21,8 +21,8 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
   /**
    * Prints nothing yet.
    *
-   * @param receipted whether the receipt is to be printed: then it is the document that {@code json}
-   *     asks for, since it holds the answer
+   * @param receipted whether the receipt is to be printed: then it is the document that {@code
+   *     json} asks for, since it holds the answer
    */
   AnswerPrinter(Session session, boolean json, boolean receipted) {
     this.session = session;

@@ -64,8 +64,8 @@ final class AskCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Question question =
-        WrongUsage.orElseWrong(
-            () -> new Question(String.join(" ", words), filter.filter(), passages)
+        WrongUsage.orElseWrong(() ->
+            new Question(String.join(" ", words), filter.filter(), passages)
                 .wishing(strict, keep ? Boolean.TRUE : null, null));
     AnswerPrinter printer = new AnswerPrinter(session, form.json, receipt);
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {

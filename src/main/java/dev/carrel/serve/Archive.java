@@ -84,7 +84,7 @@ public interface Archive {
   }
 
   /** Conversations in a list. */
-  record ConversationList(List<Entry> conversations) {
+  record ConversationList(List<Heading> conversations) {
     public ConversationList {
       conversations = List.copyOf(conversations);
     }
@@ -94,7 +94,7 @@ public interface Archive {
      *
      * @param title its first question; null before that
      */
-    public record Entry(
+    public record Heading(
         String id, String begunAt, @Nullable String title, int turns, boolean kept) {}
   }
 }

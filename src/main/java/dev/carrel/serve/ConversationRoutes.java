@@ -127,8 +127,8 @@ final class ConversationRoutes {
   /**
    * Answers the last question once more, differently, in place of the answer that was given.
    *
-   * <p>{@code curl
-   * http://127.0.0.1:7411/api/v1/conversations/20260102030405006-9f3e1ab2/regenerate --json '{}'}
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/conversations/20260102030405006-9f3e1ab2/regenerate
+   * --json '{}'}
    */
   private void regenerate(ServerRequest request, ServerResponse response) {
     noParameters(request);

@@ -53,7 +53,8 @@ record VerifyBody(@JsonProperty("citations") @Nullable List<@Nullable CitedPlace
     if (place == null || place.source() == null || place.path() == null || place.quote() == null) {
       throw Problem.missing(
           "citations",
-          param + " needs the properties source, path and quote, as an answer's citation has them.");
+          param
+              + " needs the properties source, path and quote, as an answer's citation has them.");
     }
     if (place.quote().isBlank() || place.quote().length() > CitationCheck.QUOTE_CHARS_MAX) {
       throw Problem.invalid(

@@ -57,7 +57,9 @@ final class KeptFolder<T> {
    */
   synchronized void put(String name, T document) {
     try {
-      PrivateFiles.createFolder(folder);
+      if (!Files.isDirectory(folder)) {
+        PrivateFiles.createFolder(folder);
+      }
       PrivateFiles.writeOpenJson(file(name), document);
       names.add(name);
       while (names.size() > documentsMax) {

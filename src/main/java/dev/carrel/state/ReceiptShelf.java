@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receipts: the latest in memory, those that a person wants to keep in {@code state/receipts}.
  * Thread-safe.
  */
 public final class ReceiptShelf implements Receipts {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiptShelf.class);
+
   /** The latest receipts that are held in memory. */
   public static final int REMEMBERED_MAX = 200;
 
@@ -64,16 +68,26 @@ public final class ReceiptShelf implements Receipts {
         || receipt.chars() > REMEMBERED_CHARS_MAX) {
       return false;
     }
-    if (receipt.kept()) {
-      folder.put(receipt.id(), receipt);
+    if (receipt.kept() && isWritten(receipt)) {
       return true;
     }
-    remembered.put(receipt.id(), receipt);
+    remembered.put(receipt.id(), receipt.remembered());
     chars += receipt.chars();
     while (remembered.size() > REMEMBERED_MAX || chars > REMEMBERED_CHARS_MAX) {
       forget(remembered.keySet().iterator().next());
     }
     return true;
+  }
+
+  /** No answer fails because its receipt cannot be kept. */
+  private boolean isWritten(Receipt receipt) {
+    try {
+      folder.put(receipt.id(), receipt);
+      return true;
+    } catch (StateException e) {
+      LOG.warn("A receipt is in memory only: {}", e.getMessage());
+      return false;
+    }
   }
 
   /** One receipt; empty when there is none of that name, or none any more. */

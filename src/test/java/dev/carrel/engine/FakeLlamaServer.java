@@ -20,10 +20,7 @@ final class FakeLlamaServer {
     return write(
         folder,
         "exec '%s' -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\""
-            .formatted(
-                EngineSettings.ownJava(),
-                classPath(),
-                FakeLlamaServer.class.getName()));
+            .formatted(EngineSettings.ownJava(), classPath(), FakeLlamaServer.class.getName()));
   }
 
   /** Absolute, since the program runs in a folder of its own. */

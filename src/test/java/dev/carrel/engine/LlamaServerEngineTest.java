@@ -82,8 +82,7 @@ class LlamaServerEngineTest extends ServerBattery {
       engine.close();
       awaitEnd(pid);
     }
-    assertThrows(
-        EngineException.class, () -> GgufHeader.read(model).requireEmbeddable());
+    assertThrows(EngineException.class, () -> GgufHeader.read(model).requireEmbeddable());
   }
 
   @Test
@@ -110,8 +109,7 @@ class LlamaServerEngineTest extends ServerBattery {
   }
 
   @Test
-  void a_program_that_ends_at_once_is_told_with_its_own_words(@TempDir Path own)
-      throws Exception {
+  void a_program_that_ends_at_once_is_told_with_its_own_words(@TempDir Path own) throws Exception {
     EngineException reason = failure("echo 'error: unknown model architecture' >&2; exit 3", own);
     assertEquals(EngineException.Code.START_FAILED, reason.code());
     assertTrue(sentence(reason).contains("status 3"), sentence(reason));

@@ -190,8 +190,7 @@ class LoopbackEngineTest extends ServerBattery {
   @Test
   void a_wrong_route_and_a_wrong_model_are_told_alike() throws Exception {
     LoopbackSettings wrong =
-        LoopbackSettings.of(
-            LoopbackUrl.parse("http://127.0.0.1:" + server.port()), "tiny", TERMS);
+        LoopbackSettings.of(LoopbackUrl.parse("http://127.0.0.1:" + server.port()), "tiny", TERMS);
     try (Engine engine = LoopbackEngine.of(wrong.withKeyFile(keyFile))) {
       EngineException reason = heard(engine, ask("And now?", 5)).failure();
       assertEquals(EngineException.Code.MODEL_MISSING, reason.code());
