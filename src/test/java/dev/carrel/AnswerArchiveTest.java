@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -97,8 +98,7 @@ class AnswerArchiveTest {
       assertEquals("gone", verdict(service, citations).get("state").asText());
     }
     assertEquals(
-        400,
-        send(service, "POST", "/api/v1/citations/verify", "{\"citations\":[]}").statusCode());
+        400, send(service, "POST", "/api/v1/citations/verify", "{\"citations\":[]}").statusCode());
     assertEquals(
         400,
         send(service, "POST", "/api/v1/citations/verify", "{\"citations\":[{\"path\":\"a\"}]}")
@@ -142,8 +142,7 @@ class AnswerArchiveTest {
     Path file = room.data().resolve("state/receipts/" + kept + ".json");
     assertTrue(Files.exists(file));
     if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      assertEquals(
-          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
     first.close();
 
@@ -179,8 +178,7 @@ class AnswerArchiveTest {
     String path = "/api/v1/conversations/" + id;
     room.post(service, path + "/ask", PUMP.formatted(""));
     JsonNode second = room.post(service, path + "/ask", "{\"question\":\"And where is it kept?\"}");
-    assertTrue(
-        second.get("completedQuestion").asText().contains("Albatross"), second.toString());
+    assertTrue(second.get("completedQuestion").asText().contains("Albatross"), second.toString());
     room.post(service, path + "/regenerate", "{}");
     JsonNode conversation = room.get(service, path);
     assertEquals(2, conversation.get("turns").size());
@@ -202,12 +200,7 @@ class AnswerArchiveTest {
   @Test
   void two_cold_replays_of_a_models_answer_say_the_same() throws Exception {
     TinyGguf.write(scratch.resolve("tiny.gguf"), 7);
-    Files.writeString(
-        scratch.resolve("carrel.yaml"),
-        "engines: {answer: {kind: embedded, model: tiny.gguf, contextTokens: 2048, threads: 1}}\n");
-    Service service =
-        room.serve(new Options(room.data(), scratch.resolve("carrel.yaml"), 0), room.notes);
-    room.awaitIdle(service);
+    Service service = serveModel();
     JsonNode answer = ask(service, ",\"seed\":11");
     String id = answer.get("receipt").asText();
     JsonNode receipt = room.get(service, "/api/v1/receipts/" + id);
@@ -227,6 +220,40 @@ class AnswerArchiveTest {
     String other = ask(service, ",\"seed\":13").get("receipt").asText();
     assertNotEquals(
         written, room.get(service, "/api/v1/receipts/" + other).get("written").asText());
+  }
+
+  @Test
+  void an_answer_that_is_being_made_can_be_stopped() throws Exception {
+    TinyGguf.write(scratch.resolve("tiny.gguf"), 7, TinyGguf.Shape.SLOW);
+    Service service = serveModel();
+    String path = "/api/v1/conversations/" + begin(service, false);
+    CompletableFuture<HttpResponse<String>> asked = new CompletableFuture<>();
+    Thread asking =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                asked.complete(send(service, "POST", path + "/ask", PUMP.formatted("")));
+              } catch (Exception e) {
+                asked.completeExceptionally(e);
+              }
+            });
+    ServiceRoom.await(
+        () -> room.post(service, path + "/stop", "{}").get("stopped").asBoolean());
+    HttpResponse<String> ended = asked.get();
+    asking.join();
+    assertEquals(503, ended.statusCode(), ended.body());
+    assertTrue(ended.body().contains("\"cancelled\""), ended.body());
+    assertEquals(0, room.get(service, path).get("turns").size());
+  }
+
+  private Service serveModel() throws Exception {
+    Files.writeString(
+        scratch.resolve("carrel.yaml"),
+        "engines: {answer: {kind: embedded, model: tiny.gguf, contextTokens: 2048, threads: 1}}\n");
+    Service service =
+        room.serve(new Options(room.data(), scratch.resolve("carrel.yaml"), 0), room.notes);
+    room.awaitIdle(service);
+    return service;
   }
 
   private Service serve() throws Exception {
@@ -257,8 +284,7 @@ class AnswerArchiveTest {
   }
 
   private HttpResponse<String> send(
-      Service service, String method, String path, @Nullable String body)
-      throws Exception {
+      Service service, String method, String path, @Nullable String body) throws Exception {
     return room.send(
         HttpRequest.newBuilder(ServiceRoom.uri(service, path))
             .header("Content-Type", "application/json")

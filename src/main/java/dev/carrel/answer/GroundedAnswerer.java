@@ -62,6 +62,9 @@ public final class GroundedAnswerer implements Answerer, Replayer {
   private static final String NOTHING_SUPPORTED =
       "What the language model wrote is not supported by the passages that it cited.";
 
+  /** A receipt of the first answers of a large model may lack its hash: no answer waits for it. */
+  private static final Duration MODEL_HASH_WAIT = Duration.ofSeconds(2);
+
   /** How often a reader's wish to stop is asked for while the model is silent. */
   private static final Duration CANCEL_CHECK = Duration.ofMillis(50);
 
@@ -226,7 +229,7 @@ public final class GroundedAnswerer implements Answerer, Replayer {
         remarks =
             with(
                 remarks,
-                "The oldest %d turns of the conversation did not fit into the language model's context."
+                "Of the conversation the oldest turns did not fit into the language model's context: %d."
                     .formatted(prompt.turnsLeftOut()));
       }
       return ask(prompt, asked(prompt, prepared.answerTokensMax()), false);
@@ -329,7 +332,7 @@ public final class GroundedAnswerer implements Answerer, Replayer {
         remarks =
             with(
                 remarks,
-                "%d sentences were left out since their passages do not support them."
+                "Sentences left out since their passages do not support them: %d."
                     .formatted(text.leftOut()));
       }
       if (text.citations().isEmpty() || !(anySupported || text.statements().isEmpty())) {
@@ -385,9 +388,12 @@ public final class GroundedAnswerer implements Answerer, Replayer {
         return null;
       }
       try {
-        return modelHash.get().orElse(null);
+        return modelHash.get(MODEL_HASH_WAIT.toNanos(), TimeUnit.NANOSECONDS).orElse(null);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+        return null;
+      } catch (TimeoutException e) {
+        LOG.info("The model {} is still being read for its hash.", engine.name());
         return null;
       } catch (ExecutionException e) {
         LOG.warn("The hash of the model {} is missing from a receipt.", engine.name(), e);

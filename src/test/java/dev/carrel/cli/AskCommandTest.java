@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Statement;
 import dev.carrel.serve.Json;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +29,29 @@ class AskCommandTest {
         result.out());
     assertEquals(0, result.exitCode());
     assertEquals("When does it leave?", home.desk.asked(Question.class).getFirst().text());
+  }
+
+  @Test
+  void a_sentence_without_support_is_marked_below_the_answer() {
+    Statement wrong =
+        new Statement(0, 13, "At 23:59 [1].", List.of(1), false, "23:59 does not stand there.");
+    Answer answer =
+        new Answer("q", "At 23:59 [1].", true, .9, List.of(MemoryDesk.CITATION), null, 1, List.of())
+            .withStatements(List.of(wrong));
+    home.desk.answer = List.of(new AnswerEvent.Finished(answer));
+    assertEquals(
+        """
+        At 23:59 [1].
+        Not supported: “At 23:59 [1].” 23:59 does not stand there.
+
+        [1] notes/trips/oslo.md:7-9
+            “The night train leaves Bergen at 22:59.”
+        """,
+        home.run("ask", "q").out());
+    home.run("ask", "--strict", "--keep", "q");
+    Question asked = home.desk.asked(Question.class).getLast();
+    assertTrue(asked.strict());
+    assertEquals(Boolean.TRUE, asked.keep());
   }
 
   @Test

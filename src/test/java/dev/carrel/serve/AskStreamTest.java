@@ -8,6 +8,7 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Statement;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -50,12 +51,36 @@ class AskStreamTest {
           events.stream().map(Event::name).toList());
       StringBuilder text = new StringBuilder();
       for (Event token : events.subList(0, 2)) {
-        text.append(Json.document(token.data(), AskRoutes.TokenData.class).text());
+        text.append(Json.document(token.data(), AnswerReplies.TokenData.class).text());
       }
       Answer answer = Json.document(events.getLast().data(), Answer.class);
       assertEquals(answer.answer(), text.toString());
       assertEquals(
           answer.citations().getFirst(), Json.document(events.get(2).data(), Citation.class));
+    }
+  }
+
+  @Test
+  void the_verdict_on_a_sentence_is_an_event_of_its_own() throws Exception {
+    Statement statement = new Statement(0, 4, "Yes.", List.of(1), false, "It cites no passage.");
+    Desk desk =
+        new MemoryDesk() {
+          @Override
+          public void ask(
+              Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
+            assertTrue(question.strict());
+            assertEquals(7L, question.seed());
+            events.accept(new AnswerEvent.Stated(statement));
+            events.accept(new AnswerEvent.Failed("The engine has died.", "engine_unavailable"));
+          }
+        };
+    try (Loopback loopback = new Loopback(desk)) {
+      List<Event> events =
+          streamed(
+              loopback,
+              "{\"question\": \"a\", \"stream\": true, \"strict\": true, \"seed\": 7}");
+      assertEquals(List.of("statement", "error"), events.stream().map(Event::name).toList());
+      assertEquals(statement, Json.document(events.getFirst().data(), Statement.class));
     }
   }
 
