@@ -32,6 +32,7 @@ import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
+import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
@@ -287,6 +288,7 @@ final class Carrel implements Home {
             : new ExtractiveSummarizer(snapshots, retriever, embedder);
     return new LocalDesk(
         retriever,
+        new DocumentReader(snapshots),
         answerer,
         summarizer,
         commits,
