@@ -14,13 +14,13 @@ import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Status;
-import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.DocumentText;
 import dev.carrel.retrieve.GrepRequest;
 import dev.carrel.retrieve.GrepResult;
+import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.BackupProgress;
@@ -105,10 +105,7 @@ final class LocalDesk implements Desk {
   private DeskException unread(DocumentPlace place) {
     String name = place.source() + "/" + place.path();
     if (place.part() == null
-        && reader
-            .outline(place)
-            .map(outline -> !outline.parts().isEmpty())
-            .orElse(false)) {
+        && reader.outline(place).map(outline -> !outline.parts().isEmpty()).orElse(false)) {
       return new DeskException(
           DeskException.Kind.WRONG_REQUEST,
           name + " holds several documents: name a part of it, its outline tells them.");

@@ -59,7 +59,8 @@ public final class DocumentReader {
     }
     String remark =
         line <= last
-            ? "More than %,d characters: ask for the lines from %d on.".formatted(TEXT_CHARS_MAX, line)
+            ? "More than %,d characters: ask for the lines from %d on."
+                .formatted(TEXT_CHARS_MAX, line)
             : chunks.size() > PASSAGES_MAX
                 ? "Only the first %,d passages can be read.".formatted(PASSAGES_MAX)
                 : document.remark();
@@ -151,9 +152,7 @@ public final class DocumentReader {
   /** The documents in a file that is a container. */
   private List<String> parts(DocumentPlace place) {
     try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
-      return snapshot
-          .ofFile(place.source(), place.path(), ChunkFilter.NONE, PASSAGES_MAX)
-          .stream()
+      return snapshot.ofFile(place.source(), place.path(), ChunkFilter.NONE, PASSAGES_MAX).stream()
           .map(hit -> snapshot.load(hit.ref()).document().id().part())
           .filter(Objects::nonNull)
           .distinct()

@@ -42,7 +42,8 @@ final class Grep {
     List<ChunkHit> newest = snapshot.newest(request.filter(), DOCUMENTS_MAX + 1);
     String remark =
         newest.size() > DOCUMENTS_MAX
-            ? "There are more than %,d documents, of which the newest were read.".formatted(DOCUMENTS_MAX)
+            ? "There are more than %,d documents, of which the newest were read."
+                .formatted(DOCUMENTS_MAX)
             : null;
     Set<String> filesRead = new HashSet<>();
     try {
@@ -94,7 +95,12 @@ final class Grep {
         }
         lines.add(
             new Line(
-                id.source(), id.path(), id.part(), number, page(chunks, number), cut(text, matcher)));
+                id.source(),
+                id.path(),
+                id.part(),
+                number,
+                page(chunks, number),
+                cut(text, matcher)));
       }
     }
   }
@@ -124,7 +130,8 @@ final class Grep {
     if (line.length() <= LINE_CHARS_MAX) {
       return line;
     }
-    int from = Math.max(0, Math.min(found.start() - LINE_CHARS_MAX / 4, line.length() - LINE_CHARS_MAX));
+    int from =
+        Math.max(0, Math.min(found.start() - LINE_CHARS_MAX / 4, line.length() - LINE_CHARS_MAX));
     int to = from + LINE_CHARS_MAX;
     from = Character.isLowSurrogate(line.charAt(from)) ? from + 1 : from;
     to = Character.isHighSurrogate(line.charAt(to - 1)) ? to - 1 : to;

@@ -25,8 +25,7 @@ public record GrepRequest(String pattern, boolean ignoreCase, ChunkFilter filter
               + " and not only spaces");
     }
     if (linesMax < 1 || linesMax > LINES_MAX) {
-      throw new IllegalArgumentException(
-          "linesMax is " + linesMax + ", wanted 1 to " + LINES_MAX);
+      throw new IllegalArgumentException("linesMax is " + linesMax + ", wanted 1 to " + LINES_MAX);
     }
     compiled(pattern, ignoreCase);
   }

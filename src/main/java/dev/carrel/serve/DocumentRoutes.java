@@ -13,7 +13,8 @@ import java.util.List;
 final class DocumentRoutes {
   static final int LINES_DEFAULT = 500;
   private static final List<String> PLACE = List.of("source", "path", "part");
-  private static final List<String> TEXT = List.of("source", "path", "part", "startLine", "endLine");
+  private static final List<String> TEXT =
+      List.of("source", "path", "part", "startLine", "endLine");
   private static final List<String> GREP =
       List.of("pattern", "ignoreCase", "lines", "source", "path", "type");
 
@@ -96,7 +97,8 @@ final class DocumentRoutes {
           Limits.filter(given.all("source"), given.all("path"), given.all("type")),
           given.number("lines", GrepRequest.LINES_DEFAULT, 1, GrepRequest.LINES_MAX));
     } catch (IllegalArgumentException e) {
-      throw Problem.invalid("pattern", "The parameter pattern cannot be used: " + e.getMessage() + ".");
+      throw Problem.invalid(
+          "pattern", "The parameter pattern cannot be used: " + e.getMessage() + ".");
     }
   }
 

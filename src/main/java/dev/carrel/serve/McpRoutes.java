@@ -36,9 +36,9 @@ final class McpRoutes {
   }
 
   /**
-   * One message of the Model Context Protocol: the tools {@code search}, {@code read}, {@code grep},
-   * {@code outline}, {@code list_sources}, {@code list_files}, {@code status} and {@code ask}, and
-   * the files as resources. All of them only read.
+   * One message of the Model Context Protocol: the tools {@code search}, {@code read}, {@code
+   * grep}, {@code outline}, {@code list_sources}, {@code list_files}, {@code status} and {@code
+   * ask}, and the files as resources. All of them only read.
    *
    * <p>{@code curl http://127.0.0.1:7411/mcp --json '{"jsonrpc": "2.0", "id": 1, "method":
    * "tools/list"}'}
@@ -52,16 +52,13 @@ final class McpRoutes {
           400,
           "unknown_protocol_version",
           "The header MCP-Protocol-Version is \"%s\": give %s."
-              .formatted(
-                  Limits.shortened(version.get()), String.join(", ", McpServer.VERSIONS)));
+              .formatted(Limits.shortened(version.get()), String.join(", ", McpServer.VERSIONS)));
     }
     byte[] message = bodies.jsonBytes(request);
     long deadline = System.nanoTime() + askMax.toNanos();
     Optional<String> answer;
     try (Admission.Place _ = places.enter()) {
-      answer =
-          server.answer(
-              message, () -> closing.overdue() || System.nanoTime() - deadline > 0);
+      answer = server.answer(message, () -> closing.overdue() || System.nanoTime() - deadline > 0);
     }
     if (answer.isPresent()) {
       Replies.bytes(

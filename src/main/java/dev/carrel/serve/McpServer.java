@@ -210,7 +210,9 @@ public final class McpServer {
             .orElseThrow(() ->
                 new Refused(
                     INVALID_PARAMS,
-                    "\"" + Limits.shortened(uri) + "\" names no document: carrel://SOURCE/PATH does."));
+                    "\""
+                        + Limits.shortened(uri)
+                        + "\" names no document: carrel://SOURCE/PATH does."));
     DocumentText text;
     try {
       text = desk.read(place, 1, Integer.MAX_VALUE);
@@ -223,7 +225,9 @@ public final class McpServer {
         .addObject()
         .put("uri", uri)
         .put("mimeType", "text/plain")
-        .put("text", text.remark() == null ? text.text() : text.text() + "\n[" + text.remark() + "]");
+        .put(
+            "text",
+            text.remark() == null ? text.text() : text.text() + "\n[" + text.remark() + "]");
     return result;
   }
 
@@ -237,7 +241,8 @@ public final class McpServer {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       boolean plain =
-          c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0 || (slashes && c == '/'));
+          c < 0x80
+              && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0 || (slashes && c == '/'));
       if (plain) {
         out.append(c);
       } else {
@@ -253,7 +258,10 @@ public final class McpServer {
       @Nullable String source = parsed.getAuthority();
       @Nullable String path = parsed.getPath();
       @Nullable String part = parsed.getFragment();
-      return SCHEME.equals(parsed.getScheme()) && source != null && path != null && path.length() > 1
+      return SCHEME.equals(parsed.getScheme())
+              && source != null
+              && path != null
+              && path.length() > 1
           ? Optional.of(new DocumentPlace(source, path.substring(1), part))
           : Optional.empty();
     } catch (URISyntaxException e) {

@@ -183,7 +183,8 @@ final class McpTools {
               filter(given),
               given.number("lines", GrepRequest.LINES_DEFAULT, 1, GrepRequest.LINES_MAX));
     } catch (IllegalArgumentException e) {
-      throw Problem.invalid("pattern", "The argument pattern cannot be used: " + e.getMessage() + ".");
+      throw Problem.invalid(
+          "pattern", "The argument pattern cannot be used: " + e.getMessage() + ".");
     }
     GrepResult found = desk.grep(request);
     StringBuilder text = new StringBuilder();
@@ -329,8 +330,7 @@ final class McpTools {
         given.required("source"), given.required("path"), given.optional("part"));
   }
 
-  private static void place(
-      String source, String path, @Nullable String part, StringBuilder text) {
+  private static void place(String source, String path, @Nullable String part, StringBuilder text) {
     text.append(source).append('/').append(path);
     if (part != null) {
       text.append('#').append(part);

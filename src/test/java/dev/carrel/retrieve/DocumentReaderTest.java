@@ -15,7 +15,6 @@ import dev.carrel.parse.DocumentId;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +44,10 @@ class DocumentReaderTest {
   private void put(@Nullable String part, String text, int[]... ranges) {
     DocumentId id = new DocumentId("notes", part == null ? "boat.md" : "mail.mbox", part);
     List<Chunk> chunks = new ArrayList<>();
+    List<float @Nullable []> vectors = new ArrayList<>();
     for (int[] range : ranges) {
       String piece = text.substring(range[0], range[1]);
+      vectors.add(null);
       chunks.add(
           new Chunk(
               id,
@@ -66,7 +67,7 @@ class DocumentReaderTest {
     index.putDocument(
         new IndexedDocument(id, "Boat", "text/markdown", "0".repeat(64), null, Instant.EPOCH),
         chunks,
-        new ArrayList<>(Collections.nCopies(chunks.size(), null)));
+        vectors);
     index.refresh();
   }
 
@@ -127,8 +128,7 @@ class DocumentReaderTest {
   @Test
   void lines_that_hold_a_pattern_are_found_with_their_numbers() {
     put(null, TEXT, new int[] {0, 49});
-    GrepResult found =
-        reader.grep(new GrepRequest("\\bit (is|drips)", true, ChunkFilter.NONE, 10));
+    GrepResult found = reader.grep(new GrepRequest("\\bit (is|drips)", true, ChunkFilter.NONE, 10));
     assertEquals(List.of(3, 4), found.lines().stream().map(GrepResult.Line::line).toList());
     assertTrue(found.complete());
     GrepResult first = reader.grep(new GrepRequest(".", false, ChunkFilter.NONE, 2));

@@ -12,12 +12,12 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
-import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentText;
 import dev.carrel.retrieve.GrepRequest;
 import dev.carrel.retrieve.GrepResult;
+import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
@@ -78,7 +78,8 @@ class MemoryDesk implements Desk {
   @Override
   public DocumentText read(DocumentPlace place, int startLine, int endLine) {
     if (!place.path().equals("trips/oslo.md")) {
-      throw new DeskException(DeskException.Kind.NOT_FOUND, "There is no text of " + place.path() + ": name another.");
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND, "There is no text of " + place.path() + ": name another.");
     }
     return new DocumentText(
         place.source(),
