@@ -35,6 +35,7 @@ import dev.carrel.ingest.Status;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
+import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
@@ -327,6 +328,7 @@ final class Carrel implements Home {
             .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         retriever,
+        new DocumentReader(snapshots),
         receipted,
         archive,
         summarizer,

@@ -15,6 +15,12 @@ import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentReader;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
@@ -40,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
   private final HybridRetriever retriever;
+  private final DocumentReader reader;
   private final Answerer answerer;
   private final LocalArchive archive;
   private final Summarizer summarizer;
@@ -53,6 +60,7 @@ final class LocalDesk implements Desk {
 
   LocalDesk(
       HybridRetriever retriever,
+      DocumentReader reader,
       Answerer answerer,
       LocalArchive archive,
       Summarizer summarizer,
@@ -64,6 +72,7 @@ final class LocalDesk implements Desk {
       LastRequest lastRequest,
       Closer closer) {
     this.retriever = retriever;
+    this.reader = reader;
     this.answerer = answerer;
     this.archive = archive;
     this.summarizer = summarizer;
@@ -84,6 +93,40 @@ final class LocalDesk implements Desk {
   public SearchDocument search(SearchRequest request) {
     lastRequest.isNow();
     return SearchDocument.of(retriever.search(request));
+  }
+
+  @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    lastRequest.isNow();
+    return reader.read(place, startLine, endLine).orElseThrow(() -> unread(place));
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    lastRequest.isNow();
+    return reader.outline(place).orElseThrow(() -> unread(place));
+  }
+
+  private DeskException unread(DocumentPlace place) {
+    String name = place.source() + "/" + place.path();
+    if (place.part() == null
+        && reader.outline(place).map(outline -> !outline.parts().isEmpty()).orElse(false)) {
+      return new DeskException(
+          DeskException.Kind.WRONG_REQUEST,
+          name + " holds several documents: name a part of it, its outline tells them.");
+    }
+    return new DeskException(
+        DeskException.Kind.NOT_FOUND,
+        "The index has no text of "
+            + name
+            + (place.part() == null ? "" : "#" + place.part())
+            + ": see its state with carrel files, or name it as a search shows it.");
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    lastRequest.isNow();
+    return reader.grep(request);
   }
 
   @Override

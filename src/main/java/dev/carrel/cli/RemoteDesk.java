@@ -15,6 +15,11 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.Archive;
@@ -72,6 +77,42 @@ final class RemoteDesk implements Desk {
       parameters.add("recent", "true");
     }
     return client.get("/api/v1/search" + parameters, SearchDocument.class);
+  }
+
+  @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    Parameters parameters =
+        place(place)
+            .add("startLine", Integer.toString(startLine))
+            .add("endLine", Integer.toString(endLine));
+    return client.get("/api/v1/document" + parameters, DocumentText.class);
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    return client.get("/api/v1/outline" + place(place), DocumentOutline.class);
+  }
+
+  private static Parameters place(DocumentPlace place) {
+    return new Parameters()
+        .add("source", place.source())
+        .add("path", place.path())
+        .add("part", place.part());
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    Parameters parameters =
+        new Parameters()
+            .add("pattern", request.pattern())
+            .add("lines", Integer.toString(request.linesMax()))
+            .addAll("source", request.filter().sources())
+            .addAll("path", request.filter().paths())
+            .addAll("type", request.filter().types());
+    if (request.ignoreCase()) {
+      parameters.add("ignoreCase", "true");
+    }
+    return client.get("/api/v1/grep" + parameters, GrepResult.class);
   }
 
   @Override

@@ -10,6 +10,11 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
@@ -26,6 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Desk extends AutoCloseable {
   SearchDocument search(SearchRequest request);
+
+  /**
+   * Lines of a document.
+   *
+   * @param startLine 1-based
+   * @param endLine inclusive
+   */
+  DocumentText read(DocumentPlace place, int startLine, int endLine);
+
+  /** What a document or a container is made of. */
+  DocumentOutline outline(DocumentPlace place);
+
+  /** Lines that hold a pattern. */
+  GrepResult grep(GrepRequest request);
 
   /** At which stage a file was lost to a search, or where it ranks. */
   WhyNot whyNot(WhyNotRequest request);

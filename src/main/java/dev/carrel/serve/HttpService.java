@@ -105,12 +105,14 @@ public final class HttpService implements AutoCloseable {
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(
             new SearchRoutes(desk, searches, meters).routes(),
+            new DocumentRoutes(desk, searches).routes(),
             new AskRoutes(desk, bodies, replies).routes(),
             new ArchiveRoutes(desk, bodies, replies, searches).routes(),
             new ConversationRoutes(desk, bodies, replies).routes(),
             new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
             new LibraryRoutes(desk, bodies).routes(),
+            new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())
         .flatMap(List::stream)

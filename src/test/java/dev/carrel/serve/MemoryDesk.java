@@ -13,6 +13,11 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
@@ -69,6 +74,60 @@ class MemoryDesk implements Desk {
     });
     return new SearchDocument(
         request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.5, List.of(), hits);
+  }
+
+  @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    if (!place.path().equals("trips/oslo.md")) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND, "There is no text of " + place.path() + ": name another.");
+    }
+    return new DocumentText(
+        place.source(),
+        place.path(),
+        place.part(),
+        "Note",
+        "text/markdown",
+        null,
+        SHA256,
+        "2025-02-21T10:00:00Z",
+        startLine,
+        Math.min(endLine, 1),
+        1,
+        "The night train to Oslo leaves at 23:07.\n",
+        null);
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    return new DocumentOutline(
+        place.source(),
+        place.path(),
+        place.part(),
+        "Note",
+        "text/markdown",
+        1,
+        List.of(new DocumentOutline.Entry(1, "Trains", 1, null)),
+        List.of(),
+        null);
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    return new GrepResult(
+        request.pattern(),
+        1,
+        1,
+        true,
+        null,
+        List.of(
+            new GrepResult.Line(
+                "notes",
+                "trips/oslo.md",
+                null,
+                1,
+                null,
+                "The night train to Oslo leaves at 23:07.")));
   }
 
   @Override

@@ -11,7 +11,10 @@ import dev.carrel.answer.Summary;
 import dev.carrel.answer.SummaryRequest;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentText;
 import dev.carrel.retrieve.Explanation;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import java.lang.reflect.RecordComponent;
@@ -60,6 +63,15 @@ class OpenApiTest {
           .forEach((name, type) ->
               assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
       assertEquals(fields(Status.class), names(schemas.at("/Status/properties")));
+      assertEquals(fields(DocumentText.class), names(schemas.at("/DocumentText/properties")));
+      assertEquals(fields(DocumentOutline.class), names(schemas.at("/DocumentOutline/properties")));
+      assertEquals(
+          fields(DocumentOutline.Entry.class),
+          names(schemas.at("/DocumentOutline/properties/entries/items/properties")));
+      assertEquals(fields(GrepResult.class), names(schemas.at("/GrepResult/properties")));
+      assertEquals(
+          fields(GrepResult.Line.class),
+          names(schemas.at("/GrepResult/properties/lines/items/properties")));
       assertEquals(fields(SummaryBody.class), names(schemas.at("/SummaryBody/properties")));
       assertEquals(
           SummaryRequest.SENTENCES_MAX,
