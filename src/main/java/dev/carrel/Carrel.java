@@ -274,8 +274,8 @@ final class Carrel implements Home {
     Answerer answerer =
         engines
             .answer()
-            .<Answerer>map(engine ->
-                new GroundedAnswerer(retriever, embedder, engine, AnswerLimits.DEFAULT))
+            .<Answerer>map(
+                engine -> new GroundedAnswerer(retriever, embedder, engine, AnswerLimits.DEFAULT))
             .orElseGet(() -> new ExtractiveAnswerer(retriever, embedder));
     Answerer following =
         engines

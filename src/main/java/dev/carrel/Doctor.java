@@ -201,8 +201,8 @@ final class Doctor {
     // Some servers add a tag to the name, and take it without.
     boolean known =
         models.stream()
-            .anyMatch(name ->
-                name.equals(setting.model()) || name.equals(setting.model() + ":latest"));
+            .anyMatch(
+                name -> name.equals(setting.model()) || name.equals(setting.model() + ":latest"));
     findings.add(
         known
             ? Finding.ok(

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A language model for a task, as the configuration says it.
  *
  * @param kind {@code embedded} (the default): a GGUF file, run by llama.cpp in a process of its
- *     own; {@code llama-server}: a GGUF file, run by the person's own llama.cpp; {@code loopback}: a
- *     server that runs on this machine already, as Ollama or LM Studio
+ *     own; {@code llama-server}: a GGUF file, run by the person's own llama.cpp; {@code loopback}:
+ *     a server that runs on this machine already, as Ollama or LM Studio
  * @param model path of the GGUF file, or the name that the server has for its model
  * @param command path of {@code llama-server}; looked for on the PATH when left out
  * @param url of the server on this machine, before {@code /chat/completions}

@@ -111,7 +111,8 @@ class SettingsFileTest {
     assertSays("engines: {answer: {kind: embedded}}", "needs a model");
     assertSays("engines: {code: {model: m}}", "engines.code names no task", "answer, rewrite");
     assertSays("engines: {rewrite: {model: m, threads: 0}}", "engines.rewrite.threads is 0");
-    assertSays("engines: {answer: {model: m, url: u}}", "engines.answer.url is for the kind loopback");
+    assertSays(
+        "engines: {answer: {model: m, url: u}}", "engines.answer.url is for the kind loopback");
     assertSays("engines: {answer: {model: m, gpuLayers: 9}}", "gpuLayers is for", "llama-server");
     assertSays("engines: {answer: {kind: loopback, model: m}}", "engines.answer needs a url");
     assertSays(

@@ -68,7 +68,8 @@ final class ApiKey {
     public Optional<ApiKey> key() {
       String value = environment.get(name);
       if (value == null) {
-        throw refused("The environment has no variable %s for the engine's API key".formatted(name));
+        throw refused(
+            "The environment has no variable %s for the engine's API key".formatted(name));
       }
       return Optional.of(checked(value, "the variable " + name));
     }

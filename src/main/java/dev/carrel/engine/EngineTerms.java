@@ -48,8 +48,7 @@ public record EngineTerms(
         EngineSettings.CONTEXT_TOKENS_MIN,
         EngineSettings.CONTEXT_TOKENS_MAX);
     between("answerTokensMax", answerTokensMax, 1, contextTokensMax - 1);
-    between(
-        "requestsWaitingMax", requestsWaitingMax, 1, EngineSettings.REQUESTS_WAITING_MAX);
+    between("requestsWaitingMax", requestsWaitingMax, 1, EngineSettings.REQUESTS_WAITING_MAX);
     positive("idleMax", idleMax);
     positive("startMax", startMax);
     positive("answerMax", answerMax);

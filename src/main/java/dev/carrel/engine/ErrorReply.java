@@ -38,7 +38,8 @@ record ErrorReply(String message, boolean tooLong) {
   }
 
   private static String oneLine(String text) {
-    String line = text.replaceAll("[\\s\\p{Cntrl}\\p{Cf}]+", " ").strip().replaceAll("[.\\s]+$", "");
+    String line =
+        text.replaceAll("[\\s\\p{Cntrl}\\p{Cf}]+", " ").strip().replaceAll("[.\\s]+$", "");
     return line.length() <= MESSAGE_CHARS_MAX ? line : line.substring(0, MESSAGE_CHARS_MAX) + "…";
   }
 }

@@ -58,8 +58,8 @@ final class Exchange implements AutoCloseable {
         .append(" HTTP/1.1\r\nHost: ")
         .append(url.authority())
         .append("\r\nConnection: close\r\nAccept: text/event-stream, application/json\r\n");
-    key.ifPresent(secret ->
-        head.append("Authorization: Bearer ").append(secret.secret()).append("\r\n"));
+    key.ifPresent(
+        secret -> head.append("Authorization: Bearer ").append(secret.secret()).append("\r\n"));
     if (json.isPresent()) {
       head.append("Content-Type: application/json\r\nContent-Length: ")
           .append(body.length)
@@ -85,7 +85,8 @@ final class Exchange implements AutoCloseable {
       try {
         next.setTcpNoDelay(true);
         next.connect(
-            new InetSocketAddress(addresses.get(i), url.port()), Math.min(left(), millis(CONNECT_MAX)));
+            new InetSocketAddress(addresses.get(i), url.port()),
+            Math.min(left(), millis(CONNECT_MAX)));
         return next;
       } catch (IOException e) {
         next.close();

@@ -171,7 +171,8 @@ final class HttpReply {
         throw new EOFException("the connection ended before a reply was whole");
       }
       if (line.size() == HEAD_LINE_BYTES_MAX) {
-        throw new ProtocolException("a line of the head of more than %,d bytes".formatted(line.size()));
+        throw new ProtocolException(
+            "a line of the head of more than %,d bytes".formatted(line.size()));
       }
       line.write(b);
     }

@@ -65,10 +65,7 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
     try (Exchange exchange = new Exchange(silenceMax, deadline)) {
       HttpReply reply =
           exchange.send(
-              process.url(),
-              Optional.of(process.key()),
-              "/tokenize",
-              Optional.of(body.toString()));
+              process.url(), Optional.of(process.key()), "/tokenize", Optional.of(body.toString()));
       String said = reply.body(COUNT_BYTES_MAX);
       if (reply.status() != 200) {
         throw process.refused(reply.status(), said);
@@ -79,7 +76,9 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
       }
       return tokens.size();
     } catch (SocketTimeoutException e) {
-      throw deadline - System.nanoTime() <= 0 ? lateCount(e) : EmbeddedEngine.hung(process, silenceMax);
+      throw deadline - System.nanoTime() <= 0
+          ? lateCount(e)
+          : EmbeddedEngine.hung(process, silenceMax);
     } catch (JsonProcessingException | ProtocolException e) {
       throw process.nonsense(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -118,6 +117,11 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
         event.path("stop").asBoolean()
             ? Optional.of(atLimit(event) ? FinishReason.LENGTH : FinishReason.STOP)
             : Optional.empty();
+    if (ending.isPresent() && event.path("truncated").asBoolean()) {
+      throw new EngineException(
+          EngineException.Code.PROMPT_TOO_LONG,
+          "llama-server gave its model less context than it was told to, and cut the text in its middle; ask with fewer passages or lower the engine's contextTokens.");
+    }
     return new ModelServer.Said(
         event.path("content").asText(),
         ending,

@@ -106,7 +106,9 @@ public final class LlamaServerCommand {
         .findFirst()
         .orElseThrow(() ->
             startFailed(
-                command, "asked for its version it says nothing of one, is it that program?", null));
+                command,
+                "asked for its version it says nothing of one, is it that program?",
+                null));
   }
 
   static void requireExecutable(Path command) {
@@ -119,7 +121,11 @@ public final class LlamaServerCommand {
   }
 
   static ProcessBuilder builder(
-      LlamaServerSettings settings, ModelProcess.Load load, WorkerFolder folder, int port, ApiKey key) {
+      LlamaServerSettings settings,
+      ModelProcess.Load load,
+      WorkerFolder folder,
+      int port,
+      ApiKey key) {
     if (!Files.isExecutable(SHELL)) {
       throw new EngineException(
           EngineException.Code.START_FAILED,
@@ -147,8 +153,7 @@ public final class LlamaServerCommand {
     return builder;
   }
 
-  static EngineException startFailed(
-      Path command, String why, @Nullable Throwable cause) {
+  static EngineException startFailed(Path command, String why, @Nullable Throwable cause) {
     String sentence = "The engine's program %s cannot be used: %s.".formatted(command, why);
     return cause == null
         ? new EngineException(EngineException.Code.START_FAILED, sentence)

@@ -61,8 +61,7 @@ final class LlamaServerProcess implements ModelProcess {
       try {
         int port = freePort();
         ApiKey key = ApiKey.random(random);
-        Process process =
-            LlamaServerCommand.builder(settings, load, folder, port, key).start();
+        Process process = LlamaServerCommand.builder(settings, load, folder, port, key).start();
         LlamaServerProcess started =
             new LlamaServerProcess(process, folder, LoopbackUrl.ofPort(port), key, onDeath);
         started.outputReader.start();
@@ -70,8 +69,7 @@ final class LlamaServerProcess implements ModelProcess {
         return started;
       } catch (IOException e) {
         folder.delete();
-        throw LlamaServerCommand.startFailed(
-            settings.command(), String.valueOf(e.getMessage()), e);
+        throw LlamaServerCommand.startFailed(settings.command(), String.valueOf(e.getMessage()), e);
       } catch (EngineException e) {
         folder.delete();
         throw e;

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A conversation for a server that speaks the protocol of OpenAI, and knows the template itself. */
+/**
+ * A conversation for a server that speaks the protocol of OpenAI, and knows the template itself.
+ */
 record LoopbackAsk(
     LoopbackSettings settings, Optional<ApiKey> key, String json, Wanted wanted, int promptTokens)
     implements ModelServer.Ask {

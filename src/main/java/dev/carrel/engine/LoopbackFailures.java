@@ -50,9 +50,7 @@ record LoopbackFailures(LoopbackUrl url, String model) {
               "a redirect is not followed: give the address that it leads to");
         }
         yield refused(
-            status < 500
-                ? EngineException.Code.REQUEST_UNSUPPORTED
-                : EngineException.Code.CRASHED,
+            status < 500 ? EngineException.Code.REQUEST_UNSUPPORTED : EngineException.Code.CRASHED,
             status,
             error,
             "see the server's own log");

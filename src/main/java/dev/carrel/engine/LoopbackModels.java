@@ -23,7 +23,8 @@ final class LoopbackModels {
     LoopbackFailures failures = settings.failures();
     long deadline = System.nanoTime() + ANSWER_MAX.toNanos();
     try (Exchange exchange = new Exchange(ANSWER_MAX, deadline)) {
-      HttpReply reply = exchange.send(settings.url(), settings.key().key(), ROUTE, Optional.empty());
+      HttpReply reply =
+          exchange.send(settings.url(), settings.key().key(), ROUTE, Optional.empty());
       String body = reply.body(BYTES_MAX);
       if (reply.status() != 200) {
         throw failures.refused(reply.status(), body);

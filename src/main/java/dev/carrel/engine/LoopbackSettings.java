@@ -10,7 +10,8 @@ import java.util.Map;
  * @param model by the name that the server has for it
  * @param key that the server wants to be shown
  */
-public record LoopbackSettings(LoopbackUrl url, String model, ApiKey.Source key, EngineTerms terms) {
+public record LoopbackSettings(
+    LoopbackUrl url, String model, ApiKey.Source key, EngineTerms terms) {
   private static final int MODEL_CHARS_MAX = 500;
 
   public LoopbackSettings {

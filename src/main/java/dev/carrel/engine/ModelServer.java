@@ -38,7 +38,10 @@ interface ModelServer {
    * @param ending why the answer is over, if it is
    */
   record Said(
-      String text, Optional<FinishReason> ending, OptionalInt promptTokens, OptionalInt answerTokens) {}
+      String text,
+      Optional<FinishReason> ending,
+      OptionalInt promptTokens,
+      OptionalInt answerTokens) {}
 
   /** One request that is ready to be sent, and how its reply is understood. */
   interface Ask {

@@ -219,7 +219,8 @@ final class ServerTurn extends QueuedTurn {
     String whole = half.substring(0, end);
     half.delete(0, end);
     if (answer.length() + whole.length() > ANSWER_CHARS_MAX) {
-      throw new ProtocolException("an answer of more than %,d characters".formatted(ANSWER_CHARS_MAX));
+      throw new ProtocolException(
+          "an answer of more than %,d characters".formatted(ANSWER_CHARS_MAX));
     }
     answer.append(whole);
     delivery.piece(whole);

@@ -20,10 +20,7 @@ final class FakeLlamaServer {
     return write(
         folder,
         "exec '%s' -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\""
-            .formatted(
-                EngineSettings.ownJava(),
-                classPath(),
-                FakeLlamaServer.class.getName()));
+            .formatted(EngineSettings.ownJava(), classPath(), FakeLlamaServer.class.getName()));
   }
 
   /** Absolute, since the program runs in a folder of its own. */
@@ -61,11 +58,9 @@ final class FakeLlamaServer {
       System.err.println("error: no key, or one that everybody can read");
       System.exit(1);
     }
-    System.out.println("main: server is listening");
-    try (FakeModelServer server =
-        new FakeModelServer(Integer.parseInt(value(all, "--port")), key)) {
-      Thread.sleep(Duration.ofMinutes(5));
-    }
+    FakeModelServer server = new FakeModelServer(Integer.parseInt(value(all, "--port")), key);
+    System.out.println("main: server is listening on " + server.port());
+    Thread.sleep(Duration.ofMinutes(5));
   }
 
   private static String value(List<String> args, String name) {

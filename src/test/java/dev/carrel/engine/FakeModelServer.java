@@ -262,12 +262,12 @@ public final class FakeModelServer implements AutoCloseable {
     switch (trick.find() ? trick.group(1) : "") {
       case "silent" -> reply.awaitGone();
       case "status" ->
-          reply.whole(500, "{\"error\":{\"message\":\"the slot\\nburst\",\"type\":\"server_error\"}}");
+          reply.whole(
+              500, "{\"error\":{\"message\":\"the slot\\nburst\",\"type\":\"server_error\"}}");
       case "refused" -> reply.whole(400, "{\"error\":{\"message\":\"Failed to parse grammar\"}}");
       case "overlong" ->
           reply.whole(
-              400,
-              "{\"error\":{\"message\":\"too many\",\"type\":\"exceed_context_size_error\"}}");
+              400, "{\"error\":{\"message\":\"too many\",\"type\":\"exceed_context_size_error\"}}");
       case "redirect" -> reply.raw("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\n");
       case "nohttp" -> reply.raw("SSH-2.0-OpenSSH_9.9\r\n");
       case "malformed" -> reply.begin().event(manner.event("a")).event("{\"content\":oops}").end();

@@ -73,17 +73,16 @@ class LlamaServerEngineTest extends ServerBattery {
 
   @Test
   void a_model_is_run_that_the_embedded_engine_does_not_know() throws Exception {
+    long pid;
     try (LlamaServerEngine engine = open(TERMS, command)) {
       assertTrue(engine.processId().isEmpty());
       assertAnswers(engine);
       assertEquals(8192, engine.contextTokensMax());
       assertEquals(64, engine.modelSha256().orElseThrow().length());
-      long pid = process(engine);
-      engine.close();
-      awaitEnd(pid);
+      pid = process(engine);
     }
-    assertThrows(
-        EngineException.class, () -> GgufHeader.read(model).requireEmbeddable());
+    awaitEnd(pid);
+    assertThrows(EngineException.class, () -> GgufHeader.read(model).requireEmbeddable());
   }
 
   @Test
@@ -110,8 +109,7 @@ class LlamaServerEngineTest extends ServerBattery {
   }
 
   @Test
-  void a_program_that_ends_at_once_is_told_with_its_own_words(@TempDir Path own)
-      throws Exception {
+  void a_program_that_ends_at_once_is_told_with_its_own_words(@TempDir Path own) throws Exception {
     EngineException reason = failure("echo 'error: unknown model architecture' >&2; exit 3", own);
     assertEquals(EngineException.Code.START_FAILED, reason.code());
     assertTrue(sentence(reason).contains("status 3"), sentence(reason));

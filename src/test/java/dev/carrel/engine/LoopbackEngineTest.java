@@ -180,6 +180,7 @@ class LoopbackEngineTest extends ServerBattery {
       assertTrue(sentence(reason).contains("No server answers"), sentence(reason));
       assertEquals(sentence(reason), engine.status().lastError());
       try (FakeModelServer come = new FakeModelServer(port, "")) {
+        assertEquals(port, come.port());
         assertAnswers(engine);
         assertEquals(EngineStatus.State.READY, engine.status().state());
         assertEquals(List.of("tiny", "other"), LoopbackEngine.models(settings));
@@ -190,8 +191,7 @@ class LoopbackEngineTest extends ServerBattery {
   @Test
   void a_wrong_route_and_a_wrong_model_are_told_alike() throws Exception {
     LoopbackSettings wrong =
-        LoopbackSettings.of(
-            LoopbackUrl.parse("http://127.0.0.1:" + server.port()), "tiny", TERMS);
+        LoopbackSettings.of(LoopbackUrl.parse("http://127.0.0.1:" + server.port()), "tiny", TERMS);
     try (Engine engine = LoopbackEngine.of(wrong.withKeyFile(keyFile))) {
       EngineException reason = heard(engine, ask("And now?", 5)).failure();
       assertEquals(EngineException.Code.MODEL_MISSING, reason.code());
