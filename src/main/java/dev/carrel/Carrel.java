@@ -2,9 +2,12 @@ package dev.carrel;
 
 import dev.carrel.answer.AnswerLimits;
 import dev.carrel.answer.Answerer;
+import dev.carrel.answer.EngineSummarizer;
 import dev.carrel.answer.ExtractiveAnswerer;
+import dev.carrel.answer.ExtractiveSummarizer;
 import dev.carrel.answer.FollowingAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
+import dev.carrel.answer.Summarizer;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
@@ -28,6 +31,7 @@ import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
+import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
@@ -282,13 +286,21 @@ final class Carrel implements Home {
             .rewrite()
             .map(engine -> FollowingAnswerer.byEngine(answerer, engine))
             .orElseGet(() -> FollowingAnswerer.byRules(answerer));
+    Summarizer summarizer =
+        engines
+            .summarize()
+            .<Summarizer>map(
+                engine -> new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
+            .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         retriever,
+        new DocumentReader(snapshots),
         following,
+        summarizer,
         commits,
         ingestion,
         sources,
-        engines.answer(),
+        engines,
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());
