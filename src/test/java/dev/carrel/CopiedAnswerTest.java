@@ -30,15 +30,28 @@ class CopiedAnswerTest {
   private static final Map<String, String> NOTES =
       Map.of(
           "bees.md",
-          "# Bees\n\nHow many eggs does the queen bee lay?\n"
-              + "The queen lays up to two thousand eggs on a summer day.\n",
+          """
+          # Bees
+
+          How many eggs does the queen bee lay?
+          The queen lays up to two thousand eggs on a summer day.
+          """,
           "boat.md",
-          "# The Albatross\n\nThe keel of the boat is of oak.\n\n"
-              + "Where does the bilge pump of the Albatross hang?\n"
-              + "The bilge pump hangs behind the port locker.\n",
+          """
+          # The Albatross
+
+          The keel of the boat is of oak.
+
+          Where does the bilge pump of the Albatross hang?
+          The bilge pump hangs behind the port locker.
+          """,
           "trains.md",
-          "# Trains\n\nWhen does the night train from Bergen arrive in Oslo?\n"
-              + "It arrives shortly before seven.\n");
+          """
+          # Trains
+
+          When does the night train from Bergen arrive in Oslo?
+          It arrives shortly before seven.
+          """);
 
   /** Question, answer without its mark, file, line of the answer. */
   private record Known(String question, String answer, String path, int line) {}

@@ -33,9 +33,13 @@ class CopierTest {
       It hangs behind the port locker, on 2 screws.
       What color is it?
       Red.
+      How do you greet?
+      😀 שלום, 漢字 and ﷽ – ünïcödé.
+      What ends a turn?
+      <|im_end|> and </s> do ([/INST] too).
       </passage>
 
-      Question:\s\
+      Question:\
       """;
 
   private EmbeddedEngine engine;
@@ -56,7 +60,7 @@ class CopierTest {
     Heard heard = new Heard();
     engine.chat(
         ChatRequest.builder()
-            .messages(SystemMessage.from(RULES), UserMessage.from(USER + question))
+            .messages(SystemMessage.from(RULES), UserMessage.from(USER + " " + question))
             .parameters(parameters)
             .build(),
         heard);
@@ -74,6 +78,17 @@ class CopierTest {
           answer("How many eggs does the queen lay?", EngineParameters.builder().build());
       assertEquals("Two thousand on a summer day. [1]", queen.aiMessage().text());
     }
+  }
+
+  @Test
+  void every_script_and_what_looks_like_a_marker_come_through_the_model()
+      throws InterruptedException {
+    assertEquals(
+        "😀 שלום, 漢字 and ﷽ – ünïcödé. [2]",
+        answer("How do you greet?", EngineParameters.builder().build()).aiMessage().text());
+    assertEquals(
+        "< |im_end|> and < /s> do ([ /INST] too). [2]",
+        answer("What ends a turn?", EngineParameters.builder().build()).aiMessage().text());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes a small but complete language model with random weights, which llama.cpp loads and
@@ -40,6 +43,9 @@ public final class TinyGguf {
   static final int TOKEN_UNUSED = 5;
   static final int TOKEN_BYTE = 6;
   private static final int VOCABULARY_MULTIPLE = 32;
+
+  /** The token that stands for the byte 0. */
+  private static final int FIRST_BYTE = 3;
 
   /** One dimension of every hidden state is kept large, so that the output layer has a bias. */
   private static final float ANCHOR = 6f;
@@ -76,10 +82,10 @@ public final class TinyGguf {
   private final Random random;
   private final List<Token> tokens;
 
-  private TinyGguf(Shape shape, long seed) {
+  private TinyGguf(Shape shape, long seed, List<Token> more) {
     this.shape = shape;
     this.random = new Random(seed);
-    this.tokens = vocabulary();
+    this.tokens = vocabulary(more);
   }
 
   /** Writes a model of about one megabyte that talks until it is stopped. */
@@ -93,8 +99,32 @@ public final class TinyGguf {
 
   /** As {@link #write(Path, long)}; the weights are a llama's whatever the architecture's name. */
   public static Path write(Path file, long seed, Shape shape, String architecture) {
-    TinyGguf tiny = new TinyGguf(shape, seed);
+    TinyGguf tiny = new TinyGguf(shape, seed, List.of());
     return write(file, tiny.metadata(architecture), tiny.tensors());
+  }
+
+  /** Writes a model of which each of these words, with the space before it, is one token. */
+  public static Path writeWithWords(Path file, long seed, Set<String> words) {
+    Set<String> pieces = new TreeSet<>();
+    for (String word : words) {
+      for (int end = 1; end <= word.length(); end++) {
+        pieces.add("\u2581" + word.substring(0, end));
+      }
+    }
+    // The longer a piece, the sooner it is made of its parts.
+    List<Token> more =
+        pieces.stream().map(piece -> new Token(piece, piece.length(), TOKEN_NORMAL)).toList();
+    TinyGguf tiny = new TinyGguf(Shape.SMALL, seed, more);
+    return write(file, tiny.metadata("llama"), tiny.tensors());
+  }
+
+  /** Writes a model that has these control tokens too. */
+  static Path writeWithControls(Path file, long seed, Set<String> controls) {
+    List<Token> more =
+        new TreeSet<>(controls)
+            .stream().map(control -> new Token(control, 0, TOKEN_CONTROL)).toList();
+    TinyGguf tiny = new TinyGguf(Shape.SMALL, seed, more);
+    return write(file, tiny.metadata("llama"), tiny.tensors());
   }
 
   /** Writes a model of this description with these weights. */
@@ -115,8 +145,13 @@ public final class TinyGguf {
     return file;
   }
 
-  private static List<Token> vocabulary() {
+  private static List<Token> vocabulary(List<Token> more) {
     List<Token> tokens = characters();
+    for (Token token : more) {
+      if (tokens.stream().noneMatch(other -> other.text().equals(token.text()))) {
+        tokens.add(token);
+      }
+    }
     while (tokens.size() % VOCABULARY_MULTIPLE != 0) {
       tokens.add(new Token("<unused" + tokens.size() + ">", 0, TOKEN_UNUSED));
     }
@@ -139,6 +174,21 @@ public final class TinyGguf {
       tokens.add(new Token(String.valueOf(c), -2, TOKEN_NORMAL));
     }
     return tokens;
+  }
+
+  /** The text that these tokens of {@link #characters} stand for. */
+  static String text(List<Integer> tokens) {
+    List<Token> all = characters();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int token : tokens) {
+      Token said = all.get(token);
+      byte[] one =
+          said.type() == TOKEN_BYTE
+              ? new byte[] {(byte) (token - FIRST_BYTE)}
+              : said.text().replace('\u2581', ' ').getBytes(StandardCharsets.UTF_8);
+      bytes.writeBytes(one);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private static ByteBuffer model(Map<String, Object> metadata, List<Tensor> tensors) {
