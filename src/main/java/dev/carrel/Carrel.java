@@ -335,7 +335,7 @@ final class Carrel implements Home {
         commits,
         ingestion,
         sources,
-        engines.answer(),
+        engines,
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());

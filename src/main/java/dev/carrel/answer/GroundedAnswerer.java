@@ -216,6 +216,7 @@ public final class GroundedAnswerer implements Answerer, Replayer {
               question.history(),
               found,
               context - answerTokensMax,
+              engine::countTokens,
               engine::countTokens);
       return new Prepared(prompt, answerTokensMax, context);
     }

@@ -2,6 +2,9 @@ package dev.carrel.answer;
 
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Passage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,16 +49,26 @@ record Prompt(String user, List<StoredChunk> passages, int turnsLeftOut) {
     passages = List.copyOf(passages);
   }
 
+  List<ChatMessage> messages() {
+    return List.of(SystemMessage.from(RULES), UserMessage.from(user));
+  }
+
   /**
    * The prompt with the best passages that fit, each whole and none that repeats a better one, then
    * with their neighbours; it has no passage when not even one fits.
    *
    * @param ranked best first
    * @param tokensMax for rules, passages, question and template together
+   * @param tokens of a part, which are added up to choose
+   * @param whole tokens of the messages as the engine reads them: the choice is cut down to it
    */
   static Prompt fitting(
-      String question, List<Passage> ranked, int tokensMax, ToIntFunction<String> tokens) {
-    return fitting(question, List.of(), ranked, tokensMax, tokens);
+      String question,
+      List<Passage> ranked,
+      int tokensMax,
+      ToIntFunction<String> tokens,
+      ToIntFunction<List<ChatMessage>> whole) {
+    return fitting(question, List.of(), ranked, tokensMax, tokens, whole);
   }
 
   /**
@@ -68,7 +81,8 @@ record Prompt(String user, List<StoredChunk> passages, int turnsLeftOut) {
       List<Turn> history,
       List<Passage> ranked,
       int tokensMax,
-      ToIntFunction<String> tokens) {
+      ToIntFunction<String> tokens,
+      ToIntFunction<List<ChatMessage>> whole) {
     List<Turn> turns = latest(history, tokensMax / HISTORY_SHARE, tokens);
     Asking asking = new Asking(question, turns, history.size() - turns.size());
     int left =
@@ -92,11 +106,9 @@ record Prompt(String user, List<StoredChunk> passages, int turnsLeftOut) {
         chosen.add(passage);
       }
     }
-    // Tokens of parts may add up to fewer than those of the whole: the whole is counted too.
+    // Tokens of parts may add up to fewer than those of the whole.
     Prompt prompt = of(asking, chosen);
-    while (!chosen.isEmpty()
-        && tokens.applyAsInt(RULES) + tokens.applyAsInt(prompt.user())
-            > tokensMax - TEMPLATE_TOKENS) {
+    while (!chosen.isEmpty() && whole.applyAsInt(prompt.messages()) > tokensMax) {
       chosen.removeLast();
       prompt = of(asking, chosen);
     }

@@ -20,7 +20,7 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
   private static final int COUNT_BYTES_MAX = 64 << 20;
 
   /** The token that opens a text, which the server adds itself. */
-  private static final int BEGIN_TOKENS = 1;
+  static final int BEGIN_TOKENS = 1;
 
   /**
    * Makes one that fits into the context.
@@ -117,6 +117,11 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
         event.path("stop").asBoolean()
             ? Optional.of(atLimit(event) ? FinishReason.LENGTH : FinishReason.STOP)
             : Optional.empty();
+    if (ending.isPresent() && event.path("truncated").asBoolean()) {
+      throw new EngineException(
+          EngineException.Code.PROMPT_TOO_LONG,
+          "llama-server gave its model less context than it was told to, and cut the text in its middle; ask with fewer passages or lower the engine's contextTokens.");
+    }
     return new ModelServer.Said(
         event.path("content").asText(),
         ending,

@@ -176,7 +176,7 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
   /** Has the next request start another process, as soon as nobody else uses this one. */
   void wornOut(P worn) {
     synchronized (state) {
-      wornOut = process == worn;
+      wornOut = worn.equals(process);
     }
   }
 
@@ -188,7 +188,7 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
 
   private void retire(P retiring) {
     synchronized (state) {
-      if (process != retiring) {
+      if (!retiring.equals(process)) {
         return;
       }
       process = null;
@@ -205,7 +205,7 @@ final class Supervisor<P extends ModelProcess> implements AutoCloseable {
       }
       lastError = reason.getMessage();
       backOff = backOff.failed(System.nanoTime());
-      if (process == dead) {
+      if (dead.equals(process)) {
         process = null;
         phase =
             backOff.failures() > 1 ? EngineStatus.State.BACKING_OFF : EngineStatus.State.UNLOADED;

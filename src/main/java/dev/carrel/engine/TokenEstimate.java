@@ -18,8 +18,8 @@ final class TokenEstimate {
       int c = text.codePointAt(at);
       at += Character.charCount(c);
       if (isLetter(c)) {
-        // A change of case inside of a word begins another token, as in what is encoded in base 64.
-        if (letters > 0 && c <= 'Z' && text.charAt(at - 2) >= 'a') {
+        // Inside of a word it begins another token, as in names of code and in base 64.
+        if (c <= 'Z') {
           tokens += tokensOf(letters);
           letters = 0;
         }

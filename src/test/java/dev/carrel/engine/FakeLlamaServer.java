@@ -58,11 +58,9 @@ final class FakeLlamaServer {
       System.err.println("error: no key, or one that everybody can read");
       System.exit(1);
     }
-    System.out.println("main: server is listening");
-    try (FakeModelServer server =
-        new FakeModelServer(Integer.parseInt(value(all, "--port")), key)) {
-      Thread.sleep(Duration.ofMinutes(5));
-    }
+    FakeModelServer server = new FakeModelServer(Integer.parseInt(value(all, "--port")), key);
+    System.out.println("main: server is listening on " + server.port());
+    Thread.sleep(Duration.ofMinutes(5));
   }
 
   private static String value(List<String> args, String name) {

@@ -73,15 +73,15 @@ class LlamaServerEngineTest extends ServerBattery {
 
   @Test
   void a_model_is_run_that_the_embedded_engine_does_not_know() throws Exception {
+    long pid;
     try (LlamaServerEngine engine = open(TERMS, command)) {
       assertTrue(engine.processId().isEmpty());
       assertAnswers(engine);
       assertEquals(8192, engine.contextTokensMax());
       assertEquals(64, engine.modelSha256().orElseThrow().length());
-      long pid = process(engine);
-      engine.close();
-      awaitEnd(pid);
+      pid = process(engine);
     }
+    awaitEnd(pid);
     assertThrows(EngineException.class, () -> GgufHeader.read(model).requireEmbeddable());
   }
 

@@ -180,6 +180,7 @@ class LoopbackEngineTest extends ServerBattery {
       assertTrue(sentence(reason).contains("No server answers"), sentence(reason));
       assertEquals(sentence(reason), engine.status().lastError());
       try (FakeModelServer come = new FakeModelServer(port, "")) {
+        assertEquals(port, come.port());
         assertAnswers(engine);
         assertEquals(EngineStatus.State.READY, engine.status().state());
         assertEquals(List.of("tiny", "other"), LoopbackEngine.models(settings));
