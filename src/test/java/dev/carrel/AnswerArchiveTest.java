@@ -237,8 +237,7 @@ class AnswerArchiveTest {
                 asked.completeExceptionally(e);
               }
             });
-    ServiceRoom.await(
-        () -> room.post(service, path + "/stop", "{}").get("stopped").asBoolean());
+    ServiceRoom.await(() -> room.post(service, path + "/stop", "{}").get("stopped").asBoolean());
     HttpResponse<String> ended = asked.get();
     asking.join();
     assertEquals(503, ended.statusCode(), ended.body());

@@ -147,9 +147,6 @@ final class CheckedText {
       }
       conclude(place, text, numbers);
     }
-    if (ended && strict && !shown.isEmpty()) {
-      decided = text.length();
-    }
   }
 
   /** The numbers that a sentence rests on; empty while that is not known. */
@@ -179,9 +176,14 @@ final class CheckedText {
   /** What states nothing goes the way of its text. */
   private void pass(Range place, String text) {
     if (strict) {
-      show(text.substring(decided, place.endChar()));
+      show(gap(place, text) + place.of(text));
     }
     decided = place.endChar();
+  }
+
+  /** What stands between what is shown and what comes. */
+  private String gap(Range place, String text) {
+    return shown.isEmpty() ? "" : text.substring(decided, place.startChar());
   }
 
   private void conclude(Range place, String text, List<Integer> numbers) {
@@ -198,7 +200,7 @@ final class CheckedText {
         decided = place.endChar();
         return;
       }
-      String gap = shown.isEmpty() ? "" : text.substring(decided, place.startChar());
+      String gap = gap(place, text);
       shift = shown.length() + gap.length() - place.startChar();
       show(gap + sentence);
       cite(SentenceCuts.marks(sentence));

@@ -59,7 +59,14 @@ final class Names {
           ".*(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|nis|nisse|tum|tät|"
               + "ismus|chen|lein|ling|linge|ment|mente|enz|anz|ik|ur|eit|zeit|zeug|werk|tag|tage|"
               + "jahr|jahre|jahren|stunden|minuten|uhr|prozent|meter|euro|kilometer|stück|wasser|"
-              + "zug|bahn|brot|mehl|salz|zucker|holz|stein|arbeit|geld|en|er)");
+              + "zug|bahn|brot|mehl|salz|zucker|holz|stein|arbeit|geld)");
+
+  /** Plurals and names of people and places end alike in German: {@code Kinder}, {@code Gruber}. */
+  private static final Pattern GERMAN_EITHER = Pattern.compile(".*(?:en|er|ern)");
+
+  /** Before a plural there is hardly ever one of these, before a person or a place there is. */
+  private static final Set<String> BEFORE_GERMAN_NAME =
+      Set.of("in", "aus", "nach", "bei", "von", "durch", "ist", "war", "heißt", "herr", "frau");
 
   /** Verbs that show that the one word before them is who does it. */
   private static final Pattern FINITE =
@@ -369,10 +376,17 @@ final class Names {
     if (pairBefore) {
       return true;
     }
-    if (pair) {
-      return !isDeterminer(before) || !GERMAN_NOUN.matcher(lower).matches();
+    if (isDeterminer(before)) {
+      return pair && !isGermanNoun(lower);
     }
-    return !isDeterminer(before) && !GERMAN_NOUN.matcher(lower).matches();
+    return !isGermanNoun(lower)
+        && (!GERMAN_EITHER.matcher(lower).matches()
+            || pair
+            || BEFORE_GERMAN_NAME.contains(before.lower()));
+  }
+
+  private static boolean isGermanNoun(String lower) {
+    return GERMAN_NOUN.matcher(lower).matches();
   }
 
   private static boolean isPlainCapital(Token token) {

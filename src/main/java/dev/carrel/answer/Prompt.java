@@ -2,9 +2,9 @@ package dev.carrel.answer;
 
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Passage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -48,8 +48,8 @@ public record Receipt(
    * The engine that answered.
    *
    * @param kind {@code embedded}, {@code llama-server} or {@code loopback}
-   * @param modelSha256 of the model's file; null where another program has it, and while a large one
-   *     is still being read
+   * @param modelSha256 of the model's file; null where another program has it, and while a large
+   *     one is still being read
    */
   public record EngineUsed(String name, String kind, @Nullable String modelSha256) {}
 

@@ -128,7 +128,10 @@ class FiguresAndNamesTest {
     Map.of(
             "Die alte Brücke hat einen neuen Belag.", List.of(),
             "Das Geländer wurde von Anna Berger gestrichen.", List.of("Anna", "Berger"),
-            "Der Bürgermeister von Altenbrunn war dagegen.", List.of("Altenbrunn"))
+            "Der Bürgermeister von Altenbrunn war dagegen.", List.of("Altenbrunn"),
+            "Die Kinder fahren nach Dresden und der Vorsitzende ist Gruber.",
+                List.of("Dresden", "Gruber"),
+            "Das ist nicht für Kinder und wird mit Blumen gefeiert.", List.of())
         .forEach((sentence, names) ->
             assertEquals(
                 names, Names.in(sentence).stream().map(Names.Name::text).toList(), sentence));

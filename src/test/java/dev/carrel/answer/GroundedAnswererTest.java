@@ -129,7 +129,8 @@ class GroundedAnswererTest {
     answer(
         engine,
         supported(),
-        new Question(QUESTION.text(), ChunkFilter.NONE, 8, List.of(new Turn("Old?", "Old."), hostile)));
+        new Question(
+            QUESTION.text(), ChunkFilter.NONE, 8, List.of(new Turn("Old?", "Old."), hostile)));
     String user = ((UserMessage) engine.asked.getFirst().messages().get(1)).singleText();
     assertTrue(user.matches("(?s).*nine days.*Old\\?.*Who\\?.*Me\\. .*Question: .*"), user);
     assertFalse(user.contains("[7]"), user);

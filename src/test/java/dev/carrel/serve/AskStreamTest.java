@@ -77,8 +77,7 @@ class AskStreamTest {
     try (Loopback loopback = new Loopback(desk)) {
       List<Event> events =
           streamed(
-              loopback,
-              "{\"question\": \"a\", \"stream\": true, \"strict\": true, \"seed\": 7}");
+              loopback, "{\"question\": \"a\", \"stream\": true, \"strict\": true, \"seed\": 7}");
       assertEquals(List.of("statement", "error"), events.stream().map(Event::name).toList());
       assertEquals(statement, Json.document(events.getFirst().data(), Statement.class));
     }

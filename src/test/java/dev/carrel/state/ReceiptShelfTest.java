@@ -92,9 +92,31 @@ class ReceiptShelfTest {
   private static Receipt receipt(int number, String source, String text, boolean kept) {
     KeptPassage passage =
         new KeptPassage(
-            1, 1, .5, .9, 1, null, source, "a.md", null, 0, "a.md", "text/markdown", null,
-            "2026-01-02T03:04:05Z", List.of("A"), null, List.of(), null, 0, text.length(), 1, 1,
-            "ab", "cd", text);
+            1,
+            1,
+            .5,
+            .9,
+            1,
+            null,
+            source,
+            "a.md",
+            null,
+            0,
+            "a.md",
+            "text/markdown",
+            null,
+            "2026-01-02T03:04:05Z",
+            List.of("A"),
+            null,
+            List.of(),
+            null,
+            0,
+            text.length(),
+            1,
+            1,
+            "ab",
+            "cd",
+            text);
     Answer answer = new Answer("q", "a [1]", true, .9, List.of(), null, 1, List.of());
     return new Receipt(
         id(number),
