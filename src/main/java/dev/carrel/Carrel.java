@@ -16,6 +16,7 @@ import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
+import dev.carrel.embed.LongTexts;
 import dev.carrel.embed.VectorCache;
 import dev.carrel.engine.Engine;
 import dev.carrel.eval.SelfReport;
@@ -88,7 +89,10 @@ final class Carrel implements Home {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
       HttpService http =
-          HttpService.start(desk, ServeSettings.defaults().withPort(port).withServiceKey(key));
+          HttpService.start(
+              desk,
+              desk.models(),
+              ServeSettings.defaults().withPort(port).withServiceKey(key));
       try {
         ServiceFile file =
             ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());
@@ -287,6 +291,7 @@ final class Carrel implements Home {
             ? new EngineSummarizer(snapshots, retriever, engine.get(), AnswerLimits.DEFAULT)
             : new ExtractiveSummarizer(snapshots, retriever, embedder);
     return new LocalDesk(
+        new LocalModels(embedder, new LongTexts(embedder), engine),
         retriever,
         new DocumentReader(snapshots),
         answerer,
@@ -294,7 +299,6 @@ final class Carrel implements Home {
         commits,
         ingestion,
         sources,
-        engine,
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());

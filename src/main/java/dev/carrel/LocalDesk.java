@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
+  private final LocalModels models;
   private final HybridRetriever retriever;
   private final DocumentReader reader;
   private final Answerer answerer;
@@ -50,12 +51,12 @@ final class LocalDesk implements Desk {
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
-  private final Optional<Engine> engine;
   private final DataFolder data;
   private final LastRequest lastRequest;
   private final Closer closer;
 
   LocalDesk(
+      LocalModels models,
       HybridRetriever retriever,
       DocumentReader reader,
       Answerer answerer,
@@ -63,10 +64,10 @@ final class LocalDesk implements Desk {
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
-      Optional<Engine> engine,
       DataFolder data,
       LastRequest lastRequest,
       Closer closer) {
+    this.models = models;
     this.retriever = retriever;
     this.reader = reader;
     this.answerer = answerer;
@@ -74,10 +75,13 @@ final class LocalDesk implements Desk {
     this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
-    this.engine = engine;
     this.data = data;
     this.lastRequest = lastRequest;
     this.closer = closer;
+  }
+
+  LocalModels models() {
+    return models;
   }
 
   DataFolder data() {
@@ -200,7 +204,7 @@ final class LocalDesk implements Desk {
 
   @Override
   public Optional<EngineStatus> engine() {
-    return engine.map(Engine::status);
+    return models.engine().map(Engine::status);
   }
 
   @Override

@@ -65,6 +65,16 @@ final class EventStream implements AutoCloseable {
             .getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Sends a document without a name, as OpenAI's interface does. */
+  void data(Object document) {
+    write(("data: " + Json.text(document) + "\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Says that nothing more comes, as OpenAI's interface does. */
+  void done() {
+    write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Whether a write has failed: nobody reads any more. */
   boolean gone() {
     return gone;
