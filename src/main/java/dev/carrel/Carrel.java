@@ -90,9 +90,7 @@ final class Carrel implements Home {
       int port = options.port() == null ? settings.server().port() : options.port();
       HttpService http =
           HttpService.start(
-              desk,
-              desk.models(),
-              ServeSettings.defaults().withPort(port).withServiceKey(key));
+              desk, desk.models(), ServeSettings.defaults().withPort(port).withServiceKey(key));
       try {
         ServiceFile file =
             ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());

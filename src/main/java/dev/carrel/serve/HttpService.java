@@ -121,6 +121,16 @@ public final class HttpService implements AutoCloseable {
                     settings.askMax(),
                     settings.heartbeat())
                 .routes(),
+            new OllamaRoutes(
+                    desk,
+                    models,
+                    searches,
+                    asks,
+                    bodies,
+                    closing,
+                    settings.askMax(),
+                    settings.heartbeat())
+                .routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())

@@ -29,7 +29,8 @@ record OpenAiChatBody(JsonNode json) {
       throw Problem.invalid("n", "The property n is not 1: one answer is made at a time.");
     }
     if (json.path("logprobs").asBoolean(false)) {
-      throw Problem.invalid("logprobs", "Probabilities of tokens are not told: leave logprobs out.");
+      throw Problem.invalid(
+          "logprobs", "Probabilities of tokens are not told: leave logprobs out.");
     }
     String format = json.at("/response_format/type").asText("text");
     if (!format.equals("text")) {
@@ -58,6 +59,11 @@ record OpenAiChatBody(JsonNode json) {
     return model;
   }
 
+  /** Whether nothing is said at all. */
+  boolean isEmpty() {
+    return json.path(MESSAGES).isEmpty();
+  }
+
   boolean stream() {
     return json.path("stream").asBoolean(false);
   }
@@ -71,8 +77,7 @@ record OpenAiChatBody(JsonNode json) {
    * {@code system} or {@code developer} is not used: the rules of a grounded answer are Carrel's.
    */
   Question question(List<String> sources) {
-    List<Said> said =
-        said().stream().filter(each -> !isRules(each)).toList();
+    List<Said> said = said().stream().filter(each -> !isRules(each)).toList();
     if (said.isEmpty() || !said.getLast().role().equals("user")) {
       throw Problem.invalid(
           MESSAGES, "The last of messages is not the user's: there is nothing to answer.");

@@ -116,7 +116,8 @@ final class OpenAiEmbeddings {
         text = tokens.decode(ids);
       } catch (IllegalArgumentException e) {
         throw Problem.invalid(
-            INPUT, "The property input holds a number that is no token of cl100k_base: send texts.");
+            INPUT,
+            "The property input holds a number that is no token of cl100k_base: send texts.");
       }
     } else {
       throw Problem.invalid(

@@ -36,6 +36,30 @@ record OpenAiReply(
     citations = List.copyOf(citations);
   }
 
+  /** Makes the answer; what it is given hears each piece. */
+  interface Work {
+    OpenAiReply run(Consumer<String> pieces, BooleanSupplier cancelled);
+  }
+
+  /** What is to be done for a request, everything in which is checked by this. */
+  static Work work(OpenAiModels.Meaning meaning, OpenAiChatBody body, Desk desk, Models models) {
+    return switch (meaning) {
+      case OpenAiModels.Meaning.Library(List<String> sources) -> {
+        Question question = body.question(sources);
+        yield (pieces, cancelled) -> grounded(desk, models, question, pieces, cancelled);
+      }
+      case OpenAiModels.Meaning.Plain(Engine engine) -> {
+        ChatRequest request = body.request();
+        yield (pieces, cancelled) -> plain(engine, request, pieces, cancelled);
+      }
+      case OpenAiModels.Meaning.Embedding _ ->
+          throw Problem.invalid(
+              "model",
+              "The model %s gives vectors only: ask carrel."
+                  .formatted(Limits.shortened(body.model())));
+    };
+  }
+
   /** Answers from the documents; tokens are those of the embedding model. */
   static OpenAiReply grounded(
       Desk desk,
@@ -75,11 +99,19 @@ record OpenAiReply(
       pieces.accept(text);
     }
     return new OpenAiReply(
-        text,
-        "stop",
-        answer.citations(),
-        models.tokens(question.text()),
-        models.tokens(text));
+        text, "stop", answer.citations(), models.tokens(question.text()), models.tokens(text));
+  }
+
+  /** Such as {@code notes/trips/oslo.md:7-19}. */
+  static String place(Citation citation) {
+    return citation.source()
+        + "/"
+        + citation.path()
+        + (citation.part() == null ? "" : "#" + citation.part())
+        + ":"
+        + citation.startLine()
+        + "-"
+        + citation.endLine();
   }
 
   private sealed interface News {

@@ -8,7 +8,6 @@ import dev.carrel.answer.Citation;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +68,8 @@ final class OpenAiRoutes {
   }
 
   /**
-   * The names that can be asked for: {@code carrel} for the whole library, {@code carrel:SOURCE} for
-   * one source, the language model by itself where there is one, and the embedding model.
+   * The names that can be asked for: {@code carrel} for the whole library, {@code carrel:SOURCE}
+   * for one source, the language model by itself where there is one, and the embedding model.
    *
    * <p>{@code curl http://127.0.0.1:7411/v1/models}
    */
@@ -99,7 +97,7 @@ final class OpenAiRoutes {
    * "input": "night train"}'}
    */
   private void embeddings(ServerRequest request, ServerResponse response) {
-    JsonNode body = body(request);
+    JsonNode body = bodies.object(request);
     String model = body.path("model").asText("");
     if (!(names.meaning(model) instanceof OpenAiModels.Meaning.Embedding)) {
       throw Problem.invalid(
@@ -116,15 +114,15 @@ final class OpenAiRoutes {
 
   /**
    * A conversation: with {@code carrel} or {@code carrel:SOURCE} answered from the documents, each
-   * {@code [1]} in the answer an annotation that names its place; with the language model's name
-   * by that model alone. Sampling and limits of the request hold for the latter only, and so do its
+   * {@code [1]} in the answer an annotation that names its place; with the language model's name by
+   * that model alone. Sampling and limits of the request hold for the latter only, and so do its
    * rules: a grounded answer has Carrel's.
    *
-   * <p>{@code curl http://127.0.0.1:7411/v1/chat/completions --json '{"model": "carrel", "messages":
-   * [{"role": "user", "content": "When does the night train leave?"}]}'}
+   * <p>{@code curl http://127.0.0.1:7411/v1/chat/completions --json '{"model": "carrel",
+   * "messages": [{"role": "user", "content": "When does the night train leave?"}]}'}
    */
   private void chat(ServerRequest request, ServerResponse response) {
-    OpenAiChatBody body = new OpenAiChatBody(body(request));
+    OpenAiChatBody body = new OpenAiChatBody(bodies.object(request));
     new Conversation(body, "http://" + request.headers().get(HeaderNames.HOST).get(), true)
         .answer(response);
   }
@@ -136,36 +134,19 @@ final class OpenAiRoutes {
    * does the night train leave?"}'}
    */
   private void completions(ServerRequest request, ServerResponse response) {
-    JsonNode json = body(request);
+    ObjectNode json = bodies.object(request);
     JsonNode prompt = json.path("prompt");
     String text =
         prompt.isArray() && prompt.size() == 1 ? prompt.get(0).asText("") : prompt.asText("");
-    if (text.isBlank() || !json.isObject()) {
+    if (text.isBlank()) {
       throw Problem.missing("prompt", "The property prompt is missing: give one text.");
     }
-    ((ObjectNode) json)
-        .putArray("messages")
-        .addObject()
-        .put("role", "user")
-        .put("content", text);
+    json.putArray("messages").addObject().put("role", "user").put("content", text);
     new Conversation(
             new OpenAiChatBody(json),
             "http://" + request.headers().get(HeaderNames.HOST).get(),
             false)
         .answer(response);
-  }
-
-  private JsonNode body(ServerRequest request) {
-    byte[] bytes = bodies.jsonBytes(request);
-    try {
-      JsonNode json = Json.document(bytes, JsonNode.class);
-      if (json != null && json.isObject()) {
-        return json;
-      }
-    } catch (IOException e) {
-      throw Problem.of(400, "malformed_json", "The body is not valid JSON: send one object.");
-    }
-    throw Problem.of(400, "malformed_json", "The body is no JSON object: send one.");
   }
 
   /** One request on its way. */
@@ -187,7 +168,7 @@ final class OpenAiRoutes {
     }
 
     void answer(ServerResponse response) {
-      Work work = work();
+      OpenAiReply.Work work = OpenAiReply.work(meaning, body, desk, models);
       try (Admission.Place _ = asks.enter()) {
         if (body.stream()) {
           stream(work, response);
@@ -199,28 +180,7 @@ final class OpenAiRoutes {
       }
     }
 
-    /** Everything in the request is checked before anything is done. */
-    private Work work() {
-      return switch (meaning) {
-        case OpenAiModels.Meaning.Library(List<String> sources) -> {
-          var question = body.question(sources);
-          yield (pieces, cancelled) ->
-              OpenAiReply.grounded(desk, models, question, pieces, cancelled);
-        }
-        case OpenAiModels.Meaning.Plain plain -> {
-          var asked = body.request();
-          yield (pieces, cancelled) ->
-              OpenAiReply.plain(plain.engine(), asked, pieces, cancelled);
-        }
-        case OpenAiModels.Meaning.Embedding _ ->
-            throw Problem.invalid(
-                "model",
-                "The model %s gives vectors only: ask carrel."
-                    .formatted(Limits.shortened(body.model())));
-      };
-    }
-
-    private void stream(Work work, ServerResponse response) {
+    private void stream(OpenAiReply.Work work, ServerResponse response) {
       try (EventStream stream = new EventStream(response, heartbeat)) {
         BooleanSupplier cancelled =
             () -> stream.gone() || closing.begun() || System.nanoTime() - deadline > 0;
@@ -316,21 +276,10 @@ final class OpenAiRoutes {
                     .putObject("url_citation")
                     .put("start_index", mark.start())
                     .put("end_index", mark.end())
-                    .put("title", title(citation))
+                    .put("title", OpenAiReply.place(citation))
                     .put("url", url(citation)));
       }
       return annotations;
-    }
-
-    private static String title(Citation citation) {
-      return citation.source()
-          + "/"
-          + citation.path()
-          + (citation.part() == null ? "" : "#" + citation.part())
-          + ":"
-          + citation.startLine()
-          + "-"
-          + citation.endLine();
     }
 
     private String url(Citation citation) {
@@ -349,10 +298,5 @@ final class OpenAiRoutes {
     private static String encoded(String text) {
       return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
-  }
-
-  /** Makes the answer; what it is given hears each piece. */
-  private interface Work {
-    OpenAiReply run(Consumer<String> pieces, BooleanSupplier cancelled);
   }
 }

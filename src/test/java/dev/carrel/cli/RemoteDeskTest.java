@@ -249,7 +249,11 @@ class RemoteDeskTest {
 
   private RunningService ours(String key) {
     HttpService service =
-        opened(HttpService.start(desk, new MemoryModels(), ServeSettings.defaults().withPort(0).withServiceKey(KEY)));
+        opened(
+            HttpService.start(
+                desk,
+                new MemoryModels(),
+                ServeSettings.defaults().withPort(0).withServiceKey(KEY)));
     return running(service.port(), key);
   }
 

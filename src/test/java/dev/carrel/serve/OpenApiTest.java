@@ -34,11 +34,8 @@ class OpenApiTest {
     try (Meters meters = new Meters(desk)) {
       routed =
           HttpService.routes(
-                  desk,
-                  new MemoryModels(),
-                  ServeSettings.defaults(),
-                  meters,
-                  new Closing()).stream()
+                  desk, new MemoryModels(), ServeSettings.defaults(), meters, new Closing())
+              .stream()
               .map(route -> route.method().text() + " " + route.path())
               .collect(Collectors.toCollection(TreeSet::new));
     }
