@@ -70,8 +70,7 @@ public final class LlamaServerEngine implements Engine {
   public int countTokens(List<ChatMessage> messages) {
     GgufHeader header = supervisor.header();
     ChatTemplate template = ChatTemplate.of(header.chatTemplate());
-    return LlamaServerAsk.BEGIN_TOKENS
-        + count(template.render(messages, header.specialTokens()));
+    return LlamaServerAsk.BEGIN_TOKENS + count(template.render(messages, header.specialTokens()));
   }
 
   private int count(String text) {

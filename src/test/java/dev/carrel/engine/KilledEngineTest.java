@@ -58,7 +58,8 @@ class KilledEngineTest {
           IntStream.range(0, ASKERS)
               .mapToObj(asker ->
                   Thread.ofPlatform()
-                      .start(() -> askUntil(over, engine, new Random(seed + asker), answered, told, wrong)))
+                      .start(() ->
+                          askUntil(over, engine, new Random(seed + asker), answered, told, wrong)))
               .toList();
       long last = kill(engine, new Random(seed));
       over.set(true);
@@ -89,7 +90,8 @@ class KilledEngineTest {
         Heard heard = new Heard();
         long begun = System.nanoTime();
         engine.chat(
-            EmbeddedEngineTest.ask("Why? ".repeat(random.nextInt(100)) + "?", 1 + random.nextInt(300)),
+            EmbeddedEngineTest.ask(
+                "Why? ".repeat(random.nextInt(100)) + "?", 1 + random.nextInt(300)),
             heard);
         heard.awaitEnd("a request");
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
