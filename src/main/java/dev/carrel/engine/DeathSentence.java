@@ -80,7 +80,9 @@ final class DeathSentence {
             () -> "The language model could not be loaded: %s%s.".formatted(said, detail(errors)));
   }
 
-  /** Said where memory was asked for in vain; where it was promised and is not there, Linux kills. */
+  /**
+   * Said where memory was asked for in vain; where it was promised and is not there, Linux kills.
+   */
   private static Optional<String> noMemory(List<String> errors) {
     return errors.stream()
         .filter(line -> NO_MEMORY.matcher(line).find())

@@ -25,7 +25,7 @@ final class EventStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final byte[] SIGN_OF_LIFE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
-  private static final int STALL_HEARTBEATS = 15;
+  private static final int STALL_HEARTBEATS = 200;
 
   private final OutputStream out;
   private final Duration heartbeat;

@@ -36,6 +36,7 @@ class KilledEngineTest {
   private static final int LIFE_MILLIS_MAX = 1_500;
 
   private static final long LEFT_BYTES_MAX = 50L << 20;
+  private static final int HEAP_MEGABYTES = 512;
 
   private @TempDir Path folder;
 
@@ -52,13 +53,15 @@ class KilledEngineTest {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger told = new AtomicInteger();
+    useHeap();
     long before = residentBytes();
     try (EmbeddedEngine engine = EmbeddedEngine.of(settings)) {
       List<Thread> askers =
           IntStream.range(0, ASKERS)
               .mapToObj(asker ->
                   Thread.ofPlatform()
-                      .start(() -> askUntil(over, engine, new Random(seed + asker), answered, told, wrong)))
+                      .start(() ->
+                          askUntil(over, engine, new Random(seed + asker), answered, told, wrong)))
               .toList();
       long last = kill(engine, new Random(seed));
       over.set(true);
@@ -89,7 +92,8 @@ class KilledEngineTest {
         Heard heard = new Heard();
         long begun = System.nanoTime();
         engine.chat(
-            EmbeddedEngineTest.ask("Why? ".repeat(random.nextInt(100)) + "?", 1 + random.nextInt(300)),
+            EmbeddedEngineTest.ask(
+                "Why? ".repeat(random.nextInt(100)) + "?", 1 + random.nextInt(300)),
             heard);
         heard.awaitEnd("a request");
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
@@ -144,6 +148,15 @@ class KilledEngineTest {
 
   private static long children() {
     return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+  }
+
+  /** The pages of a Java heap stay once they were used, for whatever: they are no engine's. */
+  private static void useHeap() {
+    long sum = 0;
+    for (int i = 0; i < HEAP_MEGABYTES; i++) {
+      sum += new byte[1 << 20].length;
+    }
+    assertEquals((long) HEAP_MEGABYTES << 20, sum);
   }
 
   /** Of this process, on Linux; 0 elsewhere. */
