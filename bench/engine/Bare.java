@@ -6,6 +6,7 @@ import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -83,33 +84,42 @@ final class Bare implements AutoCloseable {
                 .skipWarmup()
                 .setChatTemplate("chatml"));
     out.writeInt(1);
-    DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
-    while (true) {
-      String prompt = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-      InferenceParameters parameters =
-          new InferenceParameters(prompt)
-              .setNPredict(in.readInt())
-              .setTemperature(0)
-              .setTopP(.95f)
-              .setTopK(40)
-              .setSeed(1)
-              .setCachePrompt(in.readBoolean());
-      long begun = System.nanoTime();
-      long first = 0;
-      long last = 0;
-      int tokens = 0;
-      for (LlamaOutput output : model.generate(parameters)) {
-        if (output.text.isEmpty()) {
-          continue;
-        }
-        last = System.nanoTime();
-        first = first == 0 ? last : first;
-        tokens++;
+    try (DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in))) {
+      while (true) {
+        answer(model, in, out);
       }
-      out.writeLong(first - begun);
-      out.writeLong(last - first);
-      out.writeInt(tokens);
-      out.flush();
+    } catch (EOFException e) {
+      // The binding's own thread would keep this process alive.
+      Runtime.getRuntime().halt(0);
     }
+  }
+
+  private static void answer(LlamaModel model, DataInputStream in, DataOutputStream out)
+      throws IOException {
+    String prompt = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    InferenceParameters parameters =
+        new InferenceParameters(prompt)
+            .setNPredict(in.readInt())
+            .setTemperature(0)
+            .setTopP(.95f)
+            .setTopK(40)
+            .setSeed(1)
+            .setCachePrompt(in.readBoolean());
+    long begun = System.nanoTime();
+    long first = 0;
+    long last = 0;
+    int tokens = 0;
+    for (LlamaOutput output : model.generate(parameters)) {
+      if (output.text.isEmpty()) {
+        continue;
+      }
+      last = System.nanoTime();
+      first = first == 0 ? last : first;
+      tokens++;
+    }
+    out.writeLong(first - begun);
+    out.writeLong(last - first);
+    out.writeInt(tokens);
+    out.flush();
   }
 }
