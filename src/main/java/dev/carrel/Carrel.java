@@ -2,9 +2,12 @@ package dev.carrel;
 
 import dev.carrel.answer.AnswerLimits;
 import dev.carrel.answer.Answerer;
+import dev.carrel.answer.EngineSummarizer;
 import dev.carrel.answer.ExtractiveAnswerer;
+import dev.carrel.answer.ExtractiveSummarizer;
 import dev.carrel.answer.FollowingAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
+import dev.carrel.answer.Summarizer;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
@@ -13,6 +16,7 @@ import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
+import dev.carrel.embed.LongTexts;
 import dev.carrel.embed.VectorCache;
 import dev.carrel.engine.Engine;
 import dev.carrel.eval.SelfReport;
@@ -29,6 +33,7 @@ import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
+import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
@@ -84,7 +89,8 @@ final class Carrel implements Home {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
       HttpService http =
-          HttpService.start(desk, ServeSettings.defaults().withPort(port).withServiceKey(key));
+          HttpService.start(
+              desk, desk.models(), ServeSettings.defaults().withPort(port).withServiceKey(key));
       try {
         ServiceFile file =
             ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());
@@ -278,13 +284,19 @@ final class Carrel implements Home {
                 new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT),
                 engine.get())
             : FollowingAnswerer.byRules(new ExtractiveAnswerer(retriever, embedder));
+    Summarizer summarizer =
+        engine.isPresent()
+            ? new EngineSummarizer(snapshots, retriever, engine.get(), AnswerLimits.DEFAULT)
+            : new ExtractiveSummarizer(snapshots, retriever, embedder);
     return new LocalDesk(
+        new LocalModels(embedder, new LongTexts(embedder), engine),
         retriever,
+        new DocumentReader(snapshots),
         answerer,
+        summarizer,
         commits,
         ingestion,
         sources,
-        engine,
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -137,6 +140,36 @@ final class Bodies {
     return body.toByteArray();
   }
 
+  /**
+   * The JSON object of a request, of which not every property need be known.
+   *
+   * @throws Problem 415 for another content type, 413 past the limit, 400 for anything else
+   */
+  ObjectNode object(ServerRequest request) {
+    byte[] bytes = jsonBytes(request);
+    try {
+      if (Json.document(bytes, JsonNode.class) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    } catch (IOException e) {
+      throw Problem.of(
+          400, "malformed_json", "The body is not valid UTF-8: send JSON encoded as UTF-8.");
+    }
+    throw Problem.of(400, "malformed_json", "The body is no JSON object: send one.");
+  }
+
+  /**
+   * The body of a request that says that it is JSON, unread.
+   *
+   * @throws Problem 415 for another content type, 413 past the limit
+   */
+  byte[] jsonBytes(ServerRequest request) {
+    requireJsonType(request);
+    return read(request);
+  }
+
   /** Helidon gives the stream out only once. */
   private static InputStream stream(ServerRequest request) {
     return request
@@ -212,5 +245,21 @@ final class Bodies {
 
   private static String firstLine(String message) {
     return Limits.shortened(message.lines().findFirst().orElse("unreadable"));
+  }
+
+  /** The strings of a list that may be left out; null for none. */
+  static List<String> values(@Nullable List<@Nullable String> given, String param) {
+    if (given == null) {
+      return List.of();
+    }
+    return given.stream()
+        .map(value -> {
+          if (value == null) {
+            throw Problem.invalid(
+                param, "The property " + param + " holds null: give only strings.");
+          }
+          return value;
+        })
+        .toList();
   }
 }

@@ -1,11 +1,14 @@
 package dev.carrel.serve;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,10 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class EventStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-  private static final byte[] SIGN_OF_LIFE = ":\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private static final int STALL_HEARTBEATS = 200;
 
+  private final byte[] signOfLife;
   private final OutputStream out;
   private final Duration heartbeat;
   private final ReentrantLock writing = new ReentrantLock();
@@ -35,13 +39,29 @@ final class EventStream implements AutoCloseable {
   private volatile @Nullable Thread writer;
   private volatile boolean gone;
 
+  /** Whether a client says that it can read such a stream. */
+  static boolean isAccepted(ServerRequest request) {
+    return request.headers().all(HeaderNames.ACCEPT, List::of).stream()
+        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("text/event-stream"));
+  }
+
   /** Sends the head of the response at once, so that the client knows it was understood. */
   EventStream(ServerResponse response, Duration heartbeat) {
+    this(response, heartbeat, "text/event-stream;charset=UTF-8", COMMENT);
+  }
+
+  /**
+   * A stream of another form.
+   *
+   * @param signOfLife what its reader passes over
+   */
+  EventStream(ServerResponse response, Duration heartbeat, String contentType, byte[] signOfLife) {
     Replies.secure(response);
-    response.status(200).header(HeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+    response.status(200).header(HeaderNames.CONTENT_TYPE, contentType);
     this.heartbeat = heartbeat;
+    this.signOfLife = signOfLife.clone();
     out = response.outputStream();
-    write(SIGN_OF_LIFE);
+    write(this.signOfLife);
     heart = Thread.ofVirtual().name("carrel-heartbeat").start(this::beat);
   }
 
@@ -54,6 +74,21 @@ final class EventStream implements AutoCloseable {
     write(
         ("event: " + event + "\ndata: " + Json.text(document) + "\n\n")
             .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a document without a name, as OpenAI's interface does. */
+  void data(Object document) {
+    write(("data: " + Json.text(document) + "\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a document on a line of its own, as Ollama's interface does. */
+  void line(Object document) {
+    write((Json.text(document) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Says that nothing more comes, as OpenAI's interface does. */
+  void done() {
+    write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
   }
 
   /** Whether a write has failed: nobody reads any more. */
@@ -85,7 +120,7 @@ final class EventStream implements AutoCloseable {
   private void beat() {
     try {
       while (!gone && !ended.await(heartbeat.toNanos(), TimeUnit.NANOSECONDS)) {
-        write(SIGN_OF_LIFE);
+        write(signOfLife);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
