@@ -10,7 +10,9 @@ import dev.carrel.cli.Service;
 import dev.carrel.engine.FakeModelServer;
 import dev.carrel.engine.TinyGguf;
 import dev.carrel.serve.Desk;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,7 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
  * A service with a real language model in a process of its own, and what can befall that process.
  */
 class LanguageModelTest {
+  private static final boolean LONG = Boolean.getBoolean("carrel.long");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration FREE_MAX = Duration.ofMillis(500);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String QUESTION =
       "{\"question\":\"Where is the bilge pump of the Albatross?\"}";
@@ -107,25 +111,53 @@ class LanguageModelTest {
   }
 
   @Test
-  void a_client_that_goes_away_leaves_the_engine_to_the_next() throws Exception {
+  void a_client_that_goes_away_frees_the_engine_also_while_its_prompt_is_read() throws Exception {
     TinyGguf.write(scratch.resolve("tiny.gguf"), 7, TinyGguf.Shape.SLOW);
     serve();
-    byte[] body = QUESTION.getBytes(StandardCharsets.UTF_8);
-    try (Socket gone = new Socket(InetAddress.getLoopbackAddress(), service.address().getPort())) {
-      OutputStream out = gone.getOutputStream();
-      out.write(
-          ("POST /api/v1/ask HTTP/1.1\r\nHost: 127.0.0.1:"
-                  + service.address().getPort()
-                  + "\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n"
-                  + "Content-Length: "
-                  + body.length
-                  + "\r\n\r\n")
-              .getBytes(StandardCharsets.US_ASCII));
-      out.write(body);
-      out.flush();
-      await(() -> !children().isEmpty());
+    for (String sign : List.of(":", "event: token")) {
+      try (Socket gone = stream()) {
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(gone.getInputStream(), StandardCharsets.UTF_8));
+        while (!in.readLine().startsWith(sign)) {
+          // The prompt is being read, or the answer written.
+        }
+        await(() -> requests() == 1);
+      }
+      long left = System.nanoTime();
+      await(() -> requests() == 0);
+      Duration took = Duration.ofNanos(System.nanoTime() - left);
+      System.out.println(
+          "after \"" + sign + "\" the engine was free within " + took.toMillis() + " ms");
+      assertTrue(!LONG || took.compareTo(FREE_MAX) <= 0, took.toString());
     }
     assertAnswered(ask());
+  }
+
+  private int requests() {
+    return service.desk().engine().orElseThrow().requestsRunning();
+  }
+
+  /** A connection on which an answer is streamed. */
+  private Socket stream() throws IOException {
+    byte[] body = QUESTION.replace("}", ",\"stream\":true}").getBytes(StandardCharsets.UTF_8);
+    int port = service.address().getPort();
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    OutputStream out = socket.getOutputStream();
+    out.write(
+        """
+        POST /api/v1/ask HTTP/1.1
+        Host: 127.0.0.1:%d
+        Content-Type: application/json
+        Content-Length: %d
+
+        """
+            .formatted(port, body.length)
+            .replace("\n", "\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    out.write(body);
+    out.flush();
+    return socket;
   }
 
   @Test
@@ -194,7 +226,7 @@ class LanguageModelTest {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       assertTrue(System.nanoTime() < end, "it did not happen within " + PATIENCE);
-      Thread.sleep(20);
+      Thread.sleep(5);
     }
   }
 

@@ -14,6 +14,14 @@ import java.util.stream.Stream;
 /**
  * How the common families of models want a conversation to be written. The first token of a text is
  * never part of it: llama.cpp adds it where the model wants one.
+ *
+ * <p>What some templates add of themselves is left out. A date (Llama 3, Granite, Mistral Small)
+ * says nothing about documents, and would make the same question another prompt tomorrow, which a
+ * replay could not repeat. A default system message (Qwen, SmolLM2, Granite, Mistral Small) names
+ * the model's maker and a helpful assistant where nobody gave rules; who asks through Carrel gives
+ * the rules, and who gives none shall get none. Some Mistrals repeat the rules before the last
+ * message of the user: here they stand before the first, so that the prompt's beginning stays the
+ * same when a conversation goes on.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The list is List.of and the record holds strings.
 enum ChatTemplate {
@@ -42,8 +50,9 @@ enum ChatTemplate {
           "<|eot_id|>",
           "<|start_header_id|>user<|end_header_id|>\n\n",
           "<|eot_id|>",
-          "<|start_header_id|>assistant<|end_header_id|>\n\n",
-          "<|eot_id|>")),
+              "<|start_header_id|>assistant<|end_header_id|>\n\n",
+              "<|eot_id|>")
+          .withContentsTrimmed()),
   GEMMA(
       List.of("<start_of_turn>"),
       new Style(
@@ -53,7 +62,8 @@ enum ChatTemplate {
               "<end_of_turn>\n",
               "<start_of_turn>model\n",
               "<end_of_turn>\n")
-          .withSystemInsideUser()),
+          .withSystemInsideUser()
+          .withContentsTrimmed()),
   GRANITE(
       List.of("<|start_of_role|>"),
       new Style(
@@ -67,9 +77,18 @@ enum ChatTemplate {
       List.of("<|user|>", "<|end|>"),
       new Style(
           "<|system|>\n", "<|end|>\n", "<|user|>\n", "<|end|>\n", "<|assistant|>\n", "<|end|>\n")),
+  /** Phi-4-mini and later, of which the template writes the name of every role by a variable. */
+  PHI_4_MINI(
+      List.of("'<|' + message['role'] + '|>'", "<|end|>"),
+      new Style("<|system|>", "<|end|>", "<|user|>", "<|end|>", "<|assistant|>", "<|end|>")),
   ZEPHYR(
       List.of("<|user|>"),
       new Style("<|system|>\n", "</s>\n", "<|user|>\n", "</s>\n", "<|assistant|>\n", "</s>\n")),
+  /** Also the models of Qwen's and Llama's kind that were taught by DeepSeek R1. */
+  DEEPSEEK(
+      List.of("<｜User｜>", "<｜Assistant｜>"),
+      new Style(
+          "", "", "<｜User｜>", "", "<｜Assistant｜>", "<｜end▁of▁sentence｜>")),
   MISTRAL_7(
       List.of("[INST]", "[SYSTEM_PROMPT]"),
       new Style("[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[INST]", "[/INST]", "", "</s>")),
@@ -106,6 +125,7 @@ enum ChatTemplate {
    * @param systemInsideUser whether the family knows no rules of its own; they stand at the
    *     beginning of what the user says then
    * @param answerOpen after which the model goes on
+   * @param contentsTrimmed whether what is said loses the white space at its ends
    */
   private record Style(
       String systemOpen,
@@ -115,7 +135,8 @@ enum ChatTemplate {
       String aiOpen,
       String aiClose,
       boolean systemInsideUser,
-      String answerOpen) {
+      String answerOpen,
+      boolean contentsTrimmed) {
     Style(
         String systemOpen,
         String systemClose,
@@ -123,17 +144,50 @@ enum ChatTemplate {
         String userClose,
         String aiOpen,
         String aiClose) {
-      this(systemOpen, systemClose, userOpen, userClose, aiOpen, aiClose, false, aiOpen);
+      this(systemOpen, systemClose, userOpen, userClose, aiOpen, aiClose, false, aiOpen, false);
     }
 
     Style withSystemInsideUser() {
       return new Style(
-          systemOpen, systemClose, userOpen, userClose, aiOpen, aiClose, true, answerOpen);
+          systemOpen,
+          systemClose,
+          userOpen,
+          userClose,
+          aiOpen,
+          aiClose,
+          true,
+          answerOpen,
+          contentsTrimmed);
+    }
+
+    Style withContentsTrimmed() {
+      return new Style(
+          systemOpen,
+          systemClose,
+          userOpen,
+          userClose,
+          aiOpen,
+          aiClose,
+          systemInsideUser,
+          answerOpen,
+          true);
+    }
+
+    String said(String content) {
+      return contentsTrimmed ? content.strip() : content;
     }
 
     Style withAnswerOpen(String open) {
       return new Style(
-          systemOpen, systemClose, userOpen, userClose, aiOpen, aiClose, systemInsideUser, open);
+          systemOpen,
+          systemClose,
+          userOpen,
+          userClose,
+          aiOpen,
+          aiClose,
+          systemInsideUser,
+          open,
+          contentsTrimmed);
     }
   }
 
@@ -183,14 +237,20 @@ enum ChatTemplate {
         case SystemMessage system when style.systemInsideUser() ->
             rules.append(rules.isEmpty() ? "" : "\n\n").append(system.text());
         case SystemMessage system ->
-            prompt.marker(style.systemOpen()).content(system.text()).marker(style.systemClose());
+            prompt
+                .marker(style.systemOpen())
+                .content(style.said(system.text()))
+                .marker(style.systemClose());
         case UserMessage user -> {
           prompt.marker(style.userOpen());
           putRules(prompt, rules);
-          prompt.content(text(user)).marker(style.userClose());
+          prompt.content(style.said(text(user))).marker(style.userClose());
         }
         case AiMessage ai when !ai.hasToolExecutionRequests() && ai.text() != null ->
-            prompt.marker(style.aiOpen()).content(ai.text()).marker(style.aiClose());
+            prompt
+                .marker(style.aiOpen())
+                .content(style.said(ai.text()))
+                .marker(style.aiClose());
         default -> throw unsupported("a message of type " + message.type());
       }
     }

@@ -28,7 +28,7 @@ final class EventStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
-  private static final int STALL_HEARTBEATS = 15;
+  private static final int STALL_HEARTBEATS = 200;
 
   private final byte[] signOfLife;
   private final OutputStream out;

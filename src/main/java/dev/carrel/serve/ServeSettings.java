@@ -19,7 +19,7 @@ import java.util.Set;
  * @param waitMax how long a search or an ask waits for its turn
  * @param askMax how long an answer may take
  * @param heartbeat pause between the signs of life on a stream of events: a client that has gone is
- *     noticed by the second one
+ *     noticed by the second one, and what was made for it is to end within half a second
  * @param closeMax how long closing waits for requests in work
  * @param serviceKey what {@code service.json} names; a request that carries another one in {@code
  *     Carrel-Key} was meant for another service and is refused. Empty when there is none to compare
@@ -80,7 +80,7 @@ public record ServeSettings(
         ASKS_MAX_DEFAULT,
         Duration.ofSeconds(10),
         Duration.ofMinutes(10),
-        Duration.ofSeconds(2),
+        Duration.ofMillis(150),
         Duration.ofSeconds(5),
         Optional.empty());
   }

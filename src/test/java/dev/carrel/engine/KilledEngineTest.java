@@ -36,6 +36,7 @@ class KilledEngineTest {
   private static final int LIFE_MILLIS_MAX = 1_500;
 
   private static final long LEFT_BYTES_MAX = 50L << 20;
+  private static final int HEAP_MEGABYTES = 512;
 
   private @TempDir Path folder;
 
@@ -52,6 +53,7 @@ class KilledEngineTest {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger told = new AtomicInteger();
+    useHeap();
     long before = residentBytes();
     try (EmbeddedEngine engine = EmbeddedEngine.of(settings)) {
       List<Thread> askers =
@@ -146,6 +148,15 @@ class KilledEngineTest {
 
   private static long children() {
     return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
+  }
+
+  /** The pages of a Java heap stay once they were used, for whatever: they are no engine's. */
+  private static void useHeap() {
+    long sum = 0;
+    for (int i = 0; i < HEAP_MEGABYTES; i++) {
+      sum += new byte[1 << 20].length;
+    }
+    assertEquals((long) HEAP_MEGABYTES << 20, sum);
   }
 
   /** Of this process, on Linux; 0 elsewhere. */
