@@ -103,6 +103,7 @@ public final class GgufHeader {
   private final GgufMetadata metadata;
   private final List<GgufTensor> tensors;
   private final GgufVocabulary.Known vocabulary;
+  private final long dataEnd;
 
   GgufHeader(
       Path file,
@@ -110,7 +111,8 @@ public final class GgufHeader {
       int version,
       GgufMetadata metadata,
       List<GgufTensor> tensors,
-      GgufVocabulary.Known vocabulary) {
+      GgufVocabulary.Known vocabulary,
+      long dataEnd) {
     this.file = file;
     this.fileBytes = fileBytes;
     this.version = version;
@@ -118,6 +120,7 @@ public final class GgufHeader {
     this.metadata = metadata;
     this.tensors = List.copyOf(tensors);
     this.vocabulary = vocabulary;
+    this.dataEnd = dataEnd;
   }
 
   /**
@@ -261,6 +264,11 @@ public final class GgufHeader {
     return tensors.stream().mapToLong(GgufTensor::bytes).sum();
   }
 
+  /** Bytes from the beginning of the file to the end of its last tensor. */
+  public long bytesNeeded() {
+    return dataEnd;
+  }
+
   public int tensorCount() {
     return tensors.size();
   }
@@ -326,6 +334,11 @@ public final class GgufHeader {
                 ModelDimensions.FEED_FORWARD_MAX))
         .map(each -> each.get(layer))
         .filter(width -> width > 0);
+  }
+
+  /** Networks beside each other in a layer, of which some are asked; 0 for none. */
+  int experts() {
+    return (int) metadata.number(architecture + ".expert_count", Integer.MAX_VALUE);
   }
 
   public List<String> metadataKeys() {

@@ -51,12 +51,19 @@ final class GgufReader {
       String key = bytes.string(KEY_BYTES_MAX);
       metadata.put(key, value(key, bytes.int32()));
     }
-    List<GgufTensor> tensors = new TensorTable(bytes, metadata).read(tensorCount);
+    TensorTable table = new TensorTable(bytes, metadata);
+    List<GgufTensor> tensors = table.read(tensorCount);
     if (metadata.text("general.architecture").filter(name -> !name.isEmpty()).isEmpty()) {
       throw bytes.damaged("does not name its architecture");
     }
     return new GgufHeader(
-        bytes.file(), bytes.fileBytes(), version, metadata, tensors, vocabulary.known());
+        bytes.file(),
+        bytes.fileBytes(),
+        version,
+        metadata,
+        tensors,
+        vocabulary.known(),
+        table.dataEnd());
   }
 
   private int version() throws IOException {

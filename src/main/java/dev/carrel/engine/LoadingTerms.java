@@ -12,6 +12,7 @@ import java.util.Set;
 final class LoadingTerms {
   private static final int CONTEXT_TOKENS_MIN = EngineSettings.CONTEXT_TOKENS_MIN;
   private static final int CONTEXT_TOKENS_MAX = 1 << 30;
+  private static final int ALIGNMENT_MIN = 32;
   private static final int EXPERTS_MAX = 256;
   private static final int GATING_FUNCTION_MAX = 2;
   private static final int STATE_MAX = 1 << 20;
@@ -80,6 +81,8 @@ final class LoadingTerms {
         List.of("layer_norm_rms_epsilon", "layer_norm_epsilon", "group_norm_epsilon")) {
       metadata.float32(prefix + "attention." + epsilon, EPSILON_MIN, 1);
     }
+    // Weights are used where the file is mapped.
+    metadata.uint32("general.alignment", ALIGNMENT_MIN, Integer.MAX_VALUE);
     metadata.float32(prefix + "rope.freq_base", Float.MIN_NORMAL, Float.MAX_VALUE);
     metadata.float32(prefix + "rope.scaling.factor", 0, Float.MAX_VALUE);
     String scaling = metadata.text(prefix + "rope.scaling.type").orElse("none");
@@ -109,6 +112,12 @@ final class LoadingTerms {
             "says its layer %d has %d heads of attention and keeps %d, wanted a multiple of those kept"
                 .formatted(layer, heads, kept));
       }
+    }
+    boolean normed =
+        metadata.has(prefix + "attention.layer_norm_rms_epsilon")
+            || metadata.has(prefix + "attention.layer_norm_epsilon");
+    if (!normed) {
+      throw damaged("does not say its %sattention.layer_norm_rms_epsilon".formatted(prefix));
     }
     requireHeadLength(dimensions, "key_length", dimensions.keyLength());
     requireHeadLength(dimensions, "value_length", dimensions.valueLength());

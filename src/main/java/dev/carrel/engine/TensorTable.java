@@ -19,6 +19,7 @@ final class TensorTable {
 
   private final GgufBytes bytes;
   private final long alignment;
+  private long dataEnd;
 
   TensorTable(GgufBytes bytes, GgufMetadata metadata) {
     this.bytes = bytes;
@@ -56,6 +57,11 @@ final class TensorTable {
     }
     requireData(padded(bytes.position()), end);
     return tensors;
+  }
+
+  /** Where the last tensor that was read ends in the file. */
+  long dataEnd() {
+    return dataEnd;
   }
 
   private GgufTensor tensor() throws IOException {
@@ -123,6 +129,7 @@ final class TensorTable {
   /** The padding after the last tensor may be missing. */
   private void requireData(long start, long dataBytes) {
     long wanted = exact(start, dataBytes);
+    dataEnd = wanted;
     if (dataBytes > 0 && bytes.fileBytes() < wanted) {
       throw bytes.damaged(
           "ends after %,d bytes, its tensors need %,d: it is damaged or still downloading"

@@ -28,6 +28,16 @@ final class TensorTerms {
           "attn_output.weight",
           "ffn_norm.weight");
 
+  private static final List<String> OF_DENSE_LAYERS =
+      List.of("ffn_gate.weight", "ffn_up.weight", "ffn_down.weight");
+
+  private static final List<String> OF_EXPERTS =
+      List.of(
+          "ffn_gate_inp.weight",
+          "ffn_gate_exps.weight",
+          "ffn_up_exps.weight",
+          "ffn_down_exps.weight");
+
   /** They fold keys and values, or have other tensors for them. */
   private static final Set<String> OWN_ATTENTION = Set.of("deepseek2", "minicpm3");
 
@@ -53,9 +63,10 @@ final class TensorTerms {
     if (WHOLLY_KNOWN.contains(header.architecture())) {
       requireThere("output_norm.weight");
       for (int layer = 0; layer < dimensions.layers(); layer++) {
-        for (String name : OF_EACH_LAYER) {
-          requireThere("blk." + layer + "." + name);
-        }
+        String block = "blk." + layer + ".";
+        OF_EACH_LAYER.forEach(name -> requireThere(block + name));
+        (header.experts() == 0 ? OF_DENSE_LAYERS : OF_EXPERTS)
+            .forEach(name -> requireThere(block + name));
       }
     }
     requireShape("token_embd.weight", width, vocabulary);
@@ -124,6 +135,9 @@ final class TensorTerms {
         requireShape(block + "attn_k.weight", width, kept * keys);
         requireShape(block + "attn_v.weight", width, kept * values);
         requireShape(block + "attn_output.weight", heads * values, width);
+        requireShape(block + "attn_q.bias", heads * keys);
+        requireShape(block + "attn_k.bias", kept * keys);
+        requireShape(block + "attn_v.bias", kept * values);
       }
     }
     if (!OWN_FEED_FORWARD.contains(header.architecture())) {
@@ -131,6 +145,18 @@ final class TensorTerms {
           .feedForward(layer)
           .ifPresent(inner -> requireShape(block + "ffn_down.weight", inner, width));
     }
+    if (WHOLLY_KNOWN.contains(header.architecture())) {
+      requireFeedForward(block, width, header.feedForward(layer).orElse(0));
+    }
+  }
+
+  private void requireFeedForward(String block, long width, long inner) {
+    requireShape(block + "ffn_gate.weight", width, inner);
+    requireShape(block + "ffn_up.weight", width, inner);
+    requireShape(block + "ffn_gate_inp.weight", width, header.experts());
+    requireShape(block + "ffn_gate_exps.weight", width, inner, header.experts());
+    requireShape(block + "ffn_up_exps.weight", width, inner, header.experts());
+    requireShape(block + "ffn_down_exps.weight", inner, width, header.experts());
   }
 
   private void requireThere(String name) {
