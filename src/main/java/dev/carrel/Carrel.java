@@ -8,6 +8,7 @@ import dev.carrel.answer.GroundedAnswerer;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
+import dev.carrel.cli.ModelChoice;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
@@ -27,6 +28,7 @@ import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Tools;
+import dev.carrel.models.ModelStore;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.HybridRetriever;
@@ -36,6 +38,7 @@ import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.ModelChoices;
 import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
@@ -55,6 +58,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
@@ -164,6 +168,46 @@ final class Carrel implements Home {
               Clock.systemUTC())
           .report();
     }
+  }
+
+  @Override
+  public ModelStore models(Consumer<String> remarks) {
+    return Equipment.models(installation, remarks);
+  }
+
+  @Override
+  public ModelChoice modelChoice(Options options, String task) {
+    Settings settings = settings(options);
+    Settings.EngineSetting configured = settings.engines().get(known(task));
+    if (configured != null) {
+      return new ModelChoice(
+          task, configured.model(), SettingsFile.placeOfEngine(configFile(options), task));
+    }
+    return new ModelChoice(
+        task,
+        ModelChoices.in(dataFolder(options, settings)).model(task).orElse(null),
+        null);
+  }
+
+  @Override
+  public void chooseModel(Options options, String task, @Nullable String model) {
+    String configured = modelChoice(options, task).configured();
+    if (configured != null) {
+      throw new CommandFailure(
+          "%s names the engine for the task %s, and the configuration decides: change it there (engines.%s.model), or take it out."
+              .formatted(configured, task, task));
+    }
+    try (DataFolder data = DataFolder.open(dataFolder(options, settings(options)), false)) {
+      new ModelChoices(data).choose(task, model);
+    }
+  }
+
+  private static String known(String task) {
+    if (!task.equals(Settings.ANSWER)) {
+      throw new CommandFailure(
+          "%s is no task that a model does: the task is %s.".formatted(task, Settings.ANSWER));
+    }
+    return task;
   }
 
   private static void mustHaveIndex(Path folder) {

@@ -9,10 +9,12 @@ import dev.carrel.engine.EngineException;
 import dev.carrel.engine.GgufHeader;
 import dev.carrel.index.IndexCheck;
 import dev.carrel.ingest.PollSettings;
+import dev.carrel.models.ModelException;
 import dev.carrel.parse.TextRecognition;
 import dev.carrel.power.Priority;
 import dev.carrel.serve.PortCheck;
 import dev.carrel.state.DataFolderCheck;
+import dev.carrel.state.ModelChoices;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.state.StateException;
@@ -72,7 +74,7 @@ final class Doctor {
   private void examined(String subject, Runnable examination) {
     try {
       examination.run();
-    } catch (StateException | EmbeddingException | EngineException | CommandFailure e) {
+    } catch (StateException | EmbeddingException | EngineException | ModelException | CommandFailure e) {
       findings.add(Finding.problem(subject, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       findings.add(
@@ -143,7 +145,10 @@ final class Doctor {
   }
 
   private void engine() {
-    Settings.EngineSetting setting = settings.engines().get(Settings.ANSWER);
+    Settings.EngineSetting setting =
+        Optional.ofNullable(settings.engines().get(Settings.ANSWER))
+            .or(() -> Equipment.chosen(ModelChoices.in(data), Settings.ANSWER, installation))
+            .orElse(null);
     if (setting == null) {
       findings.add(
           Finding.ok(

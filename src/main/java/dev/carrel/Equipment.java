@@ -9,6 +9,8 @@ import dev.carrel.engine.EngineSettings;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.IngestSettings;
+import dev.carrel.models.ModelPlaces;
+import dev.carrel.models.ModelStore;
 import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
@@ -18,13 +20,17 @@ import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.Reranker;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.ModelChoices;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a desk works with, as the settings want it. What is opened here belongs to the closer.
@@ -32,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param installation where relative paths of the settings begin
  */
 record Equipment(Settings settings, Path installation, DataFolder data, Closer closer) {
+  private static final Logger LOG = LoggerFactory.getLogger(Equipment.class);
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(3);
   private static final long BYTES_A_MEGABYTE = 1_000_000;
 
@@ -101,7 +108,24 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
   /** The language model that answers; empty when none is configured. */
   Optional<Engine> engine() {
     return Optional.ofNullable(settings.engines().get(Settings.ANSWER))
+        .or(() -> chosen(new ModelChoices(data), Settings.ANSWER, installation))
         .map(setting -> closer.add(engine(setting)));
+  }
+
+  /** What a person chose with {@code carrel model use}; the configuration comes first. */
+  static Optional<Settings.EngineSetting> chosen(
+      ModelChoices choices, String task, Path installation) {
+    return choices
+        .model(task)
+        .map(name -> models(installation, LOG::warn).chosen(name).file().toString())
+        .map(file -> new Settings.EngineSetting(null, file, null, null, null));
+  }
+
+  /** The language models on this disk. */
+  static ModelStore models(Path installation, Consumer<String> remarks) {
+    return new ModelStore(
+        ModelPlaces.of(installation, Path.of(System.getProperty("user.home")), System.getenv()),
+        remarks);
   }
 
   private Engine engine(Settings.EngineSetting setting) {

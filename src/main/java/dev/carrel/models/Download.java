@@ -105,8 +105,11 @@ public final class Download {
     }
   }
 
-  /** Ends it from another thread, and returns when what was fetched lies on the disk. */
-  public void cancel() {
+  /**
+   * Ends a run from another thread, and returns when what was fetched lies on the disk. After the
+   * end of a run it does nothing.
+   */
+  public void close() {
     cancelled = true;
     remote.close();
     try {
@@ -122,10 +125,10 @@ public final class Download {
       throws IOException, InterruptedException {
     Optional<PartFile.Note> note = known;
     int fruitless = 0;
+    long furthest = part.bytes();
     for (int connection = 0; ; connection++) {
-      long before = part.bytes();
       String trouble;
-      try (RemoteFile.Reply reply = remote.open(before, note.map(PartFile.Note::validator))) {
+      try (RemoteFile.Reply reply = remote.open(part.bytes(), note.map(PartFile.Note::validator))) {
         note = Optional.of(accept(part, reply, note));
         transfer(part, reply.body());
         return;
@@ -139,7 +142,9 @@ public final class Download {
             e);
       }
       mustGoOn(part);
-      fruitless = part.bytes() > before ? 0 : fruitless + 1;
+      // A host that begins anew each time gets no further than it was.
+      fruitless = part.bytes() > furthest ? 0 : fruitless + 1;
+      furthest = Math.max(furthest, part.bytes());
       if (fruitless >= limits.fruitlessMax() || connection + 1 >= limits.connectionsMax()) {
         throw new ModelException(
             "%s could not be fetched: %s; %,d bytes of it are kept, and the same command goes on there."

@@ -19,7 +19,8 @@ public record MemoryNeed(
   /** As the embedded engine sets it. */
   static final int BATCH_TOKENS = 512;
 
-  static final int CONTEXT_TOKENS_DEFAULT = 4096;
+  /** When a person asks for no other. */
+  public static final int CONTEXT_TOKENS_DEFAULT = 4096;
 
   private static final int BYTES_OF_A_KEPT_NUMBER = 2;
   private static final int BYTES_OF_A_NUMBER = 4;

@@ -82,6 +82,22 @@ public final class ModelStore {
                     .formatted(nameOrPath)));
   }
 
+  /**
+   * A model that was chosen some time ago.
+   *
+   * @throws ModelException if it is not there any more
+   */
+  public StoredModel chosen(String name) {
+    try {
+      return find(name);
+    } catch (ModelException e) {
+      throw new ModelException(
+          "The model %s was chosen and is not there any more: choose another with carrel model use, or none with carrel model use --none."
+              .formatted(name),
+          e);
+    }
+  }
+
   private static Optional<StoredModel> file(String path) {
     try {
       Path file = Path.of(path).toAbsolutePath().normalize();
