@@ -184,9 +184,7 @@ final class Carrel implements Home {
           task, configured.model(), SettingsFile.placeOfEngine(configFile(options), task));
     }
     return new ModelChoice(
-        task,
-        ModelChoices.in(dataFolder(options, settings)).model(task).orElse(null),
-        null);
+        task, ModelChoices.in(dataFolder(options, settings)).model(task).orElse(null), null);
   }
 
   @Override

@@ -74,7 +74,11 @@ final class Doctor {
   private void examined(String subject, Runnable examination) {
     try {
       examination.run();
-    } catch (StateException | EmbeddingException | EngineException | ModelException | CommandFailure e) {
+    } catch (StateException
+        | EmbeddingException
+        | EngineException
+        | ModelException
+        | CommandFailure e) {
       findings.add(Finding.problem(subject, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       findings.add(

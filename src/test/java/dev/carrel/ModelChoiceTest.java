@@ -62,8 +62,7 @@ class ModelChoiceTest {
   void the_configuration_decides_and_its_line_is_named() throws IOException {
     String text = "# mine\nengines:\n  answer:\n    threads: 1\n    model: models/tiny.gguf\n";
     Path config = Files.writeString(installation.resolve("config/carrel.yaml"), text);
-    assertEquals(
-        config + ", line 5", carrel().modelChoice(options, "answer").configured());
+    assertEquals(config + ", line 5", carrel().modelChoice(options, "answer").configured());
     CommandFailure refused =
         assertThrows(
             CommandFailure.class, () -> carrel().chooseModel(options, "answer", "tiny.gguf"));
@@ -76,8 +75,7 @@ class ModelChoiceTest {
     carrel().chooseModel(options, "answer", "tiny.gguf");
     Files.delete(installation.resolve("models/tiny.gguf"));
     ModelException gone =
-        assertThrows(
-            ModelException.class, () -> carrel().serve(options, List.of(), remark -> {}));
+        assertThrows(ModelException.class, () -> carrel().serve(options, List.of(), remark -> {}));
     assertTrue(String.valueOf(gone.getMessage()).contains("carrel model use"), gone.getMessage());
   }
 

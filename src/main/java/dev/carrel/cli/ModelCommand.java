@@ -71,9 +71,7 @@ final class ModelCommand implements Callable<Integer> {
       return 0;
     }
     for (ModelReport report : reports) {
-      session
-          .out()
-          .println(ModelText.line(report, machine, isChosen(report.model(), choice)));
+      session.out().println(ModelText.line(report, machine, isChosen(report.model(), choice)));
     }
     session.remark(
         reports.isEmpty()
@@ -175,8 +173,7 @@ final class ModelCommand implements Callable<Integer> {
       ModelReport report = ModelReport.of(model, MemoryNeed.CONTEXT_TOKENS_DEFAULT);
       if (!report.isEmbeddable()) {
         throw new CommandFailure(
-            String.valueOf(
-                report.problem() == null ? report.notEmbedded() : report.problem()));
+            String.valueOf(report.problem() == null ? report.notEmbedded() : report.problem()));
       }
       session.home().chooseModel(options, task, model.name());
       session.remark(model.name() + " is the model for the task " + task + " from now on.");
@@ -192,7 +189,9 @@ final class ModelCommand implements Callable<Integer> {
       name = "remove",
       header = "Delete a model from the installation's own folder.",
       description = {
-        "", "What Ollama or LM Studio keep is never touched: remove it with them.", ""
+        "",
+        "What Ollama or LM Studio keep is never touched: remove it with them.",
+        ""
       },
       footerHeading = "%nExample:%n",
       footer = "  carrel model remove some-model.gguf")

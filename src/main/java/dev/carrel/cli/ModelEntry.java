@@ -58,9 +58,30 @@ record ModelEntry(
     String origin = model.origin().name().toLowerCase(Locale.ROOT);
     if (content == null) {
       return new ModelEntry(
-          model.name(), origin, model.file().toString(), model.bytes(), model.partsFound(), null,
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          report.engines(), report.problem(), answers, sha256);
+          model.name(),
+          origin,
+          model.file().toString(),
+          model.bytes(),
+          model.partsFound(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          report.engines(),
+          report.problem(),
+          answers,
+          sha256);
     }
     GgufHeader.Kind kind = content.kind();
     return new ModelEntry(

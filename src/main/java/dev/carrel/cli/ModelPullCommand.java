@@ -56,16 +56,9 @@ final class ModelPullCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    DownloadRequest request =
-        WrongUsage.orElseWrong(() -> DownloadRequest.of(url, name, sha256));
+    DownloadRequest request = WrongUsage.orElseWrong(() -> DownloadRequest.of(url, name, sha256));
     Path folder = session.home().models(session::remark).folder();
-    Download.Fetched fetched;
-    try (DownloadBar bar = new DownloadBar(session)) {
-      Download download = new Download(request, folder, bar);
-      try (CloseOnSignal closing = new CloseOnSignal(download::close, session.stopping())) {
-        fetched = download.run();
-      }
-    }
+    Download.Fetched fetched = fetch(request, folder);
     if (form.json) {
       session.printJson(fetched);
     } else {
@@ -77,9 +70,20 @@ final class ModelPullCommand implements Callable<Integer> {
               SafeText.line(fetched.file().toString()),
               ModelText.bytes(fetched.bytes()),
               fetched.sha256());
-      session.remark(
-          "To have it answer: carrel model use " + fetched.file().getFileName() + ".");
+      session.remark("To have it answer: carrel model use " + fetched.file().getFileName() + ".");
     }
     return 0;
+  }
+
+  private Download.Fetched fetch(DownloadRequest request, Path folder) throws InterruptedException {
+    try (DownloadBar bar = new DownloadBar(session)) {
+      Download download = new Download(request, folder, bar);
+      CloseOnSignal closing = new CloseOnSignal(download::close, session.stopping());
+      try {
+        return download.run();
+      } finally {
+        closing.close();
+      }
+    }
   }
 }

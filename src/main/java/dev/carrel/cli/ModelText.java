@@ -41,8 +41,7 @@ final class ModelText {
     if (content == null) {
       parts.add("of no use: " + report.problem());
     } else {
-      parts.add(
-          "%s %s".formatted(parameters(content.parameters()), content.quantization()));
+      parts.add("%s %s".formatted(parameters(content.parameters()), content.quantization()));
       parts.add(bytes(report.model().bytes()));
       parts.add(context(content.contextTokens()));
       parts.add(memory(report, content.memory(), machine));
@@ -55,9 +54,7 @@ final class ModelText {
   }
 
   private static String context(int tokens) {
-    return tokens == 0
-        ? "context unknown"
-        : String.format(Locale.ROOT, "context %,d", tokens);
+    return tokens == 0 ? "context unknown" : String.format(Locale.ROOT, "context %,d", tokens);
   }
 
   private static String memory(ModelReport report, MemoryNeed need, MachineMemory machine) {
@@ -106,8 +103,8 @@ final class ModelText {
       lines.add("SHA-256       " + sha256);
     }
     return lines.stream()
-        .map(line ->
-            line.substring(0, LABEL_COLUMNS) + SafeText.line(line.substring(LABEL_COLUMNS)))
+        .map(
+            line -> line.substring(0, LABEL_COLUMNS) + SafeText.line(line.substring(LABEL_COLUMNS)))
         .toList();
   }
 

@@ -287,7 +287,8 @@ public final class GgufHeader {
     return Optional.of("general.file_type")
         .filter(metadata::has)
         .flatMap(key -> FileTypes.name((int) metadata.number(key, Integer.MAX_VALUE)))
-        .or(() -> bytes.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey))
+        .or(() ->
+            bytes.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey))
         .orElse("none");
   }
 

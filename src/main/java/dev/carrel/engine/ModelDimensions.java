@@ -61,9 +61,7 @@ public record ModelDimensions(
             metadata
                 .perLayer(prefix + "attention.head_count_kv", layers, 0, HEADS_MAX)
                 .orElse(heads),
-            metadata
-                .uint32(prefix + "attention.key_length", 1, HEAD_LENGTH_MAX)
-                .orElse(headLength),
+            metadata.uint32(prefix + "attention.key_length", 1, HEAD_LENGTH_MAX).orElse(headLength),
             metadata
                 .uint32(prefix + "attention.value_length", 1, HEAD_LENGTH_MAX)
                 .orElse(headLength),

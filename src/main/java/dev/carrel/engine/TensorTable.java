@@ -109,8 +109,7 @@ final class TensorTable {
     try {
       return Math.multiplyExact(a, b);
     } catch (ArithmeticException e) {
-      throw bytes.damaged(
-          "has a tensor %s larger than any file".formatted(GgufBytes.shown(name)));
+      throw bytes.damaged("has a tensor %s larger than any file".formatted(GgufBytes.shown(name)));
     }
   }
 

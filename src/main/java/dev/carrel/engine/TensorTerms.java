@@ -112,13 +112,14 @@ final class TensorTerms {
     }
     for (int layer = 0; layer < dimensions.layers(); layer++) {
       if (!found.remove(layer)) {
-        throw damaged(
-            "has no tensor of its layer %d, of %d".formatted(layer, dimensions.layers()));
+        throw damaged("has no tensor of its layer %d, of %d".formatted(layer, dimensions.layers()));
       }
     }
-    found.stream().findFirst().ifPresent(layer -> {
-      throw damaged("has tensors of a layer %d, of %d".formatted(layer, dimensions.layers()));
-    });
+    found.stream()
+        .findFirst()
+        .ifPresent(layer -> {
+          throw damaged("has tensors of a layer %d, of %d".formatted(layer, dimensions.layers()));
+        });
   }
 
   private void requireLayer(int layer, long width) {

@@ -37,9 +37,7 @@ final class VocabularyTerms {
 
   private String requireTokenizer() {
     String tokenizer =
-        metadata
-            .text(MODEL)
-            .orElseThrow(() -> damaged("does not say its %s".formatted(MODEL)));
+        metadata.text(MODEL).orElseThrow(() -> damaged("does not say its %s".formatted(MODEL)));
     if (!TOKENIZERS.containsKey(tokenizer)) {
       throw new EngineException(
           EngineException.Code.MODEL_UNSUPPORTED,
@@ -53,9 +51,11 @@ final class VocabularyTerms {
     if (vocabulary.tokenCount() == 0) {
       throw damaged("has no vocabulary in %s".formatted(GgufVocabulary.TOKENS));
     }
-    vocabulary.twice().ifPresent(token -> {
-      throw damaged("has the token %s twice".formatted(GgufBytes.shown(token)));
-    });
+    vocabulary
+        .twice()
+        .ifPresent(token -> {
+          throw damaged("has the token %s twice".formatted(GgufBytes.shown(token)));
+        });
     requireRow(GgufVocabulary.SCORES, Set.of(GgufValue.FLOAT32));
     requireRow(GgufVocabulary.TOKEN_TYPES, Set.of(GgufValue.INT32, GgufValue.UINT32));
     if (vocabulary.scoreMissing()) {
@@ -100,8 +100,7 @@ final class VocabularyTerms {
   private void requireSpecialTokens(String tokenizer) {
     int usual = TOKENIZERS.getOrDefault(tokenizer, 0);
     if (vocabulary.tokenCount() <= usual) {
-      throw damaged(
-          "has %d tokens, wanted more than %d".formatted(vocabulary.tokenCount(), usual));
+      throw damaged("has %d tokens, wanted more than %d".formatted(vocabulary.tokenCount(), usual));
     }
     for (String key : metadata.keys()) {
       if (key.startsWith("tokenizer.ggml.") && key.endsWith("_token_id")) {

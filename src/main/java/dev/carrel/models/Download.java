@@ -27,6 +27,7 @@ public final class Download {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final DownloadRequest request;
+  private final Path folder;
   private final Path target;
   private final DownloadView view;
   private final DownloadLimits limits;
@@ -70,7 +71,8 @@ public final class Download {
       RemoteFile remote,
       FreeRoom room) {
     this.request = request;
-    this.target = folder.resolve(request.fileName());
+    this.folder = folder.toAbsolutePath();
+    this.target = this.folder.resolve(request.fileName());
     this.view = view;
     this.limits = limits;
     this.remote = remote;
@@ -83,12 +85,11 @@ public final class Download {
    * @throws ModelException if that fails, with what to do; what can be gone on with is kept
    */
   public Fetched run() throws InterruptedException {
-    try (PartFile part = PartFile.open(target)) {
+    try (PartFile part = PartFile.open(folder, target)) {
       Optional<PartFile.Note> note = part.takeUp(request.address().toString());
       note.ifPresent(known -> {
         totalBytes = known.totalBytes();
-        view.remark(
-            "Going on with %s at %,d bytes.".formatted(request.fileName(), part.bytes()));
+        view.remark("Going on with %s at %,d bytes.".formatted(request.fileName(), part.bytes()));
       });
       if (totalBytes == 0 || part.bytes() < totalBytes) {
         fetch(part, note);
@@ -205,12 +206,11 @@ public final class Download {
   }
 
   private void requireRoom(long moreBytes) throws IOException {
-    long free = room.bytes(target.toAbsolutePath().getParent());
+    long free = room.bytes(folder);
     if (free < moreBytes + limits.roomBytesMin()) {
       throw new ModelException(
           "The disk of %s has %,d bytes free, %s needs %,d more and %,d are to stay free: make room and give the same command again."
-              .formatted(
-                  target.getParent(), free, request.fileName(), moreBytes, limits.roomBytesMin()));
+              .formatted(folder, free, request.fileName(), moreBytes, limits.roomBytesMin()));
     }
   }
 

@@ -36,10 +36,12 @@ public record DownloadRequest(URI address, String fileName, Optional<String> sha
           "%s cannot be the name of a model's file: give one of letters and digits that ends in .gguf, with --name."
               .formatted(fileName));
     }
-    sha256.filter(hash -> !SHA_256.matcher(hash).matches()).ifPresent(hash -> {
-      throw new IllegalArgumentException(
-          "%s is no SHA-256: give 64 hexadecimal digits.".formatted(hash));
-    });
+    sha256
+        .filter(hash -> !SHA_256.matcher(hash).matches())
+        .ifPresent(hash -> {
+          throw new IllegalArgumentException(
+              "%s is no SHA-256: give 64 hexadecimal digits.".formatted(hash));
+        });
   }
 
   /**

@@ -19,8 +19,7 @@ public record MachineMemory(long totalBytes, long availableBytes) {
 
   /** As it is now. */
   public static MachineMemory now() {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     long free = system.getFreeMemorySize();
     if (Files.isReadable(LINUX)) {
       try {
@@ -29,18 +28,19 @@ public record MachineMemory(long totalBytes, long availableBytes) {
         throw new ModelException("%s cannot be read (%s).".formatted(LINUX, e.getMessage()), e);
       }
     }
-    return new MachineMemory(system.getTotalMemorySize(), Math.min(free, system.getTotalMemorySize()));
+    return new MachineMemory(
+        system.getTotalMemorySize(), Math.min(free, system.getTotalMemorySize()));
   }
 
   /** Free memory is less: much of the rest only holds copies of files. */
   private static long available(List<String> lines) {
     return lines.stream()
-        .filter(line -> line.startsWith("MemAvailable:"))
-        .map(line -> line.replaceAll("\\D", ""))
-        .filter(digits -> !digits.isEmpty())
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(0)
+            .filter(line -> line.startsWith("MemAvailable:"))
+            .map(line -> line.replaceAll("\\D", ""))
+            .filter(digits -> !digits.isEmpty())
+            .mapToLong(Long::parseLong)
+            .findFirst()
+            .orElse(0)
         * BYTES_A_KIBIBYTE;
   }
 }

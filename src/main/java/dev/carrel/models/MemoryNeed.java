@@ -54,8 +54,7 @@ public record MemoryNeed(
       long mask = batch * context;
       long states = batch * sizes.embedding() * STATES;
       compute =
-          BYTES_OF_A_NUMBER
-              * (Math.max(scores, Math.max(widest, vocabulary)) + mask + states);
+          BYTES_OF_A_NUMBER * (Math.max(scores, Math.max(widest, vocabulary)) + mask + states);
     }
     return new MemoryNeed(context, header.weightBytes(), cache, compute, PROCESS_BYTES);
   }

@@ -85,9 +85,7 @@ public record ModelReport(
       return new ModelReport(
           model, null, content, others ? OTHERS : List.of(), String.valueOf(e.getMessage()));
     }
-    List<String> all =
-        Stream.concat(Stream.of(EMBEDDED), OTHERS.stream())
-            .toList();
+    List<String> all = Stream.concat(Stream.of(EMBEDDED), OTHERS.stream()).toList();
     return new ModelReport(model, null, content, all, null);
   }
 

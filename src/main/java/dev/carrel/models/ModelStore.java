@@ -65,10 +65,7 @@ public final class ModelStore {
   public StoredModel find(String nameOrPath) {
     List<StoredModel> models = models();
     for (String name :
-        List.of(
-            nameOrPath,
-            nameOrPath + ModelFolder.ENDING,
-            OllamaFolder.withTag(nameOrPath))) {
+        List.of(nameOrPath, nameOrPath + ModelFolder.ENDING, OllamaFolder.withTag(nameOrPath))) {
       Optional<StoredModel> found =
           models.stream().filter(model -> model.name().equals(name)).findFirst();
       if (found.isPresent()) {
@@ -103,8 +100,7 @@ public final class ModelStore {
       Path file = Path.of(path).toAbsolutePath().normalize();
       return Files.isRegularFile(file)
           ? Optional.of(
-              StoredModel.whole(
-                  file.toString(), StoredModel.Origin.PATH, file, Files.size(file)))
+              StoredModel.whole(file.toString(), StoredModel.Origin.PATH, file, Files.size(file)))
           : Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.empty();

@@ -99,7 +99,8 @@ final class OllamaFolder {
           new StoredModel(
               name, StoredModel.Origin.OLLAMA, blobs.getFirst(), bytes, found, blobs.size()));
     } catch (IOException e) {
-      remarks.accept("Ollama's manifest %s cannot be read (%s).".formatted(manifest, e.getMessage()));
+      remarks.accept(
+          "Ollama's manifest %s cannot be read (%s).".formatted(manifest, e.getMessage()));
     }
   }
 

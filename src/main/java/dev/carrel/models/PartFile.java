@@ -66,10 +66,11 @@ final class PartFile implements AutoCloseable {
   /**
    * Opens the part of a file, which nobody else is fetching then.
    *
+   * @param folder of the file, made when it is missing
    * @throws ModelException if the file is there, or somebody else is fetching it
    */
-  static PartFile open(Path target) throws IOException {
-    Files.createDirectories(target.toAbsolutePath().getParent());
+  static PartFile open(Path folder, Path target) throws IOException {
+    Files.createDirectories(folder);
     if (Files.exists(target)) {
       throw new ModelException(
           "%s is there already: remove it first (carrel model remove), or give another --name."
@@ -94,8 +95,7 @@ final class PartFile implements AutoCloseable {
         target, part, target.resolveSibling(target.getFileName() + ".part.json"), channel);
   }
 
-  private static @Nullable FileLock lock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {

@@ -14,9 +14,6 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -42,9 +39,8 @@ final class RemoteFile implements AutoCloseable {
   private final DownloadLimits limits;
   private final DownloadView view;
   private final HttpClient client;
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("pull watch").factory());
+  private final Thread watch =
+      Thread.ofPlatform().daemon().name("pull watch").unstarted(this::watch);
   private String hostNamed;
   private volatile @Nullable InputStream reading;
   private volatile long readingSince;
@@ -101,11 +97,7 @@ final class RemoteFile implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(limits.connectMax());
     client = trusted == null ? builder.build() : builder.sslContext(trusted).build();
-    watch.scheduleAtFixedRate(
-        this::endSilence,
-        WATCH_EVERY.toMillis(),
-        WATCH_EVERY.toMillis(),
-        TimeUnit.MILLISECONDS);
+    watch.start();
   }
 
   /**
@@ -204,11 +196,9 @@ final class RemoteFile implements AutoCloseable {
           || Long.parseLong(range.group(2)) != Long.parseLong(range.group(3)) - 1) {
         throw new OtherFile(
             "%s sends another part (%s) than the one from byte %d on, which was asked for"
-                .formatted(
-                    host(at), headers.firstValue("Content-Range").orElse("unnamed"), start));
+                .formatted(host(at), headers.firstValue("Content-Range").orElse("unnamed"), start));
       }
-      return new Reply(
-          host(at), start, Long.parseLong(range.group(3)), validator, response.body());
+      return new Reply(host(at), start, Long.parseLong(range.group(3)), validator, response.body());
     } catch (BrokenOff | OtherFile | RuntimeException e) {
       close(response.body());
       throw e;
@@ -216,15 +206,11 @@ final class RemoteFile implements AutoCloseable {
   }
 
   /** Anything but a file is told by its status, its type or its coding. */
-  private static void requireFile(URI at, HttpResponse<?> response)
-      throws BrokenOff, OtherFile {
+  private static void requireFile(URI at, HttpResponse<?> response) throws BrokenOff, OtherFile {
     int status = response.statusCode();
-    String type =
-        response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    String type = response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     String coding = response.headers().firstValue("Content-Encoding").orElse("identity");
-    if (status == REQUEST_TIMEOUT
-        || status == TOO_MANY_REQUESTS
-        || status >= FIRST_SERVER_ERROR) {
+    if (status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= FIRST_SERVER_ERROR) {
       throw new BrokenOff("%s answers with status %d".formatted(host(at), status));
     }
     if (status == RANGE_NOT_SATISFIABLE) {
@@ -269,11 +255,19 @@ final class RemoteFile implements AutoCloseable {
     }
   }
 
-  private void endSilence() {
-    InputStream body = reading;
-    if (body != null && System.nanoTime() - readingSince > limits.silenceMax().toNanos()) {
-      silent = true;
-      close(body);
+  private void watch() {
+    try {
+      while (true) {
+        Thread.sleep(WATCH_EVERY);
+        InputStream body = reading;
+        if (body != null && System.nanoTime() - readingSince > limits.silenceMax().toNanos()) {
+          silent = true;
+          close(body);
+        }
+      }
+    } catch (InterruptedException e) {
+      // The pull is over.
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -286,14 +280,12 @@ final class RemoteFile implements AutoCloseable {
   }
 
   private static String host(URI address) {
-    return address.getPort() < 0
-        ? address.getHost()
-        : address.getHost() + ":" + address.getPort();
+    return address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort();
   }
 
   @Override
   public void close() {
-    watch.shutdownNow();
+    watch.interrupt();
     client.shutdownNow();
     InputStream body = reading;
     if (body != null) {

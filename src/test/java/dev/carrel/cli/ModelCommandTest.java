@@ -33,8 +33,7 @@ class ModelCommandTest {
     TinyGguf.write(
         folder.resolve("lmstudio/some/repo/later.gguf"), 3, TinyGguf.Shape.SMALL, "qwen3");
     home.places =
-        new ModelPlaces(
-            folder.resolve("models"), List.of(), List.of(folder.resolve("lmstudio")));
+        new ModelPlaces(folder.resolve("models"), List.of(), List.of(folder.resolve("lmstudio")));
   }
 
   @Test
@@ -44,7 +43,8 @@ class ModelCommandTest {
     assertEquals(0, result.exitCode(), result.err());
     List<String> lines = result.out().lines().toList();
     assertEquals(2, lines.size());
-    assertTrue(lines.get(0).matches("tiny\\.gguf\t0\\.1M F32; .*context 8,192; .*embedded; answers"));
+    assertTrue(
+        lines.get(0).matches("tiny\\.gguf\t0\\.1M F32; .*context 8,192; .*embedded; answers"));
     assertTrue(lines.get(1).startsWith("lmstudio:some/repo/later.gguf\t"));
     assertTrue(lines.get(1).contains("not embedded, but by llama-server, Ollama, LM Studio"));
     assertTrue(result.err().contains(folder.resolve("models").toString()), result.err());
@@ -69,8 +69,7 @@ class ModelCommandTest {
 
   @Test
   void inspect_says_all_about_a_model_and_its_memory() {
-    MemoryHome.Result result =
-        home.run("model", "inspect", "tiny", "--context", "2048", "--hash");
+    MemoryHome.Result result = home.run("model", "inspect", "tiny", "--context", "2048", "--hash");
     assertEquals(0, result.exitCode(), result.err());
     for (String words :
         List.of(

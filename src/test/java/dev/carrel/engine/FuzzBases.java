@@ -132,8 +132,7 @@ final class FuzzBases {
         .tensor("output.weight", type, WIDTH, draft.tokens());
   }
 
-  private static GgufDraft attention(
-      GgufDraft draft, int layer, int heads, int keyValueHeads) {
+  private static GgufDraft attention(GgufDraft draft, int layer, int heads, int keyValueHeads) {
     String block = "blk." + layer + ".";
     int kept = WIDTH / heads * keyValueHeads;
     return draft

@@ -42,6 +42,7 @@ public final class GgufDraft {
   @SuppressWarnings("ArrayRecordComponent") // Never compared; it is the file itself.
   record Written(byte[] bytes, int headerBytes, List<Place> places) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; written once.
   private record Tensor(String name, long[] dimensions, int type, byte[] bytes) {}
 
   static final int F32 = 0;
@@ -58,6 +59,7 @@ public final class GgufDraft {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final List<Place> places = new ArrayList<>();
   private final Random random;
+  private int tokens;
 
   GgufDraft(long seed) {
     random = new Random(seed);
@@ -117,6 +119,7 @@ public final class GgufDraft {
       types[i] = i == 0 ? 2 : i < 3 ? 3 : i < 259 ? 6 : i < 261 ? 3 : 1;
       scores[i] = i < 261 ? 0 : -2;
     }
+    this.tokens = tokens.size();
     return put("tokenizer.ggml.model", "llama")
         .put("tokenizer.ggml.tokens", tokens.toArray(String[]::new))
         .put("tokenizer.ggml.scores", scores)
@@ -138,6 +141,7 @@ public final class GgufDraft {
     for (int i = 0; i < types.length; i++) {
       types[i] = i < 2 ? 3 : 1;
     }
+    this.tokens = tokens.size();
     return put("tokenizer.ggml.model", "gpt2")
         .put("tokenizer.ggml.pre", "gpt-2")
         .put("tokenizer.ggml.tokens", tokens.toArray(String[]::new))
@@ -153,7 +157,7 @@ public final class GgufDraft {
   }
 
   int tokens() {
-    return ((String[]) metadata.get("tokenizer.ggml.tokens")).length;
+    return tokens;
   }
 
   Written write() {
@@ -191,8 +195,7 @@ public final class GgufDraft {
   private void value(Object value) {
     switch (value) {
       case Integer i -> typed(GgufValue.UINT32, () -> int32(i, Field.WHOLE));
-      case Float f ->
-          typed(GgufValue.FLOAT32, () -> int32(Float.floatToIntBits(f), Field.REAL));
+      case Float f -> typed(GgufValue.FLOAT32, () -> int32(Float.floatToIntBits(f), Field.REAL));
       case Boolean b -> typed(GgufValue.BOOL, () -> out.write(b ? 1 : 0));
       case String s -> typed(GgufValue.STRING, () -> string(s));
       case int[] ints -> {

@@ -107,11 +107,7 @@ enum GgufMutation {
       } else {
         GgufDraft.Place from = place(base, random, GgufDraft.Field.TEXT);
         System.arraycopy(
-            base.bytes(),
-            from.position(),
-            mutant,
-            to.position(),
-            Math.min(from.size(), to.size()));
+            base.bytes(), from.position(), mutant, to.position(), Math.min(from.size(), to.size()));
       }
       return mutant;
     }
@@ -192,8 +188,7 @@ enum GgufMutation {
     return mutant;
   }
 
-  static GgufDraft.Place place(
-      GgufDraft.Written base, Random random, GgufDraft.Field... fields) {
+  static GgufDraft.Place place(GgufDraft.Written base, Random random, GgufDraft.Field... fields) {
     List<GgufDraft.Place> all =
         base.places().stream()
             .filter(place -> Stream.of(fields).anyMatch(field -> field == place.field()))

@@ -215,7 +215,9 @@ class DownloadTest {
               OddServer.sound(asked, out, model, TAG, 90_000);
             } else {
               OddServer.head(
-                  out, "206 Partial Content", "Content-Range: " + range.formatted(total - 1, total));
+                  out,
+                  "206 Partial Content",
+                  "Content-Range: " + range.formatted(total - 1, total));
               out.write(model, 90_000, model.length - 90_000);
             }
           })) {
@@ -287,9 +289,7 @@ class DownloadTest {
         new OddServer((asked, out) -> OddServer.sound(asked, out, model, TAG, ALL))) {
       URI address = server.address("/tiny.gguf");
       ModelException refused =
-          assertThrows(
-              ModelException.class,
-              () -> download(address, "0".repeat(64), LIMITS).run());
+          assertThrows(ModelException.class, () -> download(address, "0".repeat(64), LIMITS).run());
       assertTrue(String.valueOf(refused.getMessage()).contains(sha256(model)));
       assertFalse(Files.exists(part()));
       assertFalse(Files.exists(target()));
@@ -336,8 +336,8 @@ class DownloadTest {
             "http://localhost.example.org/tiny.gguf",
             "http:// /")) {
       try (OddServer server =
-          new OddServer((asked, out) ->
-              OddServer.head(out, "302 Found", "Location: " + elsewhere))) {
+          new OddServer(
+              (asked, out) -> OddServer.head(out, "302 Found", "Location: " + elsewhere))) {
         assertTrue(refusal(server).contains("sends on to"), elsewhere);
         assertEquals(1, server.asked.size());
       }
@@ -367,8 +367,7 @@ class DownloadTest {
   @Test
   void errors_are_told_at_once_or_tried_again() throws Exception {
     try (OddServer server =
-        new OddServer((asked, out) ->
-            OddServer.head(out, "404 Not Found", "Content-Length: 0"))) {
+        new OddServer((asked, out) -> OddServer.head(out, "404 Not Found", "Content-Length: 0"))) {
       assertTrue(refusal(server).contains("status 404"));
       assertEquals(1, server.asked.size());
     }
@@ -430,13 +429,14 @@ class DownloadTest {
       Download download = download(server.address("/tiny.gguf"), null, LIMITS);
       AtomicReference<Throwable> ending = new AtomicReference<>();
       Thread pulling =
-          Thread.ofPlatform().start(() -> {
-            try {
-              download.run();
-            } catch (ModelException | InterruptedException e) {
-              ending.set(e);
-            }
-          });
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  download.run();
+                } catch (ModelException | InterruptedException e) {
+                  ending.set(e);
+                }
+              });
       begun.await();
       while (shown.get() < 150_000) {
         Thread.onSpinWait();

@@ -58,11 +58,11 @@ class ModelStoreTest {
 
   private static String layers(String digest) {
     return """
-        {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",
-         "config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"sha256:%s","size":5},
-         "layers":[{"mediaType":"application/vnd.ollama.image.license","digest":"sha256:%s","size":7},
-                   {"mediaType":"application/vnd.ollama.image.model","digest":"%s","size":9}]}
-        """
+    {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",
+     "config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"sha256:%s","size":5},
+     "layers":[{"mediaType":"application/vnd.ollama.image.license","digest":"sha256:%s","size":7},
+               {"mediaType":"application/vnd.ollama.image.model","digest":"%s","size":9}]}
+    """
         .formatted("1b".repeat(32), "2c".repeat(32), digest);
   }
 
@@ -90,8 +90,7 @@ class ModelStoreTest {
         names());
     assertEquals(blob, store.find("ollama:llama3.2:3b").file());
     assertEquals(blob, store.find("ollama:somebody/own").file());
-    assertEquals(
-        StoredModel.Origin.LM_STUDIO, store.find("lmstudio:publisher/repo/file").origin());
+    assertEquals(StoredModel.Origin.LM_STUDIO, store.find("lmstudio:publisher/repo/file").origin());
     assertEquals(List.of(), remarks);
   }
 
@@ -144,7 +143,7 @@ class ModelStoreTest {
     assertEquals(List.of("embedded", "llama-server", "Ollama", "LM Studio"), report.engines());
     MachineMemory machine = MachineMemory.now();
     assertTrue(machine.availableBytes() > 0 && machine.availableBytes() <= machine.totalBytes());
-    assertEquals(Boolean.FALSE, report.fits(new MachineMemory(1 << 30, 1 << 20)).orElseThrow());
+    assertFalse(report.fits(new MachineMemory(1 << 30, 1 << 20)).orElseThrow());
     assertEquals(64, store.find("tiny").sha256().length());
   }
 
@@ -159,12 +158,10 @@ class ModelStoreTest {
     assertEquals(List.of("llama-server", "Ollama", "LM Studio"), later.engines());
     assertTrue(String.valueOf(later.notEmbedded()).contains("qwen3"));
     ModelReport vectors = ModelReport.of(store.find("vectors"), 512);
-    assertEquals(
-        GgufHeader.Kind.EMBEDDING, Objects.requireNonNull(vectors.content()).kind());
+    assertEquals(GgufHeader.Kind.EMBEDDING, Objects.requireNonNull(vectors.content()).kind());
     assertEquals(List.of(), vectors.engines());
     ModelReport projector = ModelReport.of(store.find("mmproj-x"), 512);
-    assertEquals(
-        GgufHeader.Kind.PROJECTOR, Objects.requireNonNull(projector.content()).kind());
+    assertEquals(GgufHeader.Kind.PROJECTOR, Objects.requireNonNull(projector.content()).kind());
     ModelReport page = ModelReport.of(store.find("page"), 512);
     assertTrue(String.valueOf(page.problem()).contains("does not begin with GGUF"));
     assertFalse(page.isEmbeddable());
@@ -196,7 +193,6 @@ class ModelStoreTest {
     assertTrue(usual.lmStudio().contains(Path.of("/home/me/.cache/lm-studio/models")));
     assertEquals(
         List.of(Path.of("/big/ollama")),
-        ModelPlaces.of(Path.of("/carrel"), home, Map.of("OLLAMA_MODELS", "/big/ollama"))
-            .ollama());
+        ModelPlaces.of(Path.of("/carrel"), home, Map.of("OLLAMA_MODELS", "/big/ollama")).ollama());
   }
 }

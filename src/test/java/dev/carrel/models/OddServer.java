@@ -72,9 +72,7 @@ final class OddServer implements AutoCloseable {
               new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
       String first = in.readLine();
       Map<String, String> headers = new TreeMap<>();
-      for (String line = in.readLine();
-          line != null && !line.isEmpty();
-          line = in.readLine()) {
+      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
         int colon = line.indexOf(':');
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
