@@ -2,9 +2,12 @@ package dev.carrel;
 
 import dev.carrel.answer.AnswerLimits;
 import dev.carrel.answer.Answerer;
+import dev.carrel.answer.EngineSummarizer;
 import dev.carrel.answer.ExtractiveAnswerer;
+import dev.carrel.answer.ExtractiveSummarizer;
 import dev.carrel.answer.FollowingAnswerer;
 import dev.carrel.answer.GroundedAnswerer;
+import dev.carrel.answer.Summarizer;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
@@ -31,6 +34,7 @@ import dev.carrel.ingest.Tools;
 import dev.carrel.models.ModelStore;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
+import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
@@ -320,9 +324,15 @@ final class Carrel implements Home {
                 new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT),
                 engine.get())
             : FollowingAnswerer.byRules(new ExtractiveAnswerer(retriever, embedder));
+    Summarizer summarizer =
+        engine.isPresent()
+            ? new EngineSummarizer(snapshots, retriever, engine.get(), AnswerLimits.DEFAULT)
+            : new ExtractiveSummarizer(snapshots, retriever, embedder);
     return new LocalDesk(
         retriever,
+        new DocumentReader(snapshots),
         answerer,
+        summarizer,
         commits,
         ingestion,
         sources,

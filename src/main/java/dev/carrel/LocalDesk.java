@@ -3,6 +3,9 @@ package dev.carrel;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summarizer;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.HeldCommit;
@@ -11,6 +14,12 @@ import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentReader;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
@@ -35,7 +44,9 @@ import org.jspecify.annotations.Nullable;
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
   private final HybridRetriever retriever;
+  private final DocumentReader reader;
   private final Answerer answerer;
+  private final Summarizer summarizer;
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
@@ -46,7 +57,9 @@ final class LocalDesk implements Desk {
 
   LocalDesk(
       HybridRetriever retriever,
+      DocumentReader reader,
       Answerer answerer,
+      Summarizer summarizer,
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
@@ -55,7 +68,9 @@ final class LocalDesk implements Desk {
       LastRequest lastRequest,
       Closer closer) {
     this.retriever = retriever;
+    this.reader = reader;
     this.answerer = answerer;
+    this.summarizer = summarizer;
     this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
@@ -76,6 +91,40 @@ final class LocalDesk implements Desk {
   }
 
   @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    lastRequest.isNow();
+    return reader.read(place, startLine, endLine).orElseThrow(() -> unread(place));
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    lastRequest.isNow();
+    return reader.outline(place).orElseThrow(() -> unread(place));
+  }
+
+  private DeskException unread(DocumentPlace place) {
+    String name = place.source() + "/" + place.path();
+    if (place.part() == null
+        && reader.outline(place).map(outline -> !outline.parts().isEmpty()).orElse(false)) {
+      return new DeskException(
+          DeskException.Kind.WRONG_REQUEST,
+          name + " holds several documents: name a part of it, its outline tells them.");
+    }
+    return new DeskException(
+        DeskException.Kind.NOT_FOUND,
+        "The index has no text of "
+            + name
+            + (place.part() == null ? "" : "#" + place.part())
+            + ": see its state with carrel files, or name it as a search shows it.");
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    lastRequest.isNow();
+    return reader.grep(request);
+  }
+
+  @Override
   public WhyNot whyNot(WhyNotRequest request) {
     lastRequest.isNow();
     return new Inquiry(sources.all(), ingestion, retriever, request).answer();
@@ -85,6 +134,13 @@ final class LocalDesk implements Desk {
   public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
     lastRequest.isNow();
     answerer.answer(question, events, cancelled);
+  }
+
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    lastRequest.isNow();
+    summarizer.summarize(request, events, cancelled);
   }
 
   @Override

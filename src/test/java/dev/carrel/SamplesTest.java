@@ -82,6 +82,23 @@ class SamplesTest {
             .asBoolean());
   }
 
+  @Test
+  void a_folder_is_summarized_in_sentences_that_stand_in_its_files() throws IOException {
+    JsonNode summary = JSON.readTree(run("summarize", "samples/trips", "--json"));
+    assertTrue(summary.get("summary").asText().contains("22:59"), summary::toString);
+    assertTrue(summary.get("citations").size() > 2);
+    for (JsonNode citation : summary.get("citations")) {
+      String file = Files.readString(SAMPLES.resolve(citation.get("path").asText()));
+      assertEquals(
+          file.substring(citation.get("startChar").asInt(), citation.get("endChar").asInt()),
+          citation.get("quote").asText());
+    }
+    assertEquals(
+        summary.get("summary"),
+        JSON.readTree(run("summarize", SAMPLES.resolve("trips").toString(), "--json"))
+            .get("summary"));
+  }
+
   private void assertFound(Known known) throws IOException {
     assertTrue(
         hits(known.question()).stream()

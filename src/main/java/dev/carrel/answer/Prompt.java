@@ -104,6 +104,12 @@ record Prompt(String user, List<StoredChunk> passages) {
   }
 
   private static String block(int number, StoredChunk stored) {
+    return "\n<passage number=\"%d\" from=\"%s\">\n%s\n</passage>\n"
+        .formatted(number, harmless(from(stored)), harmless(stored.chunk().text().strip()));
+  }
+
+  /** Where a passage stands, in words: title, headings and symbol; fit for an attribute. */
+  static String from(StoredChunk stored) {
     List<String> headings = new ArrayList<>(List.of(stored.document().title()));
     for (String heading : stored.chunk().headingPath()) {
       if (!headings.contains(heading)) {
@@ -111,14 +117,10 @@ record Prompt(String user, List<StoredChunk> passages) {
       }
     }
     String symbol = stored.chunk().symbol();
-    if (symbol != null) {
+    if (symbol != null && !headings.contains(symbol)) {
       headings.add(symbol);
     }
-    return "\n<passage number=\"%d\" from=\"%s\">\n%s\n</passage>\n"
-        .formatted(
-            number,
-            harmless(String.join(" > ", headings)).replace('"', '\'').replace('\n', ' '),
-            harmless(stored.chunk().text().strip()));
+    return String.join(" > ", headings).replace('"', '\'').replace('\n', ' ');
   }
 
   /** A passage cannot end itself or begin another. */

@@ -3,18 +3,13 @@ package dev.carrel.cli;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
-import java.util.Locale;
 import java.util.function.Consumer;
 import picocli.CommandLine.ExitCode;
 
 /** Prints an answer while it is made. For one answer. */
 final class AnswerPrinter implements Consumer<AnswerEvent> {
-  private static final int QUOTE_LINES_MAX = 6;
-  private static final String INDENT = "    ";
-
   private final Session session;
   private final boolean json;
-  private final Ink ink;
   private final StringBuilder unfinished = new StringBuilder();
   private boolean anyToken;
   private int exitCode = ExitCode.SOFTWARE;
@@ -22,7 +17,6 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
   AnswerPrinter(Session session, boolean json) {
     this.session = session;
     this.json = json;
-    ink = session.terminal().outInk();
   }
 
   int exitCode() {
@@ -72,41 +66,16 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
       session.remark("Searched as: " + SafeText.line(answer.completedQuestion()));
     }
     answer.remarks().forEach(remark -> session.remark(SafeText.line(remark)));
+    CitationPrinter citations = new CitationPrinter(session);
     for (Citation citation : answer.citations()) {
       session.out().println();
-      print(citation);
+      citations.print(citation);
     }
   }
 
   private void endLine() {
     if (!json) {
       session.out().println();
-    }
-  }
-
-  private void print(Citation citation) {
-    String place =
-        SearchPrinter.place(
-            citation.source(), citation.path(), citation.part(), citation.startLine());
-    String lines =
-        citation.endLine() == citation.startLine() ? place : place + "-" + citation.endLine();
-    session
-        .out()
-        .println(
-            String.format(
-                Locale.ROOT,
-                "%s %s%s",
-                ink.bold("[" + citation.number() + "]"),
-                ink.path(lines),
-                citation.page() == null ? "" : ink.faint(" page " + citation.page())));
-    String quote = "“" + SafeText.line(citation.quote()) + "”";
-    if (session.terminal().outIsTerminal()) {
-      int columns = session.terminal().outWidth() - INDENT.length();
-      for (String line : WordLight.wrap(quote, columns, QUOTE_LINES_MAX)) {
-        session.out().println(INDENT + line);
-      }
-    } else {
-      session.out().println(INDENT + quote);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -31,7 +32,14 @@ public final class Cli {
   public static int run(String[] args, Home home, PrintStream out, PrintStream err) {
     return run(
         args,
-        new Session(home, out, err, Terminal.ofSystem(), InstantSource.system()),
+        new Session(
+            home,
+            System.in,
+            out,
+            err,
+            Terminal.ofSystem(),
+            InstantSource.system(),
+            new AtomicBoolean()),
         "1".equals(System.getenv(DEBUG_VARIABLE)));
   }
 
@@ -65,6 +73,7 @@ public final class Cli {
             .addSubcommand(new SearchCommand(session))
             .addSubcommand(new WhyNotCommand(session))
             .addSubcommand(new AskCommand(session))
+            .addSubcommand(new SummarizeCommand(session))
             .addSubcommand(new StatusCommand(session))
             .addSubcommand(new FilesCommand(session))
             .addSubcommand(new ReindexCommand(session))
@@ -73,7 +82,8 @@ public final class Cli {
             .addSubcommand(new BackupCommand(session))
             .addSubcommand(new RestoreCommand(session))
             .addSubcommand(new DoctorCommand(session))
-            .addSubcommand(new EvalCommand(session));
+            .addSubcommand(new EvalCommand(session))
+            .addSubcommand(new McpCommand(session));
     commands
         .getCommandSpec()
         .version(

@@ -4,12 +4,20 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.answer.Turn;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.AskBody;
@@ -21,6 +29,7 @@ import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.SourceList;
+import dev.carrel.serve.SummaryBody;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
@@ -65,6 +74,42 @@ final class RemoteDesk implements Desk {
       parameters.add("recent", "true");
     }
     return client.get("/api/v1/search" + parameters, SearchDocument.class);
+  }
+
+  @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    Parameters parameters =
+        place(place)
+            .add("startLine", Integer.toString(startLine))
+            .add("endLine", Integer.toString(endLine));
+    return client.get("/api/v1/document" + parameters, DocumentText.class);
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    return client.get("/api/v1/outline" + place(place), DocumentOutline.class);
+  }
+
+  private static Parameters place(DocumentPlace place) {
+    return new Parameters()
+        .add("source", place.source())
+        .add("path", place.path())
+        .add("part", place.part());
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    Parameters parameters =
+        new Parameters()
+            .add("pattern", request.pattern())
+            .add("lines", Integer.toString(request.linesMax()))
+            .addAll("source", request.filter().sources())
+            .addAll("path", request.filter().paths())
+            .addAll("type", request.filter().types());
+    if (request.ignoreCase()) {
+      parameters.add("ignoreCase", "true");
+    }
+    return client.get("/api/v1/grep" + parameters, GrepResult.class);
   }
 
   @Override
@@ -146,6 +191,54 @@ final class RemoteDesk implements Desk {
       }
     }
     return new AnswerEvent.Failed("The answer was cancelled.", "cancelled");
+  }
+
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    SummaryBody body =
+        new SummaryBody(
+            request.query().orElse(null),
+            elements(request.filter().sources()),
+            elements(request.filter().paths()),
+            elements(request.filter().types()),
+            request.sentencesMax(),
+            true);
+    try (InputStream stream = client.postForEvents("/api/v1/summaries", body);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      events.accept(summarized(new ServerEvents(lines), events, cancelled));
+    } catch (IOException e) {
+      events.accept(
+          new SummaryEvent.Failed(
+              "The service at "
+                  + client.address()
+                  + " broke off in the middle of the summary ("
+                  + e.getMessage()
+                  + "): see its log, then ask again.",
+              "service_gone"));
+    }
+  }
+
+  private static SummaryEvent.Ending summarized(
+      ServerEvents stream, Consumer<SummaryEvent> events, BooleanSupplier cancelled)
+      throws IOException {
+    while (!cancelled.getAsBoolean()) {
+      ServerEvents.Event event = stream.next();
+      switch (event.name()) {
+        case "" -> {} // a sign of life
+        case "progress" -> events.accept(Json.document(event.data(), SummaryEvent.Progress.class));
+        case "summary" -> {
+          return new SummaryEvent.Finished(Json.document(event.data(), Summary.class));
+        }
+        case "error" -> {
+          ErrorDocument.Trouble error = ServiceClient.error(event.data());
+          return new SummaryEvent.Failed(error.message(), error.code());
+        }
+        default -> throw new IOException("unknown event " + event.name());
+      }
+    }
+    return new SummaryEvent.Failed("The summary was cancelled.", "cancelled");
   }
 
   /** What an event {@code token} carries. */

@@ -2,6 +2,7 @@ package dev.carrel.cli;
 
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.Json;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,13 +17,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 record Session(
     Home home,
+    InputStream in,
     PrintStream out,
     PrintStream err,
     Terminal terminal,
     InstantSource clock,
     AtomicBoolean stopping) {
+  /** A session without standard input. */
   Session(Home home, PrintStream out, PrintStream err, Terminal terminal, InstantSource clock) {
-    this(home, out, err, terminal, clock, new AtomicBoolean());
+    this(home, InputStream.nullInputStream(), out, err, terminal, clock, new AtomicBoolean());
   }
 
   /**

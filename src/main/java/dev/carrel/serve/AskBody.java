@@ -50,7 +50,10 @@ public record AskBody(
     }
     return new Question(
         Limits.question(question, "question"),
-        Limits.filter(values(source, "source"), values(path, "path"), values(type, "type")),
+        Limits.filter(
+            Bodies.values(source, "source"),
+            Bodies.values(path, "path"),
+            Bodies.values(type, "type")),
         passagesMax,
         turns());
   }
@@ -84,20 +87,5 @@ public record AskBody(
               .formatted(Question.chars(turns), Question.HISTORY_CHARS_MAX));
     }
     return turns;
-  }
-
-  private static List<String> values(@Nullable List<@Nullable String> given, String param) {
-    if (given == null) {
-      return List.of();
-    }
-    return given.stream()
-        .map(value -> {
-          if (value == null) {
-            throw Problem.invalid(
-                param, "The property " + param + " holds null: give only strings.");
-          }
-          return value;
-        })
-        .toList();
   }
 }

@@ -3,12 +3,10 @@ package dev.carrel.serve;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -18,8 +16,6 @@ import java.util.function.BooleanSupplier;
  * gone: a whole answer is made to its end.
  */
 final class AskRoutes {
-  private static final String EVENT_STREAM = "text/event-stream";
-
   private final Desk desk;
   private final Admission places;
   private final Bodies bodies;
@@ -72,7 +68,7 @@ final class AskRoutes {
     QueryParameters.parse(request.query().rawValue(), List.of());
     AskBody body = bodies.json(request, AskBody.class);
     Question question = body.toQuestion();
-    boolean streamed = body.stream() == null ? acceptsEvents(request) : body.stream();
+    boolean streamed = body.stream() == null ? EventStream.isAccepted(request) : body.stream();
     try (Admission.Place _ = places.enter()) {
       long deadline = System.nanoTime() + askMax.toNanos();
       meters.timeAsk(() -> {
@@ -149,10 +145,5 @@ final class AskRoutes {
 
   private static boolean late(long deadline) {
     return System.nanoTime() - deadline > 0;
-  }
-
-  private static boolean acceptsEvents(ServerRequest request) {
-    return request.headers().all(HeaderNames.ACCEPT, List::of).stream()
-        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(EVENT_STREAM));
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -137,6 +138,16 @@ final class Bodies {
     return body.toByteArray();
   }
 
+  /**
+   * The body of a request that says that it is JSON, unread.
+   *
+   * @throws Problem 415 for another content type, 413 past the limit
+   */
+  byte[] jsonBytes(ServerRequest request) {
+    requireJsonType(request);
+    return read(request);
+  }
+
   /** Helidon gives the stream out only once. */
   private static InputStream stream(ServerRequest request) {
     return request
@@ -212,5 +223,21 @@ final class Bodies {
 
   private static String firstLine(String message) {
     return Limits.shortened(message.lines().findFirst().orElse("unreadable"));
+  }
+
+  /** The strings of a list that may be left out; null for none. */
+  static List<String> values(@Nullable List<@Nullable String> given, String param) {
+    if (given == null) {
+      return List.of();
+    }
+    return given.stream()
+        .map(value -> {
+          if (value == null) {
+            throw Problem.invalid(
+                param, "The property " + param + " holds null: give only strings.");
+          }
+          return value;
+        })
+        .toList();
   }
 }

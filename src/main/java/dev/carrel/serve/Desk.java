@@ -2,11 +2,18 @@ package dev.carrel.serve;
 
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
@@ -24,11 +31,28 @@ import org.jspecify.annotations.Nullable;
 public interface Desk extends AutoCloseable {
   SearchDocument search(SearchRequest request);
 
+  /**
+   * Lines of a document.
+   *
+   * @param startLine 1-based
+   * @param endLine inclusive
+   */
+  DocumentText read(DocumentPlace place, int startLine, int endLine);
+
+  /** What a document or a container is made of. */
+  DocumentOutline outline(DocumentPlace place);
+
+  /** Lines that hold a pattern. */
+  GrepResult grep(GrepRequest request);
+
   /** At which stage a file was lost to a search, or where it ranks. */
   WhyNot whyNot(WhyNotRequest request);
 
   /** See {@link dev.carrel.answer.Answerer#answer}. */
   void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled);
+
+  /** See {@link dev.carrel.answer.Summarizer#summarize}. */
+  void summarize(SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled);
 
   Status status();
 

@@ -1,11 +1,14 @@
 package dev.carrel.serve;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +37,12 @@ final class EventStream implements AutoCloseable {
   private final Thread heart;
   private volatile @Nullable Thread writer;
   private volatile boolean gone;
+
+  /** Whether a client says that it can read such a stream. */
+  static boolean isAccepted(ServerRequest request) {
+    return request.headers().all(HeaderNames.ACCEPT, List::of).stream()
+        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("text/event-stream"));
+  }
 
   /** Sends the head of the response at once, so that the client knows it was understood. */
   EventStream(ServerResponse response, Duration heartbeat) {

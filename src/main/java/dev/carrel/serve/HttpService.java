@@ -103,10 +103,14 @@ public final class HttpService implements AutoCloseable {
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
     return Stream.of(
             new SearchRoutes(desk, searches, meters).routes(),
+            new DocumentRoutes(desk, searches).routes(),
             new AskRoutes(
                     desk, asks, bodies, meters, closing, settings.askMax(), settings.heartbeat())
                 .routes(),
+            new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
+                .routes(),
             new LibraryRoutes(desk, bodies).routes(),
+            new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())
         .flatMap(List::stream)

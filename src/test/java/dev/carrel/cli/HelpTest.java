@@ -24,6 +24,7 @@ class HelpTest {
         "search",
         "why-not",
         "ask",
+        "summarize",
         "status",
         "files",
         "reindex",
@@ -40,7 +41,8 @@ class HelpTest {
         "backup",
         "restore",
         "doctor",
-        "eval"
+        "eval",
+        "mcp"
       })
   void help_reads_as_it_was_agreed(String command) throws IOException {
     String[] args =

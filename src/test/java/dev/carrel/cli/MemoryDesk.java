@@ -4,12 +4,20 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
@@ -203,6 +211,60 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    if (!place.path().equals("trips/oslo.md")) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND, "There is no text of " + place.path() + ": name another.");
+    }
+    return new DocumentText(
+        place.source(),
+        place.path(),
+        place.part(),
+        "Note",
+        "text/markdown",
+        null,
+        SHA,
+        "2025-02-21T10:00:00Z",
+        startLine,
+        Math.min(endLine, 1),
+        1,
+        "The night train to Oslo leaves at 23:07.\n",
+        null);
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    return new DocumentOutline(
+        place.source(),
+        place.path(),
+        place.part(),
+        "Note",
+        "text/markdown",
+        1,
+        List.of(new DocumentOutline.Entry(1, "Trains", 1, null)),
+        List.of(),
+        null);
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    return new GrepResult(
+        request.pattern(),
+        1,
+        1,
+        true,
+        null,
+        List.of(
+            new GrepResult.Line(
+                "notes",
+                "trips/oslo.md",
+                null,
+                1,
+                null,
+                "The night train to Oslo leaves at 23:07.")));
+  }
+
+  @Override
   public WhyNot whyNot(WhyNotRequest request) {
     asked.add(request);
     return whyNot;
@@ -215,6 +277,25 @@ final class MemoryDesk implements Desk {
   }
 
   /** What was prepared, then idle. */
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    asked.add(request);
+    events.accept(new SummaryEvent.Progress(1, 2));
+    events.accept(
+        new SummaryEvent.Finished(
+            new Summary(
+                "The night train leaves Bergen at 22:59. [1]",
+                List.of(CITATION),
+                1,
+                2,
+                2,
+                null,
+                0,
+                12,
+                List.of("Nothing was left out."))));
+  }
+
   @Override
   public Status status() {
     return statuses.isEmpty() ? IDLE : statuses.removeFirst();

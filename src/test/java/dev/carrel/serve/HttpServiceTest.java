@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileList;
@@ -24,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +117,35 @@ class HttpServiceTest {
     assertEquals(
         new Question("night train", new ChunkFilter(List.of("notes"), List.of(), List.of()), 3),
         desk.questions.getFirst());
+  }
+
+  @Test
+  void a_summary_is_of_what_the_body_names() throws Exception {
+    HttpResponse<String> response =
+        loopback.post(
+            "/api/v1/summaries",
+            """
+            {"path": ["trips/**"], "sentences": 3}\
+            """);
+    assertEquals(200, response.statusCode());
+    assertEquals("It leaves at 23:07.", Json.document(response.body(), Summary.class).summary());
+    assertEquals(
+        new SummaryRequest(
+            new ChunkFilter(List.of(), List.of("trips/**"), List.of()), Optional.empty(), 3),
+        desk.summaries.getFirst());
+    assertEquals(
+        404, loopback.post("/api/v1/summaries", "{\"path\": [\"nowhere/**\"]}").statusCode());
+    assertEquals(400, loopback.post("/api/v1/summaries", "{\"sentences\": 31}").statusCode());
+    assertEquals(400, loopback.post("/api/v1/summaries", "{\"q\": \" \"}").statusCode());
+    assertEquals(
+        "event: progress\ndata: {\"done\":1,\"total\":2}",
+        loopback
+            .post("/api/v1/summaries", "{\"q\": \"train\", \"stream\": true}")
+            .body()
+            .lines()
+            .filter(line -> !line.isBlank() && !line.equals(":"))
+            .limit(2)
+            .collect(Collectors.joining("\n")));
   }
 
   @Test

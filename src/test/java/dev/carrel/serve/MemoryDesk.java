@@ -4,11 +4,19 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryEvent;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
@@ -34,6 +42,7 @@ class MemoryDesk implements Desk {
   final List<SearchRequest> searches = new CopyOnWriteArrayList<>();
   final List<WhyNotRequest> whyNots = new CopyOnWriteArrayList<>();
   final List<Question> questions = new CopyOnWriteArrayList<>();
+  final List<SummaryRequest> summaries = new CopyOnWriteArrayList<>();
   final List<FileQuery> fileQueries = new CopyOnWriteArrayList<>();
   final List<Ingestion.Reindex> reindexed = new CopyOnWriteArrayList<>();
   private final Map<String, String> notes = new TreeMap<>();
@@ -64,6 +73,60 @@ class MemoryDesk implements Desk {
     });
     return new SearchDocument(
         request.query(), request.mode().name().toLowerCase(Locale.ROOT), 1.5, List.of(), hits);
+  }
+
+  @Override
+  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
+    if (!place.path().equals("trips/oslo.md")) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND, "There is no text of " + place.path() + ": name another.");
+    }
+    return new DocumentText(
+        place.source(),
+        place.path(),
+        place.part(),
+        "Note",
+        "text/markdown",
+        null,
+        SHA256,
+        "2025-02-21T10:00:00Z",
+        startLine,
+        Math.min(endLine, 1),
+        1,
+        "The night train to Oslo leaves at 23:07.\n",
+        null);
+  }
+
+  @Override
+  public DocumentOutline outline(DocumentPlace place) {
+    return new DocumentOutline(
+        place.source(),
+        place.path(),
+        place.part(),
+        "Note",
+        "text/markdown",
+        1,
+        List.of(new DocumentOutline.Entry(1, "Trains", 1, null)),
+        List.of(),
+        null);
+  }
+
+  @Override
+  public GrepResult grep(GrepRequest request) {
+    return new GrepResult(
+        request.pattern(),
+        1,
+        1,
+        true,
+        null,
+        List.of(
+            new GrepResult.Line(
+                "notes",
+                "trips/oslo.md",
+                null,
+                1,
+                null,
+                "The night train to Oslo leaves at 23:07.")));
   }
 
   @Override
@@ -126,6 +189,20 @@ class MemoryDesk implements Desk {
         new AnswerEvent.Finished(
             new Answer(
                 question.text(), text + " [1]", true, .9, List.of(citation), null, 2, List.of())));
+  }
+
+  @Override
+  public void summarize(
+      SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
+    summaries.add(request);
+    if (request.filter().paths().contains("nowhere/**")) {
+      events.accept(new SummaryEvent.Failed("There is no such text.", "nothing_found"));
+      return;
+    }
+    events.accept(new SummaryEvent.Progress(1, 2));
+    events.accept(
+        new SummaryEvent.Finished(
+            new Summary("It leaves at 23:07.", List.of(), 1, 1, 1, null, 0, 1, List.of())));
   }
 
   @Override

@@ -7,9 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
+import dev.carrel.answer.Summary;
+import dev.carrel.answer.SummaryRequest;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentText;
 import dev.carrel.retrieve.Explanation;
+import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import java.lang.reflect.RecordComponent;
@@ -50,13 +55,30 @@ class OpenApiTest {
               "AskBody", AskBody.class,
               "Answer", Answer.class,
               "Citation", Citation.class,
-              "Status", Status.class,
+              "Summary", Summary.class,
               "FileList", FileList.class,
               "Health", Health.class,
               "SourceList", SourceList.class,
               "ErrorDocument", ErrorDocument.class)
           .forEach((name, type) ->
               assertEquals(fields(type), names(schemas.path(name).path("properties")), name));
+      assertEquals(fields(Status.class), names(schemas.at("/Status/properties")));
+      assertEquals(fields(DocumentText.class), names(schemas.at("/DocumentText/properties")));
+      assertEquals(fields(DocumentOutline.class), names(schemas.at("/DocumentOutline/properties")));
+      assertEquals(
+          fields(DocumentOutline.Entry.class),
+          names(schemas.at("/DocumentOutline/properties/entries/items/properties")));
+      assertEquals(fields(GrepResult.class), names(schemas.at("/GrepResult/properties")));
+      assertEquals(
+          fields(GrepResult.Line.class),
+          names(schemas.at("/GrepResult/properties/lines/items/properties")));
+      assertEquals(fields(SummaryBody.class), names(schemas.at("/SummaryBody/properties")));
+      assertEquals(
+          SummaryRequest.SENTENCES_MAX,
+          schemas.at("/SummaryBody/properties/sentences/maximum").asInt());
+      assertEquals(
+          SummaryRequest.SENTENCES_DEFAULT,
+          schemas.at("/SummaryBody/properties/sentences/default").asInt());
       assertEquals(fields(AskBody.AskedBefore.class), names(schemas.at("/AskedBefore/properties")));
       assertEquals(
           Question.HISTORY_TURNS_MAX, schemas.at("/AskBody/properties/history/maxItems").asInt());

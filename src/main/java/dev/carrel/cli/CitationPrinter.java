@@ -1,0 +1,44 @@
+package dev.carrel.cli;
+
+import dev.carrel.answer.Citation;
+import java.util.Locale;
+
+/** Prints a citation: its number, its place, and its words below. */
+final class CitationPrinter {
+  private static final int QUOTE_LINES_MAX = 6;
+  private static final String INDENT = "    ";
+
+  private final Session session;
+  private final Ink ink;
+
+  CitationPrinter(Session session) {
+    this.session = session;
+    this.ink = session.terminal().outInk();
+  }
+
+  void print(Citation citation) {
+    String place =
+        SearchPrinter.place(
+            citation.source(), citation.path(), citation.part(), citation.startLine());
+    String lines =
+        citation.endLine() == citation.startLine() ? place : place + "-" + citation.endLine();
+    session
+        .out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%s %s%s",
+                ink.bold("[" + citation.number() + "]"),
+                ink.path(lines),
+                citation.page() == null ? "" : ink.faint(" page " + citation.page())));
+    String quote = "“" + SafeText.line(citation.quote()) + "”";
+    if (session.terminal().outIsTerminal()) {
+      int columns = session.terminal().outWidth() - INDENT.length();
+      for (String line : WordLight.wrap(quote, columns, QUOTE_LINES_MAX)) {
+        session.out().println(INDENT + line);
+      }
+    } else {
+      session.out().println(INDENT + quote);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.carrel.serve;
+
+import dev.carrel.retrieve.DocumentOutline;
+import dev.carrel.retrieve.DocumentPlace;
+import dev.carrel.retrieve.DocumentText;
+import dev.carrel.retrieve.GrepRequest;
+import dev.carrel.retrieve.GrepResult;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+
+/** Lets documents be read, as the index holds them; never a file that it does not. */
+final class DocumentRoutes {
+  static final int LINES_DEFAULT = 500;
+  private static final List<String> PLACE = List.of("source", "path", "part");
+  private static final List<String> TEXT =
+      List.of("source", "path", "part", "startLine", "endLine");
+  private static final List<String> GREP =
+      List.of("pattern", "ignoreCase", "lines", "source", "path", "type");
+
+  private final Desk desk;
+  private final Admission places;
+
+  DocumentRoutes(Desk desk, Admission places) {
+    this.desk = desk;
+    this.places = places;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/api/v1/document", this::read),
+        Route.get("/api/v1/outline", this::outline),
+        Route.get("/api/v1/grep", this::grep));
+  }
+
+  /**
+   * Lines of a document; from {@code startLine} (default 1) to {@code endLine} (default 500 lines
+   * on), both included. {@code part} names a message or an entry of a container.
+   *
+   * <p>{@code curl
+   * 'http://127.0.0.1:7411/api/v1/document?source=notes&path=trips/oslo.md&startLine=7&endLine=19'}
+   */
+  private void read(ServerRequest request, ServerResponse response) {
+    QueryParameters given = QueryParameters.parse(request.query().rawValue(), TEXT);
+    DocumentPlace place = place(given);
+    int startLine = given.number("startLine", 1, 1, Integer.MAX_VALUE);
+    int last = (int) Math.min(Integer.MAX_VALUE, startLine + LINES_DEFAULT - 1L);
+    int endLine = given.number("endLine", last, startLine, Integer.MAX_VALUE);
+    DocumentText text;
+    try (Admission.Place _ = places.enter()) {
+      text = desk.read(place, startLine, endLine);
+    }
+    Replies.json(response, 200, text);
+  }
+
+  /**
+   * The headings of a document, the declarations of source code, or the parts of a container.
+   *
+   * <p>{@code curl 'http://127.0.0.1:7411/api/v1/outline?source=notes&path=trips/oslo.md'}
+   */
+  private void outline(ServerRequest request, ServerResponse response) {
+    DocumentPlace place = place(QueryParameters.parse(request.query().rawValue(), PLACE));
+    DocumentOutline outline;
+    try (Admission.Place _ = places.enter()) {
+      outline = desk.outline(place);
+    }
+    Replies.json(response, 200, outline);
+  }
+
+  /**
+   * Lines that contain a regular expression, the newest documents first; {@code source}, {@code
+   * path} and {@code type} may be repeated. It ends after five seconds and says so.
+   *
+   * <p>{@code curl 'http://127.0.0.1:7411/api/v1/grep?pattern=TODO&type=java&lines=20'}
+   */
+  private void grep(ServerRequest request, ServerResponse response) {
+    QueryParameters given = QueryParameters.parse(request.query().rawValue(), GREP);
+    GrepRequest wanted = request(given);
+    GrepResult found;
+    try (Admission.Place _ = places.enter()) {
+      found = desk.grep(wanted);
+    }
+    Replies.json(response, 200, found);
+  }
+
+  private static GrepRequest request(QueryParameters given) {
+    String pattern =
+        given
+            .one("pattern")
+            .orElseThrow(() ->
+                Problem.missing(
+                    "pattern", "The parameter pattern is missing: give a regular expression."));
+    try {
+      return new GrepRequest(
+          Limits.name(pattern, "pattern"),
+          given.flag("ignoreCase"),
+          Limits.filter(given.all("source"), given.all("path"), given.all("type")),
+          given.number("lines", GrepRequest.LINES_DEFAULT, 1, GrepRequest.LINES_MAX));
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(
+          "pattern", "The parameter pattern cannot be used: " + e.getMessage() + ".");
+    }
+  }
+
+  private static DocumentPlace place(QueryParameters given) {
+    return new DocumentPlace(
+        required(given, "source"),
+        required(given, "path"),
+        given.one("part").map(part -> Limits.name(part, "part")).orElse(null));
+  }
+
+  private static String required(QueryParameters given, String name) {
+    return given
+        .one(name)
+        .map(value -> Limits.name(value, name))
+        .orElseThrow(() ->
+            Problem.missing(
+                name, "The parameter " + name + " is missing: give it as a hit shows it."));
+  }
+}
