@@ -18,7 +18,6 @@ import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
-import dev.carrel.engine.Engine;
 import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.GenerationFolder;
@@ -176,13 +175,13 @@ final class Carrel implements Home {
 
   @Override
   public ModelStore models(Consumer<String> remarks) {
-    return Equipment.models(installation, remarks);
+    return ChosenModels.models(installation, remarks);
   }
 
   @Override
   public ModelChoice modelChoice(Options options, String task) {
     Settings settings = settings(options);
-    Settings.EngineSetting configured = settings.engines().get(known(task));
+    EngineSetting configured = settings.engines().get(known(task));
     if (configured != null) {
       return new ModelChoice(
           task, configured.model(), SettingsFile.placeOfEngine(configFile(options), task));
@@ -205,9 +204,10 @@ final class Carrel implements Home {
   }
 
   private static String known(String task) {
-    if (!task.equals(Settings.ANSWER)) {
+    if (!Settings.TASKS.contains(task)) {
       throw new CommandFailure(
-          "%s is no task that a model does: the task is %s.".formatted(task, Settings.ANSWER));
+          "%s is no task that a model does: the tasks are %s."
+              .formatted(task, String.join(", ", Settings.TASKS)));
     }
     return task;
   }
@@ -317,26 +317,33 @@ final class Carrel implements Home {
       LastRequest lastRequest) {
     HybridRetriever retriever =
         new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
-    Optional<Engine> engine = equipment.engine();
+    Engines engines = equipment.engines();
     Answerer answerer =
-        engine.isPresent()
-            ? FollowingAnswerer.byEngine(
-                new GroundedAnswerer(retriever, embedder, engine.get(), AnswerLimits.DEFAULT),
-                engine.get())
-            : FollowingAnswerer.byRules(new ExtractiveAnswerer(retriever, embedder));
+        engines
+            .answer()
+            .<Answerer>map(
+                engine -> new GroundedAnswerer(retriever, embedder, engine, AnswerLimits.DEFAULT))
+            .orElseGet(() -> new ExtractiveAnswerer(retriever, embedder));
+    Answerer following =
+        engines
+            .rewrite()
+            .map(engine -> FollowingAnswerer.byEngine(answerer, engine))
+            .orElseGet(() -> FollowingAnswerer.byRules(answerer));
     Summarizer summarizer =
-        engine.isPresent()
-            ? new EngineSummarizer(snapshots, retriever, engine.get(), AnswerLimits.DEFAULT)
-            : new ExtractiveSummarizer(snapshots, retriever, embedder);
+        engines
+            .summarize()
+            .<Summarizer>map(
+                engine -> new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
+            .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         retriever,
         new DocumentReader(snapshots),
-        answerer,
+        following,
         summarizer,
         commits,
         ingestion,
         sources,
-        engine,
+        engines,
         equipment.data(),
         lastRequest,
         equipment.closer().handOver());

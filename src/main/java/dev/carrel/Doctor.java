@@ -6,7 +6,10 @@ import dev.carrel.cli.Options;
 import dev.carrel.embed.EmbeddingException;
 import dev.carrel.embed.ModelCheck;
 import dev.carrel.engine.EngineException;
+import dev.carrel.engine.EngineTerms;
 import dev.carrel.engine.GgufHeader;
+import dev.carrel.engine.LlamaServerCommand;
+import dev.carrel.engine.LoopbackEngine;
 import dev.carrel.index.IndexCheck;
 import dev.carrel.ingest.PollSettings;
 import dev.carrel.models.ModelException;
@@ -29,9 +32,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +44,8 @@ import java.util.stream.Stream;
  * one thing that can't be examined does not keep the others from it.
  */
 final class Doctor {
+  private static final String ENGINE = "engine";
+
   private final Settings settings;
   private final Path data;
   private final Path installation;
@@ -63,7 +70,7 @@ final class Doctor {
     examined("index", () -> index(deep));
     examined("model", this::model);
     examined("ocr", this::recognition);
-    examined("engine", this::engine);
+    examined(ENGINE, this::engines);
     examined("power", this::power);
     examined("sources", this::sources);
     examined("port", this::port);
@@ -148,24 +155,74 @@ final class Doctor {
     }
   }
 
-  private void engine() {
-    Settings.EngineSetting setting =
-        Optional.ofNullable(settings.engines().get(Settings.ANSWER))
-            .or(() -> Equipment.chosen(ModelChoices.in(data), Settings.ANSWER, installation))
-            .orElse(null);
-    if (setting == null) {
+  /** Each engine once, though several tasks may share it. */
+  private void engines() {
+    Set<EngineSetting.Choice> choices =
+        new LinkedHashSet<>(
+            ChosenModels.choices(settings, ModelChoices.in(data), installation).values());
+    if (choices.isEmpty()) {
       findings.add(
           Finding.ok(
-              "engine",
+              ENGINE,
               "No language model is configured: answers are your documents' own sentences."));
-      return;
     }
-    GgufHeader header = GgufHeader.read(Settings.path(setting.model(), installation));
-    header.requireEmbeddable();
+    for (EngineSetting.Choice choice : choices) {
+      examined(ENGINE, () -> engine(choice));
+    }
+  }
+
+  private void engine(EngineSetting.Choice choice) {
+    switch (choice) {
+      case EngineSetting.Embedded embedded -> {
+        GgufHeader header = GgufHeader.read(Settings.path(embedded.model(), installation));
+        header.requireEmbeddable();
+        findings.add(Finding.ok(ENGINE, whole(header)));
+      }
+      case EngineSetting.LlamaServer server -> {
+        GgufHeader header = GgufHeader.read(Settings.path(server.model(), installation));
+        Path command = Equipment.llamaServerCommand(server, installation);
+        try {
+          findings.add(
+              Finding.ok(
+                  ENGINE,
+                  whole(header)
+                      + " It is run by "
+                      + command
+                      + " ("
+                      + LlamaServerCommand.version(command)
+                      + ")."));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      case EngineSetting.Loopback loopback -> server(loopback);
+    }
+  }
+
+  private static String whole(GgufHeader header) {
+    return header.file() + " is whole and of the architecture " + header.architecture() + ".";
+  }
+
+  private void server(EngineSetting.Loopback setting) {
+    List<String> models =
+        LoopbackEngine.models(Equipment.loopback(setting, EngineTerms.DEFAULT, installation));
+    // Some servers add a tag to the name, and take it without.
+    boolean known =
+        models.stream()
+            .anyMatch(
+                name -> name.equals(setting.model()) || name.equals(setting.model() + ":latest"));
     findings.add(
-        Finding.ok(
-            "engine",
-            header.file() + " is whole and of the architecture " + header.architecture() + "."));
+        known
+            ? Finding.ok(
+                ENGINE,
+                "The server at " + setting.url() + " answers and has " + setting.model() + ".")
+            : Finding.warning(
+                ENGINE,
+                "The server at "
+                    + setting.url()
+                    + " answers but names no model "
+                    + setting.model()
+                    + ": correct the engine's model, or load it there."));
   }
 
   private void power() {

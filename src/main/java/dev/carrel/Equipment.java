@@ -5,12 +5,17 @@ import dev.carrel.embed.Embedder;
 import dev.carrel.embed.VectorCache;
 import dev.carrel.engine.EmbeddedEngine;
 import dev.carrel.engine.Engine;
+import dev.carrel.engine.EngineException;
 import dev.carrel.engine.EngineSettings;
+import dev.carrel.engine.EngineTerms;
+import dev.carrel.engine.LlamaServerCommand;
+import dev.carrel.engine.LlamaServerEngine;
+import dev.carrel.engine.LlamaServerSettings;
+import dev.carrel.engine.LoopbackEngine;
+import dev.carrel.engine.LoopbackSettings;
 import dev.carrel.index.IndexSettings;
 import dev.carrel.ingest.DiskRoom;
 import dev.carrel.ingest.IngestSettings;
-import dev.carrel.models.ModelPlaces;
-import dev.carrel.models.ModelStore;
 import dev.carrel.parse.EntryRules;
 import dev.carrel.parse.FileParser;
 import dev.carrel.parse.ParseLimits;
@@ -25,12 +30,9 @@ import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a desk works with, as the settings want it. What is opened here belongs to the closer.
@@ -38,7 +40,6 @@ import org.slf4j.LoggerFactory;
  * @param installation where relative paths of the settings begin
  */
 record Equipment(Settings settings, Path installation, DataFolder data, Closer closer) {
-  private static final Logger LOG = LoggerFactory.getLogger(Equipment.class);
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(3);
   private static final long BYTES_A_MEGABYTE = 1_000_000;
 
@@ -106,43 +107,77 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
   }
 
   /** The language model that answers; empty when none is configured. */
-  Optional<Engine> engine() {
-    return Optional.ofNullable(settings.engines().get(Settings.ANSWER))
-        .or(() -> chosen(new ModelChoices(data), Settings.ANSWER, installation))
-        .map(setting -> closer.add(engine(setting)));
+  Engines engines() {
+    return Engines.open(
+        ChosenModels.choices(settings, new ModelChoices(data), installation), this::engine);
   }
 
-  /** What a person chose with {@code carrel model use}; the configuration comes first. */
-  static Optional<Settings.EngineSetting> chosen(
-      ModelChoices choices, String task, Path installation) {
-    return choices
-        .model(task)
-        .map(name -> models(installation, LOG::warn).chosen(name).file().toString())
-        .map(file -> new Settings.EngineSetting(null, file, null, null, null));
+  private Engine engine(EngineSetting.Choice choice) {
+    EngineTerms terms = EngineTerms.DEFAULT;
+    EngineTerms wanted =
+        terms.withTokens(
+            choice.contextTokens(), Math.min(terms.answerTokensMax(), choice.contextTokens() / 2));
+    return closer.add(
+        switch (choice) {
+          case EngineSetting.Embedded embedded -> embedded(embedded, wanted);
+          case EngineSetting.LlamaServer server ->
+              LlamaServerEngine.of(llamaServer(server, wanted), new SecureRandom());
+          case EngineSetting.Loopback loopback ->
+              LoopbackEngine.of(loopback(loopback, wanted, installation));
+        });
   }
 
-  /** The language models on this disk. */
-  static ModelStore models(Path installation, Consumer<String> remarks) {
-    return new ModelStore(
-        ModelPlaces.of(installation, Path.of(System.getProperty("user.home")), System.getenv()),
-        remarks);
-  }
-
-  private Engine engine(Settings.EngineSetting setting) {
-    EngineSettings defaults =
-        EngineSettings.of(
-            Settings.path(setting.model(), installation), data.work().resolve("engine"));
+  private Engine embedded(EngineSetting.Embedded setting, EngineTerms terms) {
     return EmbeddedEngine.of(
-        defaults
-            .withTokens(
-                setting.contextTokens(),
-                Math.min(defaults.answerTokensMax(), setting.contextTokens() / 2))
-            .withLoad(setting.threads(), defaults.requestsWaitingMax())
+        EngineSettings.of(Settings.path(setting.model(), installation), privateFolder())
+            .withTokens(terms.contextTokensMax(), terms.answerTokensMax())
+            .withLoad(setting.threads(), terms.requestsWaitingMax())
             .withTimes(
                 Duration.ofSeconds(setting.idleSeconds()),
-                defaults.startMax(),
-                defaults.answerMax(),
-                defaults.silenceMax()));
+                terms.startMax(),
+                terms.answerMax(),
+                terms.silenceMax()));
+  }
+
+  private LlamaServerSettings llamaServer(EngineSetting.LlamaServer setting, EngineTerms terms) {
+    return new LlamaServerSettings(
+        Settings.path(setting.model(), installation),
+        llamaServerCommand(setting, installation),
+        setting.threads(),
+        setting.gpuLayers(),
+        privateFolder(),
+        terms.withTimes(
+            Duration.ofSeconds(setting.idleSeconds()),
+            terms.startMax(),
+            terms.answerMax(),
+            terms.silenceMax()));
+  }
+
+  /** The program that is configured, or else the one on the PATH. */
+  static Path llamaServerCommand(EngineSetting.LlamaServer setting, Path installation) {
+    return setting
+        .command()
+        .map(command -> Settings.path(command, installation))
+        .or(() -> LlamaServerCommand.find(System.getenv().getOrDefault("PATH", "")))
+        .orElseThrow(() ->
+            new EngineException(
+                EngineException.Code.START_FAILED,
+                "There is no llama-server on the PATH: install llama.cpp, or say where it is by the engine's command."));
+  }
+
+  static LoopbackSettings loopback(
+      EngineSetting.Loopback setting, EngineTerms terms, Path installation) {
+    LoopbackSettings settings = LoopbackSettings.of(setting.url(), setting.model(), terms);
+    return setting
+        .apiKeyFile()
+        .map(file -> settings.withKeyFile(Settings.path(file, installation)))
+        .or(() ->
+            setting.apiKeyVariable().map(name -> settings.withKeyVariable(name, System.getenv())))
+        .orElse(settings);
+  }
+
+  private Path privateFolder() {
+    return data.work().resolve("engine");
   }
 
   private ChunkSettings chunks() {

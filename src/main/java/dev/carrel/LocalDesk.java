@@ -6,7 +6,6 @@ import dev.carrel.answer.Question;
 import dev.carrel.answer.Summarizer;
 import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
-import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.HeldCommit;
 import dev.carrel.ingest.FileList;
@@ -50,7 +49,7 @@ final class LocalDesk implements Desk {
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Sources sources;
-  private final Optional<Engine> engine;
+  private final Engines engines;
   private final DataFolder data;
   private final LastRequest lastRequest;
   private final Closer closer;
@@ -63,7 +62,7 @@ final class LocalDesk implements Desk {
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
       Sources sources,
-      Optional<Engine> engine,
+      Engines engines,
       DataFolder data,
       LastRequest lastRequest,
       Closer closer) {
@@ -74,7 +73,7 @@ final class LocalDesk implements Desk {
     this.commits = commits;
     this.ingestion = ingestion;
     this.sources = sources;
-    this.engine = engine;
+    this.engines = engines;
     this.data = data;
     this.lastRequest = lastRequest;
     this.closer = closer;
@@ -200,7 +199,7 @@ final class LocalDesk implements Desk {
 
   @Override
   public Optional<EngineStatus> engine() {
-    return engine.map(Engine::status);
+    return engines.status();
   }
 
   @Override

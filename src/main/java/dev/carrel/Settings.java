@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param sources folders to take in besides those that were given to commands
  * @param data the data folder; the installation's {@code index} when left out
  * @param power how much of the machine background work may take; default polite
- * @param engines language models by task; there is one task, {@code answer}
+ * @param engines language models by task: {@code answer}, and for others than it {@code rewrite},
+ *     which completes questions from their conversation, and {@code summarize}
  */
 record Settings(
     List<SourceSetting> sources,
@@ -45,11 +48,15 @@ record Settings(
     NightlySettings nightly,
     Map<String, EngineSetting> engines) {
 
+  /** The task of which the engine does every other task that has none of its own. */
+  static final String ANSWER = "answer";
+
+  static final String REWRITE = "rewrite";
+  static final String SUMMARIZE = "summarize";
+  static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE);
+
   static final Settings DEFAULT =
       new Settings(null, null, null, null, null, null, null, null, null, null, null);
-
-  /** The one task that an engine can be named for. */
-  static final String ANSWER = "answer";
 
   private static final int THREADS_DEFAULT_MAX = 8;
 
@@ -79,11 +86,27 @@ record Settings(
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     backgroundPower();
     for (String task : this.engines.keySet()) {
-      if (!task.equals(ANSWER)) {
+      if (!TASKS.contains(task)) {
         throw new IllegalArgumentException(
-            "engines." + task + " names no task: the task with an engine is " + ANSWER);
+            "engines."
+                + task
+                + " names no task: the tasks with an engine are "
+                + String.join(", ", TASKS));
       }
     }
+    engineChoices();
+  }
+
+  /** What is chosen for each task that has an engine of its own, in the order of the tasks. */
+  Map<String, EngineSetting.Choice> engineChoices() {
+    Map<String, EngineSetting.Choice> choices = new LinkedHashMap<>();
+    for (String task : TASKS) {
+      EngineSetting setting = engines.get(task);
+      if (setting != null) {
+        choices.put(task, setting.choice(task));
+      }
+    }
+    return Collections.unmodifiableMap(choices);
   }
 
   /** What {@link #power} says. */
@@ -354,60 +377,6 @@ record Settings(
     }
   }
 
-  /**
-   * A language model for a task.
-   *
-   * @param kind {@code embedded}: a GGUF file, run by llama.cpp in a process of its own
-   * @param model path of the GGUF file
-   * @param contextTokens prompt and answer together; default 4096
-   * @param threads default: every core, at most 8
-   * @param idleSeconds after this without a question the model's memory is given back; default 300
-   */
-  record EngineSetting(String kind, String model, int contextTokens, int threads, int idleSeconds) {
-    static final String EMBEDDED = "embedded";
-    private static final int CONTEXT_TOKENS_DEFAULT = 4_096;
-    private static final int CONTEXT_TOKENS_MIN = 256;
-    private static final int CONTEXT_TOKENS_MAX = 1 << 20;
-    private static final int THREADS_MAX = 256;
-    private static final int IDLE_SECONDS_DEFAULT = 300;
-    private static final int IDLE_SECONDS_MAX = 86_400;
-
-    @JsonCreator
-    EngineSetting(
-        @JsonProperty("kind") @Nullable String kind,
-        @JsonProperty("model") @Nullable String model,
-        @JsonProperty("contextTokens") @Nullable Integer contextTokens,
-        @JsonProperty("threads") @Nullable Integer threads,
-        @JsonProperty("idleSeconds") @Nullable Integer idleSeconds) {
-      this(
-          kind == null ? EMBEDDED : kind,
-          model == null ? "" : model,
-          range(
-              "engines.answer.contextTokens",
-              contextTokens,
-              CONTEXT_TOKENS_DEFAULT,
-              CONTEXT_TOKENS_MIN,
-              CONTEXT_TOKENS_MAX),
-          range("engines.answer.threads", threads, everyCore(), 1, THREADS_MAX),
-          range(
-              "engines.answer.idleSeconds",
-              idleSeconds,
-              IDLE_SECONDS_DEFAULT,
-              1,
-              IDLE_SECONDS_MAX));
-      if (!this.kind.equals(EMBEDDED)) {
-        throw new IllegalArgumentException(
-            "engines.answer.kind is "
-                + kind
-                + ": the kind of engine there is so far is "
-                + EMBEDDED);
-      }
-      if (this.model.isBlank()) {
-        throw new IllegalArgumentException("engines.answer needs a model: the path of a GGUF file");
-      }
-    }
-  }
-
   /** A path as a person writes it. */
   static Path path(String text, Path installation) {
     Path path =
@@ -437,11 +406,11 @@ record Settings(
         .orElseThrow(() -> new IllegalArgumentException(key + " is " + text + ": give " + wanted));
   }
 
-  private static int everyCore() {
+  static int everyCore() {
     return Math.min(THREADS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors());
   }
 
-  private static int range(String key, @Nullable Integer given, int usual, int least, int most) {
+  static int range(String key, @Nullable Integer given, int usual, int least, int most) {
     int value = given == null ? usual : given;
     if (value < least || value > most) {
       throw new IllegalArgumentException(key + " is " + value + ": give " + least + " to " + most);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
+import dev.carrel.engine.TinyGguf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -190,6 +191,25 @@ class DoctorTest {
     assertTrue(result.line("problem  config").contains("servr"), result.out());
     assertTrue(result.line("ok       index").contains("Generation 1"), result.out());
     assertEquals(1, result.exitCode());
+  }
+
+  @Test
+  void each_kind_of_engine_is_examined() throws IOException {
+    index();
+    configure("engines:\n  answer: {kind: llama-server, model: m.gguf, command: none}\n");
+    assertTrue(doctor().line("problem  engine").contains("m.gguf is not there"));
+    TinyGguf.write(scratch.resolve("m.gguf"), 7, TinyGguf.Shape.SMALL, "qwen3");
+    assertTrue(doctor().line("problem  engine").contains("none, which is not there"));
+    Path program = Files.writeString(scratch.resolve("none"), "#!/bin/sh\necho version: 4916\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    String found = doctor().line("ok       engine");
+    assertTrue(found.contains("qwen3") && found.contains("version: 4916"), found);
+    configure(
+        "engines:\n  answer: {kind: loopback, model: m, url: 'http://192.0.2.1:1/v1'}\n"
+            + "  rewrite: {model: m.gguf}\n");
+    CommandRun result = doctor();
+    assertTrue(result.out().contains("leads to 192.0.2.1"), result.out());
+    assertTrue(result.out().contains("qwen3, which the embedded engine"), result.out());
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
+import dev.carrel.engine.FakeModelServer;
 import dev.carrel.engine.TinyGguf;
 import dev.carrel.serve.Desk;
 import java.io.IOException;
@@ -74,6 +75,22 @@ class LanguageModelTest {
 
     await(() -> children().isEmpty());
     assertAnswered(ask());
+  }
+
+  @Test
+  void answers_come_from_a_server_of_this_machine_too() throws Exception {
+    try (FakeModelServer server = new FakeModelServer(0, "")) {
+      Files.writeString(
+          scratch.resolve("carrel.yaml"),
+          "engines: {answer: {kind: loopback, model: tiny.gguf, url: 'http://127.0.0.1:"
+              + server.port()
+              + "/v1'}}\n");
+      serve();
+      assertAnswered(ask());
+    }
+    HttpResponse<String> refused = ask();
+    assertEquals(503, refused.statusCode(), refused.body());
+    assertTrue(refused.body().contains("No server answers"), refused.body());
   }
 
   @Test

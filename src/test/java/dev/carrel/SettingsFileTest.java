@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.cli.CommandFailure;
+import dev.carrel.engine.LoopbackUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +44,9 @@ class SettingsFileTest {
     assertEquals(7, settings.parse().secondsMax());
     assertTrue(settings.parse().ocr());
     assertEquals(1, settings.embed().threads());
-    assertEquals(512, settings.engines().values().iterator().next().contextTokens());
+    assertEquals(
+        Map.of("answer", new EngineSetting.Embedded("m.gguf", 512, 1, 9)),
+        settings.engineChoices());
   }
 
   @Test
@@ -55,6 +60,34 @@ class SettingsFileTest {
   @Test
   void the_configuration_that_comes_with_the_program_says_the_defaults() {
     assertEquals(Settings.DEFAULT, SettingsFile.read(Path.of("config/carrel.yaml"), true));
+  }
+
+  @Test
+  void each_task_may_have_an_engine_of_its_own_kind() throws IOException {
+    Settings settings =
+        read(
+            """
+            engines:
+              answer: {kind: llama-server, model: m.gguf, threads: 2, gpuLayers: 99}
+              rewrite: {kind: loopback, url: "http://localhost:11434/v1/", model: small}
+              summarize: {kind: loopback, url: "http://LOCALHOST:11434/v1", model: small}
+            """);
+    EngineSetting.Choice small =
+        new EngineSetting.Loopback(
+            new LoopbackUrl("localhost", 11434, "/v1"),
+            "small",
+            Optional.empty(),
+            Optional.empty(),
+            4096);
+    assertEquals(
+        Map.of(
+            "answer",
+            new EngineSetting.LlamaServer("m.gguf", Optional.empty(), 4096, 2, 99, 300),
+            "rewrite",
+            small,
+            "summarize",
+            small),
+        settings.engineChoices());
   }
 
   @Test
@@ -76,7 +109,22 @@ class SettingsFileTest {
     assertSays("sources: notes", "sources", "a list");
     assertSays("engines: {answer: {kind: cloud, model: m}}", "engines.answer.kind is cloud");
     assertSays("engines: {answer: {kind: embedded}}", "needs a model");
-    assertSays("engines: {rewrite: {model: m}}", "engines.rewrite names no task");
+    assertSays("engines: {code: {model: m}}", "engines.code names no task", "answer, rewrite");
+    assertSays("engines: {rewrite: {model: m, threads: 0}}", "engines.rewrite.threads is 0");
+    assertSays(
+        "engines: {answer: {model: m, url: u}}", "engines.answer.url is for the kind loopback");
+    assertSays("engines: {answer: {model: m, gpuLayers: 9}}", "gpuLayers is for", "llama-server");
+    assertSays("engines: {answer: {kind: loopback, model: m}}", "engines.answer needs a url");
+    assertSays(
+        "engines: {answer: {kind: loopback, model: m, url: 'https://a.example/v1'}}",
+        "engines.answer.url is https://a.example/v1",
+        "http://127.0.0.1:PORT/v1");
+    assertSays(
+        "engines: {answer: {kind: loopback, url: 'http://127.0.0.1/v1', threads: 2, model: m}}",
+        "engines.answer.threads is for");
+    assertSays(
+        "engines: {answer: {kind: llama-server, model: m, gpuLayers: 2000}}",
+        "engines.answer.gpuLayers is 2000");
     assertSays("rerank: {passagesMax: 1}", "rerank.passagesMax is 1", "2 to 200");
     assertSays("watch: {hidden: perhaps}", "watch.hidden", "true or false");
     assertSays("chunk: {tokensMax: 5000}", "chunk.tokensMax is 5000", "64 to 398");

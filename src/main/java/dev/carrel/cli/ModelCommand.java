@@ -1,5 +1,6 @@
 package dev.carrel.cli;
 
+import dev.carrel.engine.LlamaServerCommand;
 import dev.carrel.models.MachineMemory;
 import dev.carrel.models.MemoryNeed;
 import dev.carrel.models.ModelReport;
@@ -129,7 +130,7 @@ final class ModelCommand implements Callable<Integer> {
     @Option(
         names = "--task",
         paramLabel = "TASK",
-        description = "What it is for (default: answer).")
+        description = "What it is for: answer (the default), rewrite or summarize.")
     String task = ANSWER;
 
     @Option(names = "--none", description = "Answer without a model again.")
@@ -171,12 +172,20 @@ final class ModelCommand implements Callable<Integer> {
     private void choose(Options options, String wanted) {
       StoredModel model = session.home().models(session::remark).find(wanted);
       ModelReport report = ModelReport.of(model, MemoryNeed.CONTEXT_TOKENS_DEFAULT);
-      if (!report.isEmbeddable()) {
+      boolean byServer =
+          report.engines().contains(ModelReport.LLAMA_SERVER)
+              && LlamaServerCommand.find(System.getenv().getOrDefault("PATH", "")).isPresent();
+      if (!report.isEmbeddable() && !byServer) {
         throw new CommandFailure(
             String.valueOf(report.problem() == null ? report.notEmbedded() : report.problem()));
       }
       session.home().chooseModel(options, task, model.name());
-      session.remark(model.name() + " is the model for the task " + task + " from now on.");
+      session.remark(
+          "%s is the model for the task %s from now on, loaded by %s."
+              .formatted(
+                  model.name(),
+                  task,
+                  report.isEmbeddable() ? "the embedded engine" : "your llama-server"));
       MachineMemory machine = MachineMemory.now();
       if (!report.fits(machine).orElse(true)) {
         session.remark(

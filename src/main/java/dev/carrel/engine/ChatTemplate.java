@@ -209,7 +209,7 @@ enum ChatTemplate {
     }
   }
 
-  private static String text(UserMessage message) {
+  static String text(UserMessage message) {
     StringBuilder all = new StringBuilder();
     for (Content content : message.contents()) {
       if (!(content instanceof TextContent text)) {
@@ -220,9 +220,9 @@ enum ChatTemplate {
     return all.toString();
   }
 
-  private static EngineException unsupported(String what) {
+  static EngineException unsupported(String what) {
     return new EngineException(
         EngineException.Code.REQUEST_UNSUPPORTED,
-        "The request holds %s, which the embedded engine cannot use; ask in text.".formatted(what));
+        "The request holds %s, which this engine cannot use; ask in text.".formatted(what));
   }
 }

@@ -83,7 +83,7 @@ final class DeathSentence {
   /** The first line that tells of an error, if there is one: what follows are its consequences. */
   private static String detail(List<String> errors) {
     return errors.stream()
-        .filter(line -> line.contains("error") || line.contains("ASSERT"))
+        .filter(line -> line.contains("error") || line.contains("Error") || line.contains("ASSERT"))
         .filter(line -> !line.startsWith("#"))
         .findFirst()
         .map(line -> " (" + line.replaceAll("[\\s.]+$", "") + ")")

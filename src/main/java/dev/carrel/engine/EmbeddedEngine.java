@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,14 +19,21 @@ import java.util.concurrent.TimeUnit;
 public final class EmbeddedEngine implements Engine {
   private final EngineSettings settings;
   private final String name;
-  private final Supervisor supervisor;
-  private final WaitingLine<Turn> line;
+  private final Supervisor<EngineProcess> supervisor;
+  private final WaitingLine<QueuedTurn> line;
+  private final ModelHash hash;
 
   private EmbeddedEngine(EngineSettings settings) {
     this.settings = settings;
     this.name = String.valueOf(settings.model().getFileName());
-    this.supervisor = new Supervisor(settings, name);
+    this.supervisor =
+        new Supervisor<>(
+            settings.terms(),
+            name,
+            new ModelFile(settings.model(), GgufHeader::requireEmbeddable),
+            new EngineProcess.Start(settings));
     this.line = new WaitingLine<>(settings.requestsWaitingMax());
+    this.hash = new ModelHash(settings.model());
   }
 
   /**
@@ -89,14 +97,19 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
+  public Optional<String> modelSha256() {
+    return Optional.of(hash.sha256());
+  }
+
+  @Override
   public StreamingHandle stream(ChatRequest request, StreamingChatResponseHandler handler) {
     Turn turn = new Turn(settings, name, supervisor, line, request, handler);
-    turn.begin(line.join(turn));
+    turn.begin();
     return turn;
   }
 
   /** Ends a process that says nothing any more, and returns the reason. */
-  static EngineException hung(EngineProcess process, Duration silence) {
+  static EngineException hung(ModelProcess process, Duration silence) {
     EngineException reason =
         new EngineException(
             EngineException.Code.TIME_OUT,

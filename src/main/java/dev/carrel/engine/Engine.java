@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.util.Optional;
 
 /** A local language model that answers over LangChain4j's streaming interface. Thread-safe. */
 public interface Engine extends StreamingChatModel, AutoCloseable {
@@ -26,6 +27,28 @@ public interface Engine extends StreamingChatModel, AutoCloseable {
    * @return gives the answer up at any time, even before its first token
    */
   StreamingHandle stream(ChatRequest request, StreamingChatResponseHandler handler);
+
+  /**
+   * What the model's file is, in lower-case hexadecimal, for who wants to know later whether it was
+   * this one. The first call for a file reads it to its end, which takes a second for each half
+   * gigabyte; later ones know it while the file's size and time stay.
+   *
+   * @return empty where the model is another program's
+   * @throws EngineException if the file cannot be read
+   */
+  default Optional<String> modelSha256() {
+    return Optional.empty();
+  }
+
+  /** Whether requests may carry a grammar; where not, such a request is refused. */
+  default boolean takesGrammar() {
+    return true;
+  }
+
+  /** Whether requests may want a cold start; where not, such a request is refused. */
+  default boolean startsCold() {
+    return true;
+  }
 
   @Override
   default void doChat(ChatRequest request, StreamingChatResponseHandler handler) {

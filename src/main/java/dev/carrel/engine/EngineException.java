@@ -39,6 +39,14 @@ public final class EngineException extends RuntimeException {
     this.code = code;
   }
 
+  /** For a prompt that does not fit into the context, as it was counted. */
+  static EngineException tooLong(int promptTokens, int answerTokensMax, int contextTokens) {
+    return new EngineException(
+        Code.PROMPT_TOO_LONG,
+        "The question and its passages take %,d tokens and the answer up to %,d, the model's context holds %,d; ask with fewer passages or raise the engine's context."
+            .formatted(promptTokens, answerTokensMax, contextTokens));
+  }
+
   public Code code() {
     return code;
   }

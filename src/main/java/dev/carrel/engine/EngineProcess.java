@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One process of {@link EngineWorker} from its start to its end. Each order gets its own queue of
  * reports, which ends in a {@link Message.Failed} when the process does. Never restarted.
  */
-final class EngineProcess {
+final class EngineProcess implements ModelProcess {
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final byte[] NO_MORE = {};
 
@@ -38,6 +38,27 @@ final class EngineProcess {
   private final AtomicLong ids = new AtomicLong(Message.LOADING);
   private volatile @Nullable EngineException ended;
   private volatile boolean retired;
+
+  /** Starts them with these settings. */
+  record Start(EngineSettings settings) implements Launch<EngineProcess> {
+    private static final int BATCH_TOKENS = 512;
+
+    @Override
+    public EngineProcess spawn(Load load, BiConsumer<EngineProcess, EngineException> onDeath) {
+      return EngineProcess.spawn(settings, onDeath);
+    }
+
+    @Override
+    public void load(EngineProcess process, Load load, Duration most) throws InterruptedException {
+      process.load(
+          new Message.Load(
+              load.model().toAbsolutePath().toString(),
+              load.contextTokens(),
+              settings.threads(),
+              BATCH_TOKENS),
+          most);
+    }
+  }
 
   private EngineProcess(
       Process process, WorkerFolder folder, BiConsumer<EngineProcess, EngineException> onDeath) {
@@ -140,11 +161,13 @@ final class EngineProcess {
     return report;
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 
-  boolean alive() {
+  @Override
+  public boolean alive() {
     return ended == null && process.isAlive();
   }
 
@@ -171,16 +194,16 @@ final class EngineProcess {
     frames.add(Wire.frame(order));
   }
 
-  /** Ends the process at once. Whoever waits for it is told this reason. */
-  void kill(EngineException reason) {
+  @Override
+  public void kill(EngineException reason) {
     if (ended == null) {
       ended = reason;
     }
     process.destroyForcibly();
   }
 
-  /** Ends the process, which nobody waits for, and returns when it is gone. */
-  void retire() {
+  @Override
+  public void retire() {
     retired = true;
     try {
       process.getOutputStream().close();

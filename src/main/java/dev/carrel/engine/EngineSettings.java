@@ -57,23 +57,20 @@ public record EngineSettings(
   public static final float TEMPERATURE_MAX = 2;
   public static final int REQUESTS_WAITING_DEFAULT = 16;
   public static final int REQUESTS_WAITING_MAX = 1024;
-  private static final Duration DURATION_MAX = Duration.ofDays(1);
 
   public EngineSettings {
     classPath = List.copyOf(classPath);
-    between("contextTokensMax", contextTokensMax, CONTEXT_TOKENS_MIN, CONTEXT_TOKENS_MAX);
-    between("threads", threads, 1, THREADS_MAX);
-    between("answerTokensMax", answerTokensMax, 1, contextTokensMax - 1);
-    between("requestsWaitingMax", requestsWaitingMax, 1, REQUESTS_WAITING_MAX);
-    positive("idleMax", idleMax);
-    positive("startMax", startMax);
-    positive("answerMax", answerMax);
-    positive("silenceMax", silenceMax);
-    if (!(temperature >= 0 && temperature <= TEMPERATURE_MAX)) {
-      throw new IllegalArgumentException(
-          "The engine's temperature is %s, wanted 0 to %s; 0.2 keeps answers close to their passages."
-              .formatted(temperature, TEMPERATURE_MAX));
-    }
+    EngineTerms.between("threads", threads, 1, THREADS_MAX);
+    new EngineTerms(
+        contextTokensMax,
+        answerTokensMax,
+        requestsWaitingMax,
+        idleMax,
+        startMax,
+        answerMax,
+        silenceMax,
+        temperature,
+        seed);
     if (classPath.isEmpty()) {
       throw new IllegalArgumentException(
           "The engine's classPath is empty; it needs this program's jar and the binding's.");
@@ -176,6 +173,20 @@ public record EngineSettings(
         classPath);
   }
 
+  /** What of these is alike for every kind of engine. */
+  EngineTerms terms() {
+    return new EngineTerms(
+        contextTokensMax,
+        answerTokensMax,
+        requestsWaitingMax,
+        idleMax,
+        startMax,
+        answerMax,
+        silenceMax,
+        temperature,
+        seed);
+  }
+
   /** The Java that this process runs on. */
   public static Path ownJava() {
     String name = File.separatorChar == '\\' ? "java.exe" : "java";
@@ -213,21 +224,6 @@ public record EngineSettings(
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException("no file holds " + type.getName(), e);
-    }
-  }
-
-  private static void between(String name, int found, int least, int most) {
-    if (found < least || found > most) {
-      throw new IllegalArgumentException(
-          "The engine's %s is %,d, wanted %,d to %,d.".formatted(name, found, least, most));
-    }
-  }
-
-  private static void positive(String name, Duration found) {
-    if (found.isNegative() || found.isZero() || found.compareTo(DURATION_MAX) > 0) {
-      throw new IllegalArgumentException(
-          "The engine's %s is %s, wanted more than nothing and at most a day."
-              .formatted(name, found));
     }
   }
 }

@@ -203,12 +203,9 @@ final class EngineWorker {
     }
 
     private void tooLong() {
-      end(
-          new Message.Failed(
-              order.id(),
-              EngineException.Code.PROMPT_TOO_LONG,
-              "The question and its passages take %,d tokens and the answer up to %,d, the model's context holds %,d; ask with fewer passages or raise the engine's context."
-                  .formatted(promptTokens, order.answerTokensMax(), loaded.contextTokens())));
+      EngineException reason =
+          EngineException.tooLong(promptTokens, order.answerTokensMax(), loaded.contextTokens());
+      end(new Message.Failed(order.id(), reason.code(), String.valueOf(reason.getMessage())));
     }
 
     private void speak() {

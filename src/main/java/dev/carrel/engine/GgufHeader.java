@@ -166,7 +166,7 @@ public final class GgufHeader {
         e);
   }
 
-  private static EngineException missing(Path file) {
+  static EngineException missing(Path file) {
     return new EngineException(
         EngineException.Code.MODEL_MISSING,
         "The language model %s is not there; correct its path in the configuration or put a GGUF file in its place."

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelFile {
   private final Path path;
+  private final Consumer<GgufHeader> check;
   private @Nullable Known known;
 
   private record Known(long fileBytes, FileTime modified, GgufHeader header) {}
 
-  ModelFile(Path path) {
+  /**
+   * Names a file, which need not be there yet.
+   *
+   * @param check throws for a model that the engine cannot load
+   */
+  ModelFile(Path path, Consumer<GgufHeader> check) {
     this.path = path;
+    this.check = check;
   }
 
   /**
-   * The header of a model that the embedded engine can load.
+   * The header of a model that the engine can load.
    *
    * @throws EngineException if the file is missing, damaged or of another kind
    */
@@ -54,7 +62,7 @@ final class ModelFile {
 
   private GgufHeader sound() {
     GgufHeader header = GgufHeader.read(path);
-    header.requireEmbeddable();
+    check.accept(header);
     return header;
   }
 }

@@ -12,25 +12,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps at most one {@link EngineProcess} of a model: starts it when it is used, again after it
+ * Keeps at most one {@link ModelProcess} of a model: starts it when it is used, again after it
  * failed, and ends it when nobody has used it for a while.
  */
-final class Supervisor implements AutoCloseable {
+final class Supervisor<P extends ModelProcess> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-  private static final int BATCH_TOKENS = 512;
 
   /** A shorter pause is waited for; a longer one is told to whoever asks. */
   private static final Duration PAUSE_WAITED_MAX = Duration.ofSeconds(2);
 
-  private final EngineSettings settings;
+  private final EngineTerms terms;
   private final String name;
   private final ModelFile model;
+  private final ModelProcess.Launch<P> launch;
   private final ReentrantLock lock = new ReentrantLock();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("engine idle clock").factory());
   private final Object state = new Object();
-  private @Nullable EngineProcess process;
+  private @Nullable P process;
   private BackOff backOff = BackOff.NONE;
   private EngineStatus.State phase = EngineStatus.State.UNLOADED;
   private @Nullable ScheduledFuture<?> idleCheck;
@@ -41,10 +41,11 @@ final class Supervisor implements AutoCloseable {
   private boolean closed;
   private boolean wornOut;
 
-  Supervisor(EngineSettings settings, String name) {
-    this.settings = settings;
+  Supervisor(EngineTerms terms, String name, ModelFile model, ModelProcess.Launch<P> launch) {
+    this.terms = terms;
     this.name = name;
-    this.model = new ModelFile(settings.model());
+    this.model = model;
+    this.launch = launch;
   }
 
   /** A use of the process; it is not ended for idleness until {@link #release}. */
@@ -63,7 +64,7 @@ final class Supervisor implements AutoCloseable {
           idleCheck.cancel(false);
         }
         idleCheck =
-            clock.schedule(this::endIfIdle, settings.idleMax().toNanos(), TimeUnit.NANOSECONDS);
+            clock.schedule(this::endIfIdle, terms.idleMax().toNanos(), TimeUnit.NANOSECONDS);
       }
     }
   }
@@ -74,14 +75,14 @@ final class Supervisor implements AutoCloseable {
    * @param deadline of {@link System#nanoTime}
    * @throws EngineException if there is none in time
    */
-  EngineProcess running(long deadline) throws InterruptedException {
+  P running(long deadline) throws InterruptedException {
     if (!lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       throw new EngineException(
           EngineException.Code.TIME_OUT,
           "The language model was still being started when the time for the request was over; ask again.");
     }
     try {
-      EngineProcess now = current();
+      P now = current();
       if (now != null && isToBeReplaced()) {
         retire(now);
         now = null;
@@ -92,20 +93,15 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  private EngineProcess start(long deadline) throws InterruptedException {
+  private P start(long deadline) throws InterruptedException {
     GgufHeader header = model.headerReadAnew();
     pause(deadline);
     Duration left = Duration.ofNanos(deadline - System.nanoTime());
-    Duration most = left.compareTo(settings.startMax()) < 0 ? left : settings.startMax();
-    EngineProcess next = spawn();
+    Duration most = left.compareTo(terms.startMax()) < 0 ? left : terms.startMax();
+    ModelProcess.Load load = new ModelProcess.Load(header.file(), contextTokens(header));
+    P next = spawn(load);
     long begun = System.nanoTime();
-    next.load(
-        new Message.Load(
-            header.file().toAbsolutePath().toString(),
-            contextTokens(header),
-            settings.threads(),
-            BATCH_TOKENS),
-        most);
+    launch.load(next, load, most);
     synchronized (state) {
       phase = next.alive() ? EngineStatus.State.READY : phase;
     }
@@ -118,12 +114,12 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** Under the same lock as {@link #close}: no process is made after it, and none escapes it. */
-  private EngineProcess spawn() {
+  private P spawn(ModelProcess.Load load) {
     synchronized (state) {
       if (closed) {
         throw closed();
       }
-      EngineProcess next = EngineProcess.spawn(settings, this::died);
+      P next = launch.spawn(load, this::died);
       process = next;
       wornOut = false;
       phase = EngineStatus.State.STARTING;
@@ -167,8 +163,8 @@ final class Supervisor implements AutoCloseable {
 
   private int contextTokens(GgufHeader header) {
     return header.contextTokens() > 0
-        ? Math.min(header.contextTokens(), settings.contextTokensMax())
-        : settings.contextTokensMax();
+        ? Math.min(header.contextTokens(), terms.contextTokensMax())
+        : terms.contextTokensMax();
   }
 
   void succeeded() {
@@ -178,9 +174,9 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** Has the next request start another process, as soon as nobody else uses this one. */
-  void wornOut(EngineProcess worn) {
+  void wornOut(P worn) {
     synchronized (state) {
-      wornOut = process == worn;
+      wornOut = worn.equals(process);
     }
   }
 
@@ -190,9 +186,9 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  private void retire(EngineProcess retiring) {
+  private void retire(P retiring) {
     synchronized (state) {
-      if (process != retiring) {
+      if (!retiring.equals(process)) {
         return;
       }
       process = null;
@@ -202,14 +198,14 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** The next process may run already when a killed one is found to be gone. */
-  private void died(EngineProcess dead, EngineException reason) {
+  private void died(P dead, EngineException reason) {
     synchronized (state) {
       if (closed) {
         return;
       }
       lastError = reason.getMessage();
       backOff = backOff.failed(System.nanoTime());
-      if (process == dead) {
+      if (dead.equals(process)) {
         process = null;
         phase =
             backOff.failures() > 1 ? EngineStatus.State.BACKING_OFF : EngineStatus.State.UNLOADED;
@@ -223,32 +219,30 @@ final class Supervisor implements AutoCloseable {
       return;
     }
     try {
-      EngineProcess idle;
+      P idle;
       synchronized (state) {
         long idled = System.nanoTime() - idleSince;
-        if (users > 0 || process == null || idled < settings.idleMax().toNanos()) {
+        if (users > 0 || process == null || idled < terms.idleMax().toNanos()) {
           return;
         }
         idle = process;
       }
       retire(idle);
       LOG.info(
-          "{} was not used for {} s and gave its memory back",
-          name,
-          settings.idleMax().toSeconds());
+          "{} was not used for {} s and gave its memory back", name, terms.idleMax().toSeconds());
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable EngineProcess current() {
+  private @Nullable P current() {
     synchronized (state) {
       return process;
     }
   }
 
   OptionalLong pid() {
-    EngineProcess now = current();
+    P now = current();
     return now != null && now.alive() ? OptionalLong.of(now.pid()) : OptionalLong.empty();
   }
 
@@ -258,14 +252,14 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  private static EngineException closed() {
+  static EngineException closed() {
     return new EngineException(
         EngineException.Code.CLOSED, "The engine was closed because the service ends.");
   }
 
   @Override
   public void close() {
-    EngineProcess last;
+    P last;
     synchronized (state) {
       closed = true;
       last = process;

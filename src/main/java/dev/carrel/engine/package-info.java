@@ -1,6 +1,6 @@
 /**
- * Runs a local language model in a process of its own. No model code ever runs in the service's
- * process.
+ * Lets a local language model answer: in a process of its own, or at a server on this machine. No
+ * model code ever runs in the service's process, and no other machine is ever asked.
  */
 @NullMarked
 package dev.carrel.engine;

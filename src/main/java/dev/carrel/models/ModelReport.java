@@ -26,7 +26,10 @@ public record ModelReport(
   /** llama.cpp in a process of its own. */
   public static final String EMBEDDED = "embedded";
 
-  private static final List<String> OTHERS = List.of("llama-server", "Ollama", "LM Studio");
+  /** A newer llama.cpp, of the person's own. */
+  public static final String LLAMA_SERVER = "llama-server";
+
+  private static final List<String> OTHERS = List.of(LLAMA_SERVER, "Ollama", "LM Studio");
 
   /**
    * What a header says.

@@ -3,6 +3,7 @@ package dev.carrel.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.langchain4j.data.message.UserMessage;
@@ -10,8 +11,12 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +236,21 @@ class EmbeddedEngineTest {
     Heard heard = new Heard();
     engine.chat(ask("😀 שלום 漢字 \u0000 \uD800 é", 5), heard);
     heard.answer();
+  }
+
+  @Test
+  void the_model_is_known_by_the_hash_of_its_file(@TempDir Path folder) throws Exception {
+    Path model = TinyGguf.write(folder.resolve("other.gguf"), 8);
+    try (EmbeddedEngine other = EmbeddedEngine.of(EngineSettings.of(model, folder))) {
+      byte[] first = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(model));
+      assertEquals(HexFormat.of().formatHex(first), other.modelSha256().orElseThrow());
+      assertEquals(other.modelSha256(), other.modelSha256());
+      Files.write(model, new byte[] {1}, StandardOpenOption.APPEND);
+      assertNotEquals(HexFormat.of().formatHex(first), other.modelSha256().orElseThrow());
+      Files.delete(model);
+      EngineException reason = assertThrows(EngineException.class, () -> other.modelSha256());
+      assertEquals(EngineException.Code.MODEL_MISSING, reason.code());
+    }
   }
 
   @Test

@@ -52,11 +52,13 @@ final class Heard implements StreamingChatResponseHandler {
   public void onError(Throwable thrown) {
     error = thrown;
     endings.incrementAndGet();
+    first.countDown();
     ended.countDown();
   }
 
   void awaitPiece() throws InterruptedException {
-    assertTrue(first.await(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "no piece; " + error);
+    assertTrue(first.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "no piece");
+    assertTrue(text.length() > 0, () -> "instead of a piece: " + error);
   }
 
   void awaitEnd(String which) throws InterruptedException {

@@ -1,0 +1,33 @@
+package dev.carrel.engine;
+
+import java.nio.file.Path;
+
+/** The {@link EngineBattery} over a model in a process of its own. */
+class EmbeddedBatteryTest extends EngineBattery {
+  private EngineSettings settings;
+
+  @Override
+  void prepare(Path folder) {
+    Path model = TinyGguf.write(folder.resolve("tiny.gguf"), 7);
+    settings = EngineSettings.of(model, folder.resolve("private"));
+  }
+
+  @Override
+  Engine open(EngineTerms terms) {
+    return EmbeddedEngine.of(
+        settings
+            .withTokens(terms.contextTokensMax(), terms.answerTokensMax())
+            .withLoad(1, terms.requestsWaitingMax())
+            .withTimes(terms.idleMax(), terms.startMax(), terms.answerMax(), terms.silenceMax()));
+  }
+
+  @Override
+  void kill(Engine engine) {
+    Signals.send("KILL", ((EmbeddedEngine) engine).processId().orElseThrow());
+  }
+
+  @Override
+  void freeze(Engine engine) {
+    Signals.send("STOP", ((EmbeddedEngine) engine).processId().orElseThrow());
+  }
+}
