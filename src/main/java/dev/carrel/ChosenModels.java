@@ -40,8 +40,7 @@ final class ChosenModels {
   private static EngineSetting.Choice engine(String task, String name, Path installation) {
     Path file = models(installation, LOG::warn).chosen(name).file();
     String kind = isEmbeddable(file) ? EngineSetting.EMBEDDED : EngineSetting.LLAMA_SERVER;
-    return new EngineSetting(
-            kind, file.toString(), null, null, null, null, null, null, null, null)
+    return new EngineSetting(kind, file.toString(), null, null, null, null, null, null, null, null)
         .choice(task);
   }
 

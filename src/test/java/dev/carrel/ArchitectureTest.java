@@ -147,7 +147,7 @@ class ArchitectureTest {
   private static boolean mayConnect(String type) {
     return MAY_CONNECT.stream()
         .anyMatch(allowed ->
-            allowed.endsWith(".") || allowed.endsWith("$")
+            (allowed.endsWith(".") || allowed.endsWith("$"))
                 ? type.startsWith(allowed)
                 : type.equals(allowed));
   }

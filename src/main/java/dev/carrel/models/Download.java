@@ -129,7 +129,7 @@ public final class Download {
     long furthest = part.bytes();
     for (int connection = 0; ; connection++) {
       String trouble;
-      try (RemoteFile.Reply reply = remote.open(part.bytes(), note.map(PartFile.Note::validator))) {
+      try (RemoteFile.Reply reply = remote.open(part.bytes(), validator(note))) {
         note = Optional.of(accept(part, reply, note));
         transfer(part, reply.body());
         return;
@@ -159,6 +159,10 @@ public final class Download {
     }
   }
 
+  private static Optional<String> validator(Optional<PartFile.Note> note) {
+    return note.map(PartFile.Note::validator).filter(text -> !text.isEmpty());
+  }
+
   private void mustGoOn(PartFile part) {
     if (cancelled) {
       throw new ModelException(
@@ -175,6 +179,12 @@ public final class Download {
       throw new RemoteFile.OtherFile(
           "%s says that %s has %,d bytes now, it was %,d before"
               .formatted(reply.host(), request.fileName(), reply.totalBytes(), totalBytes));
+    }
+    if (reply.start() > 0
+        && reply.validator().isPresent()
+        && !reply.validator().equals(validator(before))) {
+      throw new RemoteFile.OtherFile(
+          "%s says that %s is another file now".formatted(reply.host(), request.fileName()));
     }
     if (reply.start() > 0) {
       requireRoom(totalBytes - part.bytes());

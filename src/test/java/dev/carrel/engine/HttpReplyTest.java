@@ -62,10 +62,10 @@ class HttpReplyTest {
     assertTrue(String.valueOf(line.getMessage()).contains("1,000 bytes"));
     assertThrows(
         ProtocolException.class, () -> read("HTTP/1.1 200 OK\r\nX: " + "x".repeat(20_000)));
-    assertThrows(ProtocolException.class, () -> read("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(300)));
     assertThrows(
-        ProtocolException.class,
-        () -> read("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"));
+        ProtocolException.class, () -> read("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(300)));
+    assertThrows(
+        ProtocolException.class, () -> read("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"));
   }
 
   @Test

@@ -205,6 +205,42 @@ class DownloadTest {
   }
 
   @Test
+  void a_part_of_a_file_that_changed_is_not_put_behind_one_of_the_old() throws Exception {
+    byte[] other = model.clone();
+    other[other.length - 1] ^= 1;
+    try (OddServer server =
+        new OddServer((asked, out) -> {
+          if (asked.number() == 0) {
+            OddServer.sound(asked, out, other, TAG, 90_000);
+          } else {
+            OddServer.head(
+                out,
+                "206 Partial Content",
+                "ETag: \"two\"",
+                "Content-Range: bytes 90000-%d/%d".formatted(model.length - 1, model.length));
+            out.write(model, 90_000, model.length - 90_000);
+          }
+        })) {
+      assertTrue(refusal(server).contains("is another file now"));
+      assertFalse(Files.exists(part()));
+    }
+  }
+
+  @Test
+  void without_a_mark_of_the_file_all_is_fetched_again() throws Exception {
+    try (OddServer server =
+        new OddServer((asked, out) -> {
+          OddServer.head(out, "200 OK", "Content-Length: " + model.length);
+          out.write(model, 0, asked.number() == 0 ? 100_000 : model.length);
+        })) {
+      pull(server);
+      hasArrived();
+      assertFalse(server.asked.getLast().headers().containsKey("range"));
+      assertFalse(server.asked.getLast().headers().containsKey("if-range"));
+    }
+  }
+
+  @Test
   void a_part_of_another_size_or_place_is_thrown_away() throws Exception {
     for (String range :
         List.of("bytes 90000-%d/%d", "bytes 90001-%d/%d", "bytes 90000-%d/*", "nonsense")) {
