@@ -151,7 +151,12 @@ public final class GroundedAnswerer implements Answerer {
       int answerTokensMax =
           Math.max(1, Math.min(limits.answerTokensMax(), context / ANSWER_SHARE_OF_CONTEXT));
       Prompt prompt =
-          Prompt.fitting(question.text(), passages, context - answerTokensMax, engine::countTokens);
+          Prompt.fitting(
+              question.text(),
+              passages,
+              context - answerTokensMax,
+              engine::countTokens,
+              engine::countTokens);
       return new Prepared(prompt, answerTokensMax, context);
     }
 

@@ -48,9 +48,15 @@ record Prompt(String user, List<StoredChunk> passages) {
    *
    * @param ranked best first
    * @param tokensMax for rules, passages, question and template together
+   * @param tokens of a part, which are added up to choose
+   * @param whole tokens of the messages as the engine reads them: the choice is cut down to it
    */
   static Prompt fitting(
-      String question, List<Passage> ranked, int tokensMax, ToIntFunction<String> tokens) {
+      String question,
+      List<Passage> ranked,
+      int tokensMax,
+      ToIntFunction<String> tokens,
+      ToIntFunction<List<ChatMessage>> whole) {
     int left =
         tokensMax
             - TEMPLATE_TOKENS
@@ -72,11 +78,9 @@ record Prompt(String user, List<StoredChunk> passages) {
         chosen.add(passage);
       }
     }
-    // Tokens of parts may add up to fewer than those of the whole: the whole is counted too.
+    // Tokens of parts may add up to fewer than those of the whole.
     Prompt prompt = of(question, chosen);
-    while (!chosen.isEmpty()
-        && tokens.applyAsInt(RULES) + tokens.applyAsInt(prompt.user())
-            > tokensMax - TEMPLATE_TOKENS) {
+    while (!chosen.isEmpty() && whole.applyAsInt(prompt.messages()) > tokensMax) {
       chosen.removeLast();
       prompt = of(question, chosen);
     }

@@ -1,6 +1,7 @@
 package dev.carrel.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class DeathSentence {
   private static final int SIGNAL_BASE = 128;
   private static final int OUT_OF_HEAP = 3;
+  private static final Pattern NO_MEMORY =
+      Pattern.compile("insufficient memory|failed to allocate|bad_alloc|Cannot allocate memory");
   private static final Pattern CRASH = Pattern.compile("^#\\s+(SIG[A-Z]+) ");
 
   private DeathSentence() {}
@@ -22,6 +25,10 @@ final class DeathSentence {
   static String ofExit(int exit, @Nullable String nonsense, List<String> errors) {
     if (missesGomp(errors)) {
       return noGomp();
+    }
+    Optional<String> noMemory = noMemory(errors);
+    if (noMemory.isPresent()) {
+      return noMemory.get();
     }
     String signal = signal(exit, errors);
     if (nonsense != null && signal.isEmpty()) {
@@ -68,7 +75,21 @@ final class DeathSentence {
     if (missesGomp(errors)) {
       return noGomp();
     }
-    return "The language model could not be loaded: %s%s.".formatted(said, detail(errors));
+    return noMemory(errors)
+        .orElseGet(
+            () -> "The language model could not be loaded: %s%s.".formatted(said, detail(errors)));
+  }
+
+  /**
+   * Said where memory was asked for in vain; where it was promised and is not there, Linux kills.
+   */
+  private static Optional<String> noMemory(List<String> errors) {
+    return errors.stream()
+        .filter(line -> NO_MEMORY.matcher(line).find())
+        .findFirst()
+        .map(line ->
+            "The language model needs more memory than this machine gives it (%s); lower the engine's contextTokens, or take a smaller model."
+                .formatted(bare(line)));
   }
 
   private static boolean missesGomp(List<String> errors) {
@@ -86,7 +107,11 @@ final class DeathSentence {
         .filter(line -> line.contains("error") || line.contains("Error") || line.contains("ASSERT"))
         .filter(line -> !line.startsWith("#"))
         .findFirst()
-        .map(line -> " (" + line.replaceAll("[\\s.]+$", "") + ")")
+        .map(line -> " (" + bare(line) + ")")
         .orElse("");
+  }
+
+  private static String bare(String line) {
+    return line.replaceAll("^[\\s#]+|[\\s.]+$", "");
   }
 }

@@ -1,9 +1,11 @@
 package dev.carrel.engine;
 
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -63,6 +65,17 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public int countTokens(String text) {
+    return count(new PromptText(supervisor.header().specialTokens()).inert(text));
+  }
+
+  @Override
+  public int countTokens(List<ChatMessage> messages) {
+    GgufHeader header = supervisor.header();
+    ChatTemplate template = ChatTemplate.of(header.chatTemplate());
+    return EngineWorker.BEGIN_TOKENS + count(template.render(messages, header.specialTokens()));
+  }
+
+  private int count(String text) {
     long deadline = System.nanoTime() + settings.answerMax().toNanos();
     supervisor.acquire();
     try {

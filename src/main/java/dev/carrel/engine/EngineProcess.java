@@ -140,7 +140,7 @@ final class EngineProcess implements ModelProcess {
       throws InterruptedException {
     if (report instanceof Message.Failed failed) {
       // llama.cpp writes its log on a thread of its own, which may be later than the report.
-      errors.await("error", GRACE);
+      errors.await("failed to load model", GRACE);
       return failed.code() == EngineException.Code.START_FAILED
           ? new EngineException(failed.code(), DeathSentence.ofLoading(failed.sentence(), lines()))
           : new EngineException(failed.code(), failed.sentence());

@@ -41,7 +41,7 @@ final class EngineWorker {
   private static final Duration CANCEL_AGAIN_LAST = Duration.ofSeconds(30);
 
   /** The binding's tokenizer does not count the token that begins a text. */
-  private static final int BEGIN_TOKENS = 1;
+  static final int BEGIN_TOKENS = 1;
 
   private final OutputStream out;
   private volatile @Nullable Loaded loaded;

@@ -20,7 +20,7 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
   private static final int COUNT_BYTES_MAX = 64 << 20;
 
   /** The token that opens a text, which the server adds itself. */
-  private static final int BEGIN_TOKENS = 1;
+  static final int BEGIN_TOKENS = 1;
 
   /**
    * Makes one that fits into the context.

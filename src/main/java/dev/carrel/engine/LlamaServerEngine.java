@@ -1,9 +1,11 @@
 package dev.carrel.engine;
 
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -61,6 +63,17 @@ public final class LlamaServerEngine implements Engine {
 
   @Override
   public int countTokens(String text) {
+    return count(new PromptText(supervisor.header().specialTokens()).inert(text));
+  }
+
+  @Override
+  public int countTokens(List<ChatMessage> messages) {
+    GgufHeader header = supervisor.header();
+    ChatTemplate template = ChatTemplate.of(header.chatTemplate());
+    return LlamaServerAsk.BEGIN_TOKENS + count(template.render(messages, header.specialTokens()));
+  }
+
+  private int count(String text) {
     long deadline = System.nanoTime() + settings.terms().answerMax().toNanos();
     supervisor.acquire();
     try {

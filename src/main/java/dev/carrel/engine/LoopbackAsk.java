@@ -52,7 +52,8 @@ record LoopbackAsk(
     }
     ObjectNode body = JSON.createObjectNode();
     body.put("model", settings.model());
-    int tokens = putMessages(request.messages(), body.putArray("messages"));
+    putMessages(request.messages(), body.putArray("messages"));
+    int tokens = tokens(request.messages());
     int contextTokens = settings.terms().contextTokensMax();
     if (tokens + wanted.answerTokensMax() > contextTokens) {
       throw EngineException.tooLong(tokens, wanted.answerTokensMax(), contextTokens);
@@ -70,21 +71,33 @@ record LoopbackAsk(
     return new LoopbackAsk(settings, settings.key().key(), body.toString(), wanted, tokens);
   }
 
-  /** Returns their tokens, with what the template adds. */
-  private static int putMessages(List<ChatMessage> messages, ArrayNode into) {
+  private static void putMessages(List<ChatMessage> messages, ArrayNode into) {
     if (messages.isEmpty() || messages.size() > ChatTemplate.MESSAGES_MAX) {
       throw ChatTemplate.unsupported(
           "a conversation of %,d messages, wanted 1 to %,d"
               .formatted(messages.size(), ChatTemplate.MESSAGES_MAX));
     }
-    PromptText inert = new PromptText(SpecialTokens.COMMON);
+    for (ChatMessage message : messages) {
+      into.addObject().put("role", role(message)).put("content", inert(text(message)));
+    }
+  }
+
+  /** Of a conversation at most, with what the template adds. */
+  static int tokens(List<ChatMessage> messages) {
     int tokens = TOKENS_OF_TEMPLATE;
     for (ChatMessage message : messages) {
-      String said = inert.inert(text(message));
-      into.addObject().put("role", role(message)).put("content", said);
-      tokens += TOKENS_A_MESSAGE + TokenEstimate.of(said);
+      tokens += TOKENS_A_MESSAGE + tokens(text(message));
     }
     return tokens;
+  }
+
+  /** Of a part of a message at most. */
+  static int tokens(String text) {
+    return TokenEstimate.of(inert(text));
+  }
+
+  private static String inert(String text) {
+    return new PromptText(SpecialTokens.COMMON).inert(text);
   }
 
   private static String role(ChatMessage message) {

@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
@@ -66,7 +67,13 @@ public final class LoopbackEngine implements Engine {
   /** An estimate that is above the truth in practice. */
   @Override
   public int countTokens(String text) {
-    return TokenEstimate.of(text);
+    return LoopbackAsk.tokens(text);
+  }
+
+  /** As {@link #countTokens(String)}, with what templates put around messages. */
+  @Override
+  public int countTokens(List<ChatMessage> messages) {
+    return LoopbackAsk.tokens(messages);
   }
 
   @Override

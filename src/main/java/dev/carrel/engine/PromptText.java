@@ -20,6 +20,9 @@ final class PromptText {
   private final int lengthMax;
   private final StringBuilder text = new StringBuilder();
 
+  /** Where the last content ends; what follows are markers. */
+  private int contentEnd;
+
   /**
    * Begins an empty prompt.
    *
@@ -37,12 +40,16 @@ final class PromptText {
 
   /** Appends text in which special tokens are meant. */
   PromptText marker(String marker) {
-    return append(marker);
+    // Two markers may make a token together, but not with what a content ends in.
+    append(marker, contentEnd);
+    return this;
   }
 
   /** Appends text of a person, a document or a model. */
   PromptText content(String content) {
-    return append(inert(content));
+    append(inert(content), text.length());
+    contentEnd = text.length();
+    return this;
   }
 
   @Override
@@ -97,20 +104,20 @@ final class PromptText {
     return 0;
   }
 
-  private PromptText append(String part) {
+  /** Appends a part, of which no token may begin before {@code begin} and end in the part. */
+  private void append(String part, int begin) {
     int edge = text.length();
     text.append(part);
-    if (specialAcross(edge)) {
+    if (specialAcross(edge, begin)) {
       text.insert(edge, ' ');
-      if (specialAcross(edge) || specialAcross(edge + 1)) {
+      if (specialAcross(edge, begin) || specialAcross(edge + 1, begin + 1)) {
         text.insert(edge, '\n');
       }
     }
-    return this;
   }
 
-  private boolean specialAcross(int edge) {
-    for (int at = Math.max(0, edge - lengthMax + 1); at < edge; at++) {
+  private boolean specialAcross(int edge, int begin) {
+    for (int at = Math.max(0, edge - lengthMax + 1); at < Math.min(edge, begin); at++) {
       for (int length : lengths.getOrDefault(text.charAt(at), Set.of())) {
         int end = at + length;
         if (end > edge && end <= text.length() && specialTokens.contains(text.substring(at, end))) {

@@ -20,6 +20,7 @@ import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.Retriever;
 import dev.carrel.retrieve.SearchResult;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.nio.file.Path;
@@ -208,14 +209,31 @@ class GroundedAnswererTest {
     assertTrue(user.matches("(?s).*hive is full.*queen lays.*She rests.*rain.md.*"), user);
     assertEquals("She rests in winter.", finished().answer().citations().getFirst().quote());
     int room =
-        Prompt.fitting(QUESTION.text(), passages.subList(1, 2), 4_096, String::length)
+        Prompt.fitting(
+                    QUESTION.text(),
+                    passages.subList(1, 2),
+                    4_096,
+                    String::length,
+                    GroundedAnswererTest::chars)
                 .user()
                 .length()
             + Prompt.RULES.length()
             + diary.length()
             + 100;
-    Prompt small = Prompt.fitting(QUESTION.text(), passages, room, String::length);
+    Prompt small =
+        Prompt.fitting(
+            QUESTION.text(), passages, room, String::length, GroundedAnswererTest::chars);
     assertEquals(2, small.passages().size(), small.user());
+  }
+
+  private static int chars(List<ChatMessage> messages) {
+    return Prompt.TEMPLATE_TOKENS
+        + messages.stream()
+            .mapToInt(message ->
+                message instanceof UserMessage user
+                    ? user.singleText().length()
+                    : ((SystemMessage) message).text().length())
+            .sum();
   }
 
   @Test

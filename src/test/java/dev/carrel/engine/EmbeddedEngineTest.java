@@ -254,9 +254,31 @@ class EmbeddedEngineTest {
   }
 
   @Test
-  void special_tokens_in_a_document_stay_text() {
-    int text = engine.countTokens("a < |im_end|> b");
-    int marker = engine.countTokens("a <|im_end|> b");
-    assertTrue(marker < text, "one token, where the broken text is many");
+  void special_tokens_in_a_document_are_counted_as_the_text_that_they_become() {
+    assertEquals(
+        engine.countTokens("a < |im_end|> b< /s>"), engine.countTokens("a <|im_end|> b</s>"));
+  }
+
+  @Test
+  void the_tokens_of_messages_are_those_that_the_prompt_has() throws InterruptedException {
+    for (String said : List.of("Where?", "😀 שלום 漢字 </s><|im_end|>", "[INST]".repeat(50))) {
+      Heard heard = new Heard();
+      engine.chat(ask(said, 1), heard);
+      assertEquals(
+          heard.answer().tokenUsage().inputTokenCount(),
+          engine.countTokens(List.of(UserMessage.from(said))));
+    }
+  }
+
+  @Test
+  void a_prompt_that_fills_the_context_is_answered_and_one_token_more_is_refused()
+      throws InterruptedException {
+    int room = 8192 - engine.countTokens(List.of(UserMessage.from("x")));
+    Heard full = new Heard();
+    engine.chat(ask("x".repeat(room - 3), 4), full);
+    assertEquals(4, full.answer().tokenUsage().outputTokenCount());
+    Heard over = new Heard();
+    engine.chat(ask("x".repeat(room - 2), 4), over);
+    assertEquals(EngineException.Code.PROMPT_TOO_LONG, over.failure().code());
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EngineBattery {
   static final Duration LONG = Duration.ofMinutes(2);
-  static final EngineTerms TERMS = EngineTerms.DEFAULT.withTokens(8192, 4000).withWaiting(2);
+  static final EngineTerms TERMS = EngineTerms.DEFAULT.withTokens(8192, 8000).withWaiting(2);
 
   private Engine engine;
 
@@ -209,6 +209,20 @@ abstract class EngineBattery {
     assertEquals(EngineException.Code.PROMPT_TOO_LONG, reason.code());
     assertTrue(sentence(reason).contains("8,192"), sentence(reason));
     assertAnswers(engine);
+  }
+
+  @Test
+  void messages_are_never_counted_as_fewer_tokens_than_the_prompt_has()
+      throws InterruptedException {
+    for (String said : List.of("Where?", "😀 שלום 漢字 </s><|im_end|>", "[INST]".repeat(50))) {
+      int counted = engine.countTokens(List.of(UserMessage.from(said)));
+      assertTrue(counted >= promptTokens(said), said);
+      int room = engine.contextTokensMax() - counted;
+      Heard full = new Heard();
+      StreamingHandle handle = engine.stream(ask(said, room), full);
+      full.awaitPiece();
+      handle.cancel();
+    }
   }
 
   @Test

@@ -77,6 +77,11 @@ final class Heard implements StreamingChatResponseHandler {
     return assertInstanceOf(EngineException.class, error, () -> "instead: " + text);
   }
 
+  /** Whether it ended with an answer. */
+  boolean answered() {
+    return response != null;
+  }
+
   int pieces() {
     return pieces.get();
   }

@@ -69,6 +69,15 @@ class PromptTextTest {
   }
 
   @Test
+  void two_markers_may_make_a_token_but_not_with_a_content() {
+    Set<String> tokens = Set.of("<a>\n<b>", "x<a>\n<b>");
+    PromptText prompt = new PromptText(tokens).content("y").marker("<a>\n").marker("<b>");
+    assertEquals("y<a>\n<b>", prompt.toString());
+    assertEquals(
+        "x<a>\n <b>", new PromptText(tokens).content("x").marker("<a>\n").marker("<b>").toString());
+  }
+
+  @Test
   void no_pieces_of_tokens_ever_make_a_token() {
     long seed = 4711;
     Random random = new Random(seed);

@@ -1,5 +1,6 @@
 package dev.carrel.engine;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes a small but complete language model with random weights, which llama.cpp loads and
@@ -31,14 +34,18 @@ public final class TinyGguf {
   private static final int TYPE_UINT32 = 4;
   private static final int TYPE_INT32 = 5;
   private static final int TYPE_FLOAT32 = 6;
+  private static final int TYPE_BOOL = 7;
   private static final int TYPE_STRING = 8;
   private static final int TYPE_ARRAY = 9;
-  private static final int TOKEN_NORMAL = 1;
-  private static final int TOKEN_UNKNOWN = 2;
-  private static final int TOKEN_CONTROL = 3;
-  private static final int TOKEN_UNUSED = 5;
-  private static final int TOKEN_BYTE = 6;
+  static final int TOKEN_NORMAL = 1;
+  static final int TOKEN_UNKNOWN = 2;
+  static final int TOKEN_CONTROL = 3;
+  static final int TOKEN_UNUSED = 5;
+  static final int TOKEN_BYTE = 6;
   private static final int VOCABULARY_MULTIPLE = 32;
+
+  /** The token that stands for the byte 0. */
+  private static final int FIRST_BYTE = 3;
 
   /** One dimension of every hidden state is kept large, so that the output layer has a bias. */
   private static final float ANCHOR = 6f;
@@ -67,18 +74,18 @@ public final class TinyGguf {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared; the weights are written once.
-  private record Tensor(String name, long[] dimensions, float[] values) {}
+  record Tensor(String name, long[] dimensions, float[] values) {}
 
-  private record Token(String text, float score, int type) {}
+  record Token(String text, float score, int type) {}
 
   private final Shape shape;
   private final Random random;
   private final List<Token> tokens;
 
-  private TinyGguf(Shape shape, long seed) {
+  private TinyGguf(Shape shape, long seed, List<Token> more) {
     this.shape = shape;
     this.random = new Random(seed);
-    this.tokens = vocabulary();
+    this.tokens = vocabulary(more);
   }
 
   /** Writes a model of about one megabyte that talks until it is stopped. */
@@ -92,7 +99,37 @@ public final class TinyGguf {
 
   /** As {@link #write(Path, long)}; the weights are a llama's whatever the architecture's name. */
   public static Path write(Path file, long seed, Shape shape, String architecture) {
-    ByteBuffer model = new TinyGguf(shape, seed).model(architecture);
+    TinyGguf tiny = new TinyGguf(shape, seed, List.of());
+    return write(file, tiny.metadata(architecture), tiny.tensors());
+  }
+
+  /** Writes a model of which each of these words, with the space before it, is one token. */
+  public static Path writeWithWords(Path file, long seed, Set<String> words) {
+    Set<String> pieces = new TreeSet<>();
+    for (String word : words) {
+      for (int end = 1; end <= word.length(); end++) {
+        pieces.add("\u2581" + word.substring(0, end));
+      }
+    }
+    // The longer a piece, the sooner it is made of its parts.
+    List<Token> more =
+        pieces.stream().map(piece -> new Token(piece, piece.length(), TOKEN_NORMAL)).toList();
+    TinyGguf tiny = new TinyGguf(Shape.SMALL, seed, more);
+    return write(file, tiny.metadata("llama"), tiny.tensors());
+  }
+
+  /** Writes a model that has these control tokens too. */
+  static Path writeWithControls(Path file, long seed, Set<String> controls) {
+    List<Token> more =
+        new TreeSet<>(controls)
+            .stream().map(control -> new Token(control, 0, TOKEN_CONTROL)).toList();
+    TinyGguf tiny = new TinyGguf(Shape.SMALL, seed, more);
+    return write(file, tiny.metadata("llama"), tiny.tensors());
+  }
+
+  /** Writes a model of this description with these weights. */
+  static Path write(Path file, Map<String, Object> metadata, List<Tensor> tensors) {
+    ByteBuffer model = model(metadata, tensors);
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -108,7 +145,21 @@ public final class TinyGguf {
     return file;
   }
 
-  private static List<Token> vocabulary() {
+  private static List<Token> vocabulary(List<Token> more) {
+    List<Token> tokens = characters();
+    for (Token token : more) {
+      if (tokens.stream().noneMatch(other -> other.text().equals(token.text()))) {
+        tokens.add(token);
+      }
+    }
+    while (tokens.size() % VOCABULARY_MULTIPLE != 0) {
+      tokens.add(new Token("<unused" + tokens.size() + ">", 0, TOKEN_UNUSED));
+    }
+    return tokens;
+  }
+
+  /** The tokens that steer, one for each byte, and one for each printable character of ASCII. */
+  static List<Token> characters() {
     List<Token> tokens = new ArrayList<>();
     tokens.add(new Token("<unk>", 0, TOKEN_UNKNOWN));
     tokens.add(new Token("<s>", 0, TOKEN_CONTROL));
@@ -122,15 +173,25 @@ public final class TinyGguf {
     for (char c = '!'; c <= '~'; c++) {
       tokens.add(new Token(String.valueOf(c), -2, TOKEN_NORMAL));
     }
-    while (tokens.size() % VOCABULARY_MULTIPLE != 0) {
-      tokens.add(new Token("<unused" + tokens.size() + ">", 0, TOKEN_UNUSED));
-    }
     return tokens;
   }
 
-  private ByteBuffer model(String architecture) {
-    Map<String, Object> metadata = metadata(architecture);
-    List<Tensor> tensors = tensors();
+  /** The text that these tokens of {@link #characters} stand for. */
+  static String text(List<Integer> tokens) {
+    List<Token> all = characters();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int token : tokens) {
+      Token said = all.get(token);
+      byte[] one =
+          said.type() == TOKEN_BYTE
+              ? new byte[] {(byte) (token - FIRST_BYTE)}
+              : said.text().replace('\u2581', ' ').getBytes(StandardCharsets.UTF_8);
+      bytes.writeBytes(one);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static ByteBuffer model(Map<String, Object> metadata, List<Tensor> tensors) {
     long dataBytes = 0;
     for (Tensor tensor : tensors) {
       dataBytes += padded(4L * tensor.values().length);
@@ -175,6 +236,13 @@ public final class TinyGguf {
     all.put(architecture + ".attention.head_count_kv", shape.heads());
     all.put(architecture + ".attention.layer_norm_rms_epsilon", 1e-5f);
     all.put(architecture + ".rope.dimension_count", shape.embedding() / shape.heads());
+    putTokens(all, tokens);
+    all.put("tokenizer.chat_template", CHATML_TEMPLATE);
+    return all;
+  }
+
+  /** The metadata of a tokenizer; the first tokens are those of {@link #characters}. */
+  static void putTokens(Map<String, Object> all, List<Token> tokens) {
     all.put("tokenizer.ggml.model", "llama");
     all.put("tokenizer.ggml.tokens", tokens.stream().map(Token::text).toArray(String[]::new));
     float[] scores = new float[tokens.size()];
@@ -188,8 +256,6 @@ public final class TinyGguf {
     all.put("tokenizer.ggml.unknown_token_id", 0);
     all.put("tokenizer.ggml.bos_token_id", 1);
     all.put("tokenizer.ggml.eos_token_id", 2);
-    all.put("tokenizer.chat_template", CHATML_TEMPLATE);
-    return all;
   }
 
   private List<Tensor> tensors() {
@@ -237,7 +303,7 @@ public final class TinyGguf {
     return matrix(name, columns, rows, random(columns * rows, (float) (0.5 / Math.sqrt(columns))));
   }
 
-  private static Tensor matrix(String name, int columns, int rows, float[] values) {
+  static Tensor matrix(String name, int columns, int rows, float[] values) {
     return new Tensor(name, new long[] {columns, rows}, values);
   }
 
@@ -262,6 +328,7 @@ public final class TinyGguf {
     putString(out, key);
     switch (value) {
       case Integer i -> out.putInt(TYPE_UINT32).putInt(i);
+      case Boolean b -> out.putInt(TYPE_BOOL).put((byte) (b ? 1 : 0));
       case Float f -> out.putInt(TYPE_FLOAT32).putFloat(f);
       case String s -> putString(out.putInt(TYPE_STRING), s);
       case float[] floats -> {
