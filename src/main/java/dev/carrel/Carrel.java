@@ -14,6 +14,7 @@ import dev.carrel.answer.Summarizer;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
+import dev.carrel.cli.ModelChoice;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
@@ -34,6 +35,7 @@ import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
 import dev.carrel.ingest.Status;
 import dev.carrel.ingest.Tools;
+import dev.carrel.models.ModelStore;
 import dev.carrel.parse.Parser;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.DocumentReader;
@@ -45,6 +47,7 @@ import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.ConversationShelf;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.ModelChoices;
 import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ReceiptShelf;
 import dev.carrel.state.ServiceFile;
@@ -179,6 +182,45 @@ final class Carrel implements Home {
               Clock.systemUTC())
           .report();
     }
+  }
+
+  @Override
+  public ModelStore models(Consumer<String> remarks) {
+    return ChosenModels.models(installation, remarks);
+  }
+
+  @Override
+  public ModelChoice modelChoice(Options options, String task) {
+    Settings settings = settings(options);
+    EngineSetting configured = settings.engines().get(known(task));
+    if (configured != null) {
+      return new ModelChoice(
+          task, configured.model(), SettingsFile.placeOfEngine(configFile(options), task));
+    }
+    return new ModelChoice(
+        task, ModelChoices.in(dataFolder(options, settings)).model(task).orElse(null), null);
+  }
+
+  @Override
+  public void chooseModel(Options options, String task, @Nullable String model) {
+    String configured = modelChoice(options, task).configured();
+    if (configured != null) {
+      throw new CommandFailure(
+          "%s names the engine for the task %s, and the configuration decides: change it there (engines.%s.model), or take it out."
+              .formatted(configured, task, task));
+    }
+    try (DataFolder data = DataFolder.open(dataFolder(options, settings(options)), false)) {
+      new ModelChoices(data).choose(task, model);
+    }
+  }
+
+  private static String known(String task) {
+    if (!Settings.TASKS.contains(task)) {
+      throw new CommandFailure(
+          "%s is no task that a model does: the tasks are %s."
+              .formatted(task, String.join(", ", Settings.TASKS)));
+    }
+    return task;
   }
 
   private static void mustHaveIndex(Path folder) {

@@ -12,10 +12,12 @@ import dev.carrel.engine.LlamaServerCommand;
 import dev.carrel.engine.LoopbackEngine;
 import dev.carrel.index.IndexCheck;
 import dev.carrel.ingest.PollSettings;
+import dev.carrel.models.ModelException;
 import dev.carrel.parse.TextRecognition;
 import dev.carrel.power.Priority;
 import dev.carrel.serve.PortCheck;
 import dev.carrel.state.DataFolderCheck;
+import dev.carrel.state.ModelChoices;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.state.StateException;
@@ -79,7 +81,11 @@ final class Doctor {
   private void examined(String subject, Runnable examination) {
     try {
       examination.run();
-    } catch (StateException | EmbeddingException | EngineException | CommandFailure e) {
+    } catch (StateException
+        | EmbeddingException
+        | EngineException
+        | ModelException
+        | CommandFailure e) {
       findings.add(Finding.problem(subject, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       findings.add(
@@ -151,7 +157,9 @@ final class Doctor {
 
   /** Each engine once, though several tasks may share it. */
   private void engines() {
-    Set<EngineSetting.Choice> choices = new LinkedHashSet<>(settings.engineChoices().values());
+    Set<EngineSetting.Choice> choices =
+        new LinkedHashSet<>(
+            ChosenModels.choices(settings, ModelChoices.in(data), installation).values());
     if (choices.isEmpty()) {
       findings.add(
           Finding.ok(

@@ -35,8 +35,8 @@ record EngineSetting(
     @Nullable Integer threads,
     @Nullable Integer gpuLayers,
     @Nullable Integer idleSeconds) {
-  private static final String EMBEDDED = "embedded";
-  private static final String LLAMA_SERVER = "llama-server";
+  static final String EMBEDDED = "embedded";
+  static final String LLAMA_SERVER = "llama-server";
   private static final String LOOPBACK = "loopback";
   private static final int IDLE_SECONDS_DEFAULT = 300;
   private static final int IDLE_SECONDS_MAX = 86_400;

@@ -25,6 +25,7 @@ import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.Reranker;
 import dev.carrel.state.DataFolder;
+import dev.carrel.state.ModelChoices;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import java.net.URLClassLoader;
@@ -107,7 +108,8 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
 
   /** The language model that answers; empty when none is configured. */
   Engines engines() {
-    return Engines.open(settings.engineChoices(), this::engine);
+    return Engines.open(
+        ChosenModels.choices(settings, new ModelChoices(data), installation), this::engine);
   }
 
   private Engine engine(EngineSetting.Choice choice) {

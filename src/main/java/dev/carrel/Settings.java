@@ -54,7 +54,7 @@ record Settings(
 
   static final String REWRITE = "rewrite";
   static final String SUMMARIZE = "summarize";
-  private static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE);
+  static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE);
 
   static final Settings DEFAULT =
       new Settings(null, null, null, null, null, null, null, null, null, null, null, null);

@@ -1,6 +1,7 @@
 package dev.carrel;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.carrel.cli.CommandFailure;
 import java.io.IOException;
@@ -73,6 +75,27 @@ final class SettingsFile {
       throw new CommandFailure(
           "The configuration file " + file + " can't be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Where the engine of a task is named: the file, and the line of its model if it has one. */
+  static String placeOfEngine(Path file, String task) {
+    int line = 0;
+    try (JsonParser parser = new YAMLFactory().createParser(file.toFile())) {
+      while (parser.nextToken() != null) {
+        String at = parser.getParsingContext().pathAsPointer().toString();
+        boolean model = at.equals("/engines/" + task + "/model");
+        if (model || (line == 0 && at.equals("/engines/" + task))) {
+          line = parser.currentTokenLocation().getLineNr();
+        }
+        if (model) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "The configuration file " + file + " can't be read: " + e.getMessage(), e);
+    }
+    return "%s, line %d".formatted(file, line);
   }
 
   private static String sentence(JsonProcessingException e) {

@@ -56,6 +56,9 @@ class ArchitectureTest {
   /** To a language model's server, at a checked address of this machine. */
   private static final String CONNECTS_TO_ENGINES = "dev.carrel.engine.Exchange";
 
+  /** To the address of a model that a person gave. */
+  private static final String FETCHES_MODELS = "dev.carrel.models.RemoteFile";
+
   private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
   private record Row(Set<String> ours, List<String> others) {}
@@ -122,7 +125,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_who_talks_to_this_machine_opens_client_sockets() {
+  void only_who_talks_to_this_machine_or_fetches_a_model_opens_client_sockets() {
     Set<String> wrong = new TreeSet<>();
     for (JavaClass type : CLASSES) {
       for (Dependency use : type.getDirectDependenciesFromSelf()) {
@@ -139,8 +142,10 @@ class ArchitectureTest {
   }
 
   private static boolean mayConnect(JavaClass type) {
+    String name = type.getName().replaceAll("\\$.*", "");
     return packageOf(type.getPackageName()).equals(MAY_CONNECT)
-        || type.getName().replaceAll("\\$.*", "").equals(CONNECTS_TO_ENGINES);
+        || name.equals(CONNECTS_TO_ENGINES)
+        || name.equals(FETCHES_MODELS);
   }
 
   @Test

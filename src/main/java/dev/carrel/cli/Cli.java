@@ -59,6 +59,13 @@ public final class Cli {
             .addSubcommand(new SourcesCommand.ListThem(session))
             .addSubcommand(new SourcesCommand.Add(session))
             .addSubcommand(new SourcesCommand.Remove(session));
+    CommandLine model =
+        new CommandLine(new ModelCommand(session))
+            .addSubcommand(new ModelCommand.ListThem(session))
+            .addSubcommand(new ModelInspectCommand(session))
+            .addSubcommand(new ModelPullCommand(session))
+            .addSubcommand(new ModelCommand.Use(session))
+            .addSubcommand(new ModelCommand.Remove(session));
     CommandLine commands =
         new CommandLine(new Root())
             .addSubcommand(new ServeCommand(session))
@@ -71,6 +78,7 @@ public final class Cli {
             .addSubcommand(new FilesCommand(session))
             .addSubcommand(new ReindexCommand(session))
             .addSubcommand(sources)
+            .addSubcommand(model)
             .addSubcommand(new BackupCommand(session))
             .addSubcommand(new RestoreCommand(session))
             .addSubcommand(new DoctorCommand(session))

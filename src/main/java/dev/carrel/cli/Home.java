@@ -1,6 +1,7 @@
 package dev.carrel.cli;
 
 import dev.carrel.eval.SelfReport;
+import dev.carrel.models.ModelStore;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the commands get everything from that they do not make themselves. What a person can mend
@@ -72,6 +74,24 @@ public interface Home {
    * only read, whether a service uses it or not.
    */
   SelfReport evaluateSelf(Options options);
+
+  /**
+   * The language models on this disk.
+   *
+   * @param remarks takes what could not be looked at, a sentence each
+   */
+  ModelStore models(Consumer<String> remarks);
+
+  /** Which model does a task: the configuration decides, else what a person chose. */
+  ModelChoice modelChoice(Options options, String task);
+
+  /**
+   * Chooses the model of a task; a running service has it when it is started again.
+   *
+   * @param model its name, as {@link #models} knows it; null to have none chosen any more
+   * @throws CommandFailure if the configuration decides
+   */
+  void chooseModel(Options options, String task, @Nullable String model);
 
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);

@@ -94,7 +94,7 @@ final class ProgressText {
     return work == 0 ? 0 : done / work;
   }
 
-  private static String blocks(double share) {
+  static String blocks(double share) {
     int eighths = (int) (share * BAR_COLUMNS * EIGHTHS.length());
     int whole = eighths / EIGHTHS.length();
     String full = "█".repeat(whole);
@@ -104,7 +104,7 @@ final class ProgressText {
     return full + EIGHTHS.charAt(eighths % EIGHTHS.length()) + " ".repeat(BAR_COLUMNS - whole - 1);
   }
 
-  private static String time(long seconds) {
+  static String time(long seconds) {
     return seconds >= SECONDS_AN_HOUR
         ? String.format(
             Locale.ROOT,

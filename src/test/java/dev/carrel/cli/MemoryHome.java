@@ -1,6 +1,8 @@
 package dev.carrel.cli;
 
 import dev.carrel.eval.SelfReport;
+import dev.carrel.models.ModelPlaces;
+import dev.carrel.models.ModelStore;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -12,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +30,9 @@ final class MemoryHome implements Home {
   final List<Purpose> purposes = new ArrayList<>();
   Supplier<RuntimeException> trouble = () -> new IllegalStateException("unused");
   List<Finding> findings = List.of();
+  ModelPlaces places = new ModelPlaces(Path.of("no models"), List.of(), List.of());
+  final Map<String, String> chosen = new HashMap<>();
+  @Nullable String configured;
   boolean troubled;
   boolean debug;
   Optional<RunningService> running = Optional.empty();
@@ -105,6 +112,29 @@ final class MemoryHome implements Home {
   public SelfReport evaluateSelf(Options given) {
     options.add(given);
     throw trouble.get();
+  }
+
+  @Override
+  public ModelStore models(Consumer<String> remarks) {
+    return new ModelStore(places, remarks);
+  }
+
+  @Override
+  public ModelChoice modelChoice(Options given, String task) {
+    options.add(given);
+    return new ModelChoice(task, chosen.get(task), configured);
+  }
+
+  @Override
+  public void chooseModel(Options given, String task, @Nullable String model) {
+    if (configured != null) {
+      throw new CommandFailure(configured + " names the engine.");
+    }
+    if (model == null) {
+      chosen.remove(task);
+    } else {
+      chosen.put(task, model);
+    }
   }
 
   @Override

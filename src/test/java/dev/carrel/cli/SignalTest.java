@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.eval.SelfReport;
+import dev.carrel.models.ModelStore;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -84,6 +86,21 @@ class SignalTest {
     public RestoreReport restore(
         Options options, Path file, boolean force, Consumer<BackupProgress> progress) {
       return new RestoreReport("/data", null, 3, 4_711, 2);
+    }
+
+    @Override
+    public ModelStore models(Consumer<String> remarks) {
+      throw new IllegalStateException("no model is asked for here");
+    }
+
+    @Override
+    public ModelChoice modelChoice(Options options, String task) {
+      return new ModelChoice(task, null, null);
+    }
+
+    @Override
+    public void chooseModel(Options options, String task, @Nullable String model) {
+      throw new IllegalStateException("no model is chosen here");
     }
 
     @Override

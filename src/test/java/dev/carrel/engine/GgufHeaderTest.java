@@ -106,7 +106,7 @@ class GgufHeaderTest {
   @Test
   void types_that_came_later_are_told_with_engines_that_may_know_them() throws IOException {
     byte[] later = sound.clone();
-    later[indexOf("token_embd.weight") + "token_embd.weight".length() + 20] = 39;
+    later[indexOf("token_embd.weight") + "token_embd.weight".length() + 20] = 99;
     EngineException reason = refused(later);
     assertEquals(EngineException.Code.MODEL_UNSUPPORTED, reason.code());
   }
