@@ -368,7 +368,8 @@ final class Carrel implements Home {
         engines
             .summarize()
             .<Summarizer>map(
-                engine -> new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
+                engine -> new EngineSummarizer(
+                        snapshots, retriever, embedder, engine, AnswerLimits.DEFAULT))
             .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         new LocalModels(embedder, new LongTexts(embedder), engines.answer()),

@@ -3,8 +3,10 @@ package dev.carrel.answer;
 import dev.carrel.answer.SummaryEvent.Progress;
 import dev.carrel.answer.SummaryMaterial.Piece;
 import dev.carrel.answer.SummaryNotes.Note;
+import dev.carrel.embed.Embedder;
 import dev.carrel.engine.Engine;
 import dev.carrel.engine.EngineException;
+import dev.carrel.engine.EngineParameters;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Retriever;
@@ -22,8 +24,9 @@ import java.util.stream.IntStream;
 
 /**
  * Lets a language model summarize by map and reduce: it notes what each stretch of passages says,
- * then what those notes say, until they fit into one. A sentence that names none of its sources is
- * left out, and the sources of a note of notes are theirs: every sentence rests on passages.
+ * then what those notes say, until they fit into one. A sentence that names none of its sources, or
+ * that they do not bear out ({@link Verification}), is left out, and the sources of a note of notes
+ * are theirs: every sentence rests on passages.
  */
 public final class EngineSummarizer implements Summarizer {
   /** More stretches than this are not read: at half a minute each that is an hour. */
@@ -52,22 +55,26 @@ public final class EngineSummarizer implements Summarizer {
   private final Retriever retriever;
   private final Engine engine;
   private final AnswerLimits limits;
+  private final Verification verification;
   private final SummaryMemory memory = new SummaryMemory();
 
   /**
    * Makes a summarizer over what is searchable.
    *
+   * @param embedder helps to judge whether a sentence is about what it cites
    * @param limits of each step
    */
   public EngineSummarizer(
       Supplier<ChunkIndex.Snapshot> snapshots,
       Retriever retriever,
+      Embedder embedder,
       Engine engine,
       AnswerLimits limits) {
     this.snapshots = snapshots;
     this.retriever = retriever;
     this.engine = engine;
     this.limits = limits;
+    this.verification = new Verification(new Meanings(embedder));
   }
 
   @Override
@@ -115,6 +122,7 @@ public final class EngineSummarizer implements Summarizer {
     private int total;
     private int reused;
     private int uncited;
+    private int unsupported;
     private int unfit;
 
     Run(
@@ -174,12 +182,16 @@ public final class EngineSummarizer implements Summarizer {
     private SummaryEvent.Ending finished(List<Source> notes, int read) {
       if (notes.isEmpty()) {
         return new SummaryEvent.Failed(
-            "The language model %s wrote no sentence that names its source: try again with a larger model, or without one."
+            "The language model %s wrote no sentence that its source bears out: try again with a larger model, or without one."
                 .formatted(engine.name()),
             "no_grounds");
       }
       if (uncited > 0) {
         remarks.add("Statements without a source were left out: " + uncited + ".");
+      }
+      if (unsupported > 0) {
+        remarks.add(
+            "Statements that their passages do not bear out were left out: " + unsupported + ".");
       }
       if (unfit > 0) {
         remarks.add(
@@ -270,14 +282,21 @@ public final class EngineSummarizer implements Summarizer {
         notes = known.get();
         reused++;
       } else {
-        notes = SummaryNotes.of(written(rules(sentences), given.toString()), group.size());
+        notes =
+            SummaryNotes.of(
+                written(rules(sentences), given.toString(), group.size()), group.size());
         memory.keep(key, notes);
       }
       uncited += notes.uncited();
-      return notes.notes().stream()
-          .limit(sentences)
-          .map(note -> new Source(note.text(), "", passages(note, group)))
-          .toList();
+      List<Source> sound = new ArrayList<>();
+      for (Note note : notes.notes()) {
+        List<StoredChunk> passages = passages(note, group);
+        switch (verification.of(note.text(), note.sources(), Evidence.of(passages))) {
+          case Verdict.Supported _ -> sound.add(new Source(note.text(), "", passages));
+          case Verdict.Unsupported _ -> unsupported++;
+        }
+      }
+      return sound.subList(0, Math.min(sentences, sound.size()));
     }
 
     private static List<StoredChunk> passages(Note note, List<Source> group) {
@@ -288,12 +307,16 @@ public final class EngineSummarizer implements Summarizer {
           .toList();
     }
 
-    private String written(String rules, String given) throws InterruptedException {
+    private String written(String rules, String given, int texts) throws InterruptedException {
+      EngineParameters.Builder parameters =
+          EngineParameters.builder().maxOutputTokens(answerTokensMax).temperature(0.0);
+      if (engine.takesGrammar()) {
+        parameters.grammar(CitationGrammar.of(texts));
+      }
       ChatRequest request =
           ChatRequest.builder()
               .messages(SystemMessage.from(rules), UserMessage.from(given))
-              .maxOutputTokens(answerTokensMax)
-              .temperature(0.0)
+              .parameters(parameters.build())
               .build();
       StringBuilder text = new StringBuilder();
       long startNanos = System.nanoTime();

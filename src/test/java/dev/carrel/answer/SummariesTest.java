@@ -119,7 +119,7 @@ class SummariesTest {
   }
 
   private EngineSummarizer by(ScriptedEngine engine) {
-    return new EngineSummarizer(index::snapshot, retriever, engine, AnswerLimits.DEFAULT);
+    return new EngineSummarizer(index::snapshot, retriever, embedder, engine, AnswerLimits.DEFAULT);
   }
 
   @Test
@@ -228,6 +228,21 @@ class SummariesTest {
     assertEquals(first.summary(), second.summary());
     assertEquals(0, first.reused());
     assertEquals(asked, second.reused());
+  }
+
+  @Test
+  void a_statement_that_its_passage_does_not_bear_out_is_left_out() {
+    Summary summary =
+        summary(
+            by(
+                ScriptedEngine.saying(
+                    "The ferry to Skarv goes on Sundays only [1]. ",
+                    "The ferry to Skarv takes ninety minutes [1].")),
+            of("/islands/ferry.md", 3));
+    assertEquals("The ferry to Skarv goes on Sundays only. [1]", summary.summary());
+    assertEquals(
+        List.of("Statements that their passages do not bear out were left out: 1."),
+        summary.remarks());
   }
 
   @Test
