@@ -205,8 +205,11 @@ class DoctorTest {
     String found = doctor().line("ok       engine");
     assertTrue(found.contains("qwen3") && found.contains("version: 4916"), found);
     configure(
-        "engines:\n  answer: {kind: loopback, model: m, url: 'http://192.0.2.1:1/v1'}\n"
-            + "  rewrite: {model: m.gguf}\n");
+        """
+        engines:
+          answer: {kind: loopback, model: m, url: 'http://192.0.2.1:1/v1'}
+          rewrite: {model: m.gguf}
+        """);
     CommandRun result = doctor();
     assertTrue(result.out().contains("leads to 192.0.2.1"), result.out());
     assertTrue(result.out().contains("qwen3, which the embedded engine"), result.out());

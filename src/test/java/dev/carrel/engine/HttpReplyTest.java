@@ -19,8 +19,22 @@ import org.junit.jupiter.api.Test;
 class HttpReplyTest {
   private static final int LINE_BYTES_MAX = 1000;
   private static final String CHUNKED =
-      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-          + "5\r\ndata:\r\n7;a=b\r\n äö\n\r\nd\r\n\nlast one\r\nx\r\n0\r\n\r\n";
+      String.join(
+          "\r\n",
+          "HTTP/1.1 100 Continue",
+          "",
+          "HTTP/1.1 200 OK",
+          "transfer-encoding: chunked",
+          "",
+          "5",
+          "data:",
+          "7;a=b",
+          " äö\n\r",
+          "c",
+          "\nlast one\r\nx",
+          "0",
+          "",
+          "");
 
   private static HttpReply read(String reply) throws IOException {
     return HttpReply.read(new ByteArrayInputStream(reply.getBytes(StandardCharsets.UTF_8)));
