@@ -1,6 +1,7 @@
 package dev.carrel.answer;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,22 @@ public record Answer(
         engine,
         tookMillis,
         remarks,
+        statements,
+        receipt);
+  }
+
+  /** The same with one more remark. */
+  public Answer withRemark(String remark) {
+    return new Answer(
+        question,
+        completedQuestion,
+        answer,
+        grounded,
+        support,
+        citations,
+        engine,
+        tookMillis,
+        Stream.concat(remarks.stream(), Stream.of(remark)).toList(),
         statements,
         receipt);
   }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Files what every answer came from, and tells the answer the number of its receipt. */
 public final class ReceiptedAnswerer implements Answerer {
+  private static final String NOT_KEPT =
+      "The receipt is not kept on the disk: that takes a running service, carrel serve.";
+
   private final Answerer answerer;
   private final Receipts receipts;
   private final Supplier<IndexState> index;
@@ -74,12 +77,12 @@ public final class ReceiptedAnswerer implements Answerer {
         return answer;
       }
       String id = TimedName.next(clock, random);
-      boolean keep =
-          receipts.keeps()
-              && (question.keep() == null ? receipts.keptUnlessSaid() : question.keep());
+      boolean wanted = question.keep() == null ? receipts.keptUnlessSaid() : question.keep();
+      boolean keep = wanted && receipts.keeps();
+      Answer told = wanted && !keep ? answer.withRemark(NOT_KEPT) : answer;
       Receipt receipt =
-          draft.filed(id, askedAt, keep, searched.generation(), searched.sequence(), answer);
-      return receipts.add(receipt) ? receipt.answer() : answer;
+          draft.filed(id, askedAt, keep, searched.generation(), searched.sequence(), told);
+      return receipts.add(receipt) ? receipt.answer() : told;
     }
   }
 }

@@ -141,7 +141,7 @@ class GroundedAnswererTest {
 
   @Test
   void the_oldest_turns_give_way_with_a_remark() {
-    ScriptedEngine engine = ScriptedEngine.saying(1_200, "[1]");
+    ScriptedEngine engine = ScriptedEngine.saying(800, "[1]");
     List<Turn> history =
         List.of(new Turn("First?", "word ".repeat(200)), new Turn("Second?", "Short."));
     answer(engine, supported(), new Question(QUESTION.text(), ChunkFilter.NONE, 8, history));
@@ -154,6 +154,7 @@ class GroundedAnswererTest {
   void another_seed_asks_for_another_answer_than_the_likeliest() {
     ScriptedEngine engine = ScriptedEngine.saying("[1]");
     answer(engine, supported());
+    events.clear();
     answer(engine, supported(), QUESTION.wishing(false, null, 5L));
     assertEquals(0.0, engine.asked.getFirst().parameters().temperature());
     EngineParameters other =
