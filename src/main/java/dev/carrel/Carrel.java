@@ -17,6 +17,7 @@ import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
 import dev.carrel.embed.Embedder;
+import dev.carrel.embed.LongTexts;
 import dev.carrel.embed.VectorCache;
 import dev.carrel.eval.SelfReport;
 import dev.carrel.index.ChunkIndex;
@@ -91,7 +92,8 @@ final class Carrel implements Home {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
       HttpService http =
-          HttpService.start(desk, ServeSettings.defaults().withPort(port).withServiceKey(key));
+          HttpService.start(
+              desk, desk.models(), ServeSettings.defaults().withPort(port).withServiceKey(key));
       try {
         ServiceFile file =
             ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());
@@ -336,6 +338,7 @@ final class Carrel implements Home {
                 engine -> new EngineSummarizer(snapshots, retriever, engine, AnswerLimits.DEFAULT))
             .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
+        new LocalModels(embedder, new LongTexts(embedder), engines.answer()),
         retriever,
         new DocumentReader(snapshots),
         following,

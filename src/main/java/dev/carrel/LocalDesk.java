@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
+  private final LocalModels models;
   private final HybridRetriever retriever;
   private final DocumentReader reader;
   private final Answerer answerer;
@@ -55,6 +56,7 @@ final class LocalDesk implements Desk {
   private final Closer closer;
 
   LocalDesk(
+      LocalModels models,
       HybridRetriever retriever,
       DocumentReader reader,
       Answerer answerer,
@@ -66,6 +68,7 @@ final class LocalDesk implements Desk {
       DataFolder data,
       LastRequest lastRequest,
       Closer closer) {
+    this.models = models;
     this.retriever = retriever;
     this.reader = reader;
     this.answerer = answerer;
@@ -77,6 +80,10 @@ final class LocalDesk implements Desk {
     this.data = data;
     this.lastRequest = lastRequest;
     this.closer = closer;
+  }
+
+  LocalModels models() {
+    return models;
   }
 
   DataFolder data() {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
@@ -136,6 +138,26 @@ final class Bodies {
       throw new ClientGoneException("it sent its body", e);
     }
     return body.toByteArray();
+  }
+
+  /**
+   * The JSON object of a request, of which not every property need be known.
+   *
+   * @throws Problem 415 for another content type, 413 past the limit, 400 for anything else
+   */
+  ObjectNode object(ServerRequest request) {
+    byte[] bytes = jsonBytes(request);
+    try {
+      if (Json.document(bytes, JsonNode.class) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    } catch (IOException e) {
+      throw Problem.of(
+          400, "malformed_json", "The body is not valid UTF-8: send JSON encoded as UTF-8.");
+    }
+    throw Problem.of(400, "malformed_json", "The body is no JSON object: send one.");
   }
 
   /**

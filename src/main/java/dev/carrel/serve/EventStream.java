@@ -26,10 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class EventStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-  private static final byte[] SIGN_OF_LIFE = ":\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private static final int STALL_HEARTBEATS = 15;
 
+  private final byte[] signOfLife;
   private final OutputStream out;
   private final Duration heartbeat;
   private final ReentrantLock writing = new ReentrantLock();
@@ -46,11 +47,21 @@ final class EventStream implements AutoCloseable {
 
   /** Sends the head of the response at once, so that the client knows it was understood. */
   EventStream(ServerResponse response, Duration heartbeat) {
+    this(response, heartbeat, "text/event-stream;charset=UTF-8", COMMENT);
+  }
+
+  /**
+   * A stream of another form.
+   *
+   * @param signOfLife what its reader passes over
+   */
+  EventStream(ServerResponse response, Duration heartbeat, String contentType, byte[] signOfLife) {
     Replies.secure(response);
-    response.status(200).header(HeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8");
+    response.status(200).header(HeaderNames.CONTENT_TYPE, contentType);
     this.heartbeat = heartbeat;
+    this.signOfLife = signOfLife.clone();
     out = response.outputStream();
-    write(SIGN_OF_LIFE);
+    write(this.signOfLife);
     heart = Thread.ofVirtual().name("carrel-heartbeat").start(this::beat);
   }
 
@@ -63,6 +74,21 @@ final class EventStream implements AutoCloseable {
     write(
         ("event: " + event + "\ndata: " + Json.text(document) + "\n\n")
             .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a document without a name, as OpenAI's interface does. */
+  void data(Object document) {
+    write(("data: " + Json.text(document) + "\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a document on a line of its own, as Ollama's interface does. */
+  void line(Object document) {
+    write((Json.text(document) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Says that nothing more comes, as OpenAI's interface does. */
+  void done() {
+    write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
   }
 
   /** Whether a write has failed: nobody reads any more. */
@@ -94,7 +120,7 @@ final class EventStream implements AutoCloseable {
   private void beat() {
     try {
       while (!gone && !ended.await(heartbeat.toNanos(), TimeUnit.NANOSECONDS)) {
-        write(SIGN_OF_LIFE);
+        write(signOfLife);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -54,13 +54,13 @@ public final class HttpService implements AutoCloseable {
    *
    * @throws ServeException when the port is taken
    */
-  public static HttpService start(Desk desk, ServeSettings settings) {
+  public static HttpService start(Desk desk, Models models, ServeSettings settings) {
     Meters meters = new Meters(desk);
     Closing closing = new Closing();
     Admission requests = new Admission(settings.requestsMax(), settings.waitMax());
     Router router =
         new Router(
-            routes(desk, settings, meters, closing),
+            routes(desk, models, settings, meters, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
             meters,
@@ -97,7 +97,8 @@ public final class HttpService implements AutoCloseable {
   }
 
   /** Everything that is offered: the OpenAPI document describes exactly these. */
-  static List<Route> routes(Desk desk, ServeSettings settings, Meters meters, Closing closing) {
+  static List<Route> routes(
+      Desk desk, Models models, ServeSettings settings, Meters meters, Closing closing) {
     Bodies bodies = new Bodies(settings.bodyBytesMax());
     Admission searches = new Admission(settings.searchesMax(), settings.waitMax());
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
@@ -110,6 +111,26 @@ public final class HttpService implements AutoCloseable {
             new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
             new LibraryRoutes(desk, bodies).routes(),
+            new OpenAiRoutes(
+                    desk,
+                    models,
+                    searches,
+                    asks,
+                    bodies,
+                    closing,
+                    settings.askMax(),
+                    settings.heartbeat())
+                .routes(),
+            new OllamaRoutes(
+                    desk,
+                    models,
+                    searches,
+                    asks,
+                    bodies,
+                    closing,
+                    settings.askMax(),
+                    settings.heartbeat())
+                .routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())

@@ -8,7 +8,7 @@ final class Problem extends RuntimeException {
   private final @Nullable String param;
   private final String code;
 
-  private Problem(int status, String message, @Nullable String param, String code) {
+  Problem(int status, String message, @Nullable String param, String code) {
     super(message, null, false, false);
     this.status = status;
     this.param = param;

@@ -20,6 +20,7 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.HttpService;
+import dev.carrel.serve.MemoryModels;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
@@ -248,7 +249,11 @@ class RemoteDeskTest {
 
   private RunningService ours(String key) {
     HttpService service =
-        opened(HttpService.start(desk, ServeSettings.defaults().withPort(0).withServiceKey(KEY)));
+        opened(
+            HttpService.start(
+                desk,
+                new MemoryModels(),
+                ServeSettings.defaults().withPort(0).withServiceKey(KEY)));
     return running(service.port(), key);
   }
 

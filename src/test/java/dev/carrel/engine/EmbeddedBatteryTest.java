@@ -1,13 +1,15 @@
 package dev.carrel.engine;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The {@link EngineBattery} over a model in a process of its own. */
 class EmbeddedBatteryTest extends EngineBattery {
   private EngineSettings settings;
 
-  @Override
-  void prepare(Path folder) {
+  @BeforeAll
+  void prepare(@TempDir Path folder) {
     Path model = TinyGguf.write(folder.resolve("tiny.gguf"), 7);
     settings = EngineSettings.of(model, folder.resolve("private"));
   }

@@ -11,14 +11,12 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine does, whichever kind it is; each kind runs all of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -26,7 +24,7 @@ abstract class EngineBattery {
   static final Duration LONG = Duration.ofMinutes(2);
   static final EngineTerms TERMS = EngineTerms.DEFAULT.withTokens(8192, 8000).withWaiting(2);
 
-  private Engine engine;
+  private @Nullable Engine shared;
 
   /** Opens an engine of the kind; the test closes it. */
   abstract Engine open(EngineTerms terms);
@@ -37,22 +35,19 @@ abstract class EngineBattery {
   /** Has what answers say nothing more, though it lives. */
   abstract void freeze(Engine engine);
 
-  /** Prepares what engines of the kind need. */
-  abstract void prepare(Path folder);
-
-  @BeforeAll
-  void start(@TempDir Path folder) {
-    prepare(folder);
-    engine = open(TERMS);
-  }
-
   @AfterAll
   void stop() {
-    engine.close();
+    if (shared != null) {
+      shared.close();
+    }
   }
 
+  /** One for all tests that leave it well. */
   Engine shared() {
-    return engine;
+    if (shared == null) {
+      shared = open(TERMS);
+    }
+    return shared;
   }
 
   static ChatRequest ask(String question, int tokens, String... stops) {
@@ -77,15 +72,15 @@ abstract class EngineBattery {
 
   @Test
   void an_answer_streams_and_ends_at_its_limit() throws InterruptedException {
-    Heard heard = heard(engine, ask("Where is the book?", 40));
+    Heard heard = heard(shared(), ask("Where is the book?", 40));
     ChatResponse response = heard.answer();
     assertEquals(FinishReason.LENGTH, response.finishReason());
     assertEquals(40, response.tokenUsage().outputTokenCount());
     assertTrue(response.tokenUsage().inputTokenCount() > 15);
     assertEquals(heard.text(), response.aiMessage().text());
     assertTrue(heard.pieces() > 20);
-    assertEquals(engine.name(), response.modelName());
-    assertEquals(EngineStatus.State.READY, engine.status().state());
+    assertEquals(shared().name(), response.modelName());
+    assertEquals(EngineStatus.State.READY, shared().status().state());
   }
 
   @Test
@@ -103,40 +98,40 @@ abstract class EngineBattery {
             .parameters(
                 EngineParameters.builder().maxOutputTokens(40).temperature(1.5).seed(seed).build())
             .build();
-    return heard(engine, request).answer().aiMessage().text();
+    return heard(shared(), request).answer().aiMessage().text();
   }
 
   @Test
   void an_answer_ends_before_a_stop_text() throws InterruptedException {
-    String text = heard(engine, ask("Stop here", 60)).answer().aiMessage().text();
+    String text = heard(shared(), ask("Stop here", 60)).answer().aiMessage().text();
     String stop = text.substring(10, 13);
-    Heard heard = heard(engine, ask("Stop here", 60, stop));
+    Heard heard = heard(shared(), ask("Stop here", 60, stop));
     ChatResponse response = heard.answer();
     assertEquals(text.substring(0, text.indexOf(stop)), response.aiMessage().text());
     assertEquals(heard.text(), response.aiMessage().text());
     assertEquals(FinishReason.STOP, response.finishReason());
-    assertAnswers(engine);
+    assertAnswers(shared());
   }
 
   @Test
   void an_answer_given_up_midway_frees_the_engine() throws InterruptedException {
     Heard heard = new Heard();
-    StreamingHandle handle = engine.stream(ask("Long", 4000), heard);
+    StreamingHandle handle = shared().stream(ask("Long", 4000), heard);
     heard.awaitPiece();
     handle.cancel();
     handle.cancel();
     assertEquals(EngineException.Code.CANCELLED, heard.failure().code());
     assertTrue(handle.isCancelled());
-    assertAnswers(engine);
+    assertAnswers(shared());
   }
 
   @Test
   void an_answer_that_waits_can_be_given_up() throws InterruptedException {
     Heard running = new Heard();
-    StreamingHandle first = engine.stream(ask("Long", 4000), running);
+    StreamingHandle first = shared().stream(ask("Long", 4000), running);
     running.awaitPiece();
     Heard waiting = new Heard();
-    StreamingHandle second = engine.stream(ask("Waits", 4000), waiting);
+    StreamingHandle second = shared().stream(ask("Waits", 4000), waiting);
     second.cancel();
     assertEquals(EngineException.Code.CANCELLED, waiting.failure().code());
     assertEquals(0, waiting.pieces());
@@ -147,11 +142,11 @@ abstract class EngineBattery {
   @Test
   void more_than_may_wait_are_told_that_the_engine_is_busy() throws InterruptedException {
     Heard running = new Heard();
-    StreamingHandle handle = engine.stream(ask("Long", 4000), running);
+    StreamingHandle handle = shared().stream(ask("Long", 4000), running);
     running.awaitPiece();
-    Heard first = heard(engine, ask("First", 5));
-    Heard second = heard(engine, ask("Second", 5));
-    EngineException reason = heard(engine, ask("Third", 5)).failure();
+    Heard first = heard(shared(), ask("First", 5));
+    Heard second = heard(shared(), ask("Second", 5));
+    EngineException reason = heard(shared(), ask("Third", 5)).failure();
     assertEquals(EngineException.Code.BUSY, reason.code());
     assertTrue(sentence(reason).contains("2 requests"), sentence(reason));
     handle.cancel();
@@ -168,16 +163,16 @@ abstract class EngineBattery {
             throw new IllegalStateException("the browser was closed");
           }
         });
-    engine.chat(ask("Gone", 4000), gone);
+    shared().chat(ask("Gone", 4000), gone);
     assertEquals(EngineException.Code.CANCELLED, gone.failure().code());
     assertEquals(3, gone.pieces());
-    assertAnswers(engine);
+    assertAnswers(shared());
   }
 
   @Test
   void every_script_reaches_the_model() throws InterruptedException {
-    heard(engine, ask("😀 שלום 漢字 \u0000 \uD800 é", 5)).answer();
-    assertTrue(engine.countTokens("😀 שלום 漢字 \u0000 \uD800 é") > 8);
+    heard(shared(), ask("😀 שלום 漢字 \u0000 \uD800 é", 5)).answer();
+    assertTrue(shared().countTokens("😀 שלום 漢字 \u0000 \uD800 é") > 8);
   }
 
   @Test
@@ -188,38 +183,38 @@ abstract class EngineBattery {
   }
 
   private int promptTokens(String document) throws InterruptedException {
-    return heard(engine, ask(document, 5)).answer().tokenUsage().inputTokenCount();
+    return heard(shared(), ask(document, 5)).answer().tokenUsage().inputTokenCount();
   }
 
   @Test
   void tokens_are_counted_while_an_answer_is_written() throws InterruptedException {
     Heard running = new Heard();
-    StreamingHandle handle = engine.stream(ask("Long", 4000), running);
+    StreamingHandle handle = shared().stream(ask("Long", 4000), running);
     running.awaitPiece();
-    assertEquals(0, engine.countTokens(""));
-    int few = engine.countTokens("Where is the book?");
-    assertTrue(few >= 4 && few < engine.countTokens("Where is the book? Where is it?"));
+    assertEquals(0, shared().countTokens(""));
+    int few = shared().countTokens("Where is the book?");
+    assertTrue(few >= 4 && few < shared().countTokens("Where is the book? Where is it?"));
     handle.cancel();
     running.failure();
   }
 
   @Test
   void a_prompt_longer_than_the_context_is_refused_and_never_cut() throws InterruptedException {
-    EngineException reason = heard(engine, ask("word ".repeat(2500), 4000)).failure();
+    EngineException reason = heard(shared(), ask("word ".repeat(2500), 4000)).failure();
     assertEquals(EngineException.Code.PROMPT_TOO_LONG, reason.code());
     assertTrue(sentence(reason).contains("8,192"), sentence(reason));
-    assertAnswers(engine);
+    assertAnswers(shared());
   }
 
   @Test
   void messages_are_never_counted_as_fewer_tokens_than_the_prompt_has()
       throws InterruptedException {
     for (String said : List.of("Where?", "😀 שלום 漢字 </s><|im_end|>", "[INST]".repeat(50))) {
-      int counted = engine.countTokens(List.of(UserMessage.from(said)));
+      int counted = shared().countTokens(List.of(UserMessage.from(said)));
       assertTrue(counted >= promptTokens(said), said);
-      int room = engine.contextTokensMax() - counted;
+      int room = shared().contextTokensMax() - counted;
       Heard full = new Heard();
-      StreamingHandle handle = engine.stream(ask(said, room), full);
+      StreamingHandle handle = shared().stream(ask(said, room), full);
       full.awaitPiece();
       handle.cancel();
     }
@@ -232,16 +227,16 @@ abstract class EngineBattery {
             .messages(UserMessage.from("Which tool?"))
             .toolSpecifications(ToolSpecification.builder().name("hammer").build())
             .build();
-    assertRefused(heard(engine, tools));
+    assertRefused(heard(shared(), tools));
     Heard grammar =
-        heard(engine, with(EngineParameters.builder().grammar("root ::= \"yes\"").build()));
-    Heard cold = heard(engine, with(EngineParameters.builder().cold(true).build()));
-    if (engine.takesGrammar()) {
+        heard(shared(), with(EngineParameters.builder().grammar("root ::= \"yes\"").build()));
+    Heard cold = heard(shared(), with(EngineParameters.builder().cold(true).build()));
+    if (shared().takesGrammar()) {
       grammar.answer();
     } else {
       assertRefused(grammar);
     }
-    if (engine.startsCold()) {
+    if (shared().startsCold()) {
       cold.answer();
     } else {
       assertRefused(cold);

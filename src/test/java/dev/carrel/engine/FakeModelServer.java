@@ -118,7 +118,7 @@ public final class FakeModelServer implements AutoCloseable {
         }
       }
       String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-      answer(request.split(" ")[1], shown, body, reply);
+      answer(request.replaceAll("^\\S+ | \\S+$", ""), shown, body, reply);
     } catch (IOException e) {
       gone.incrementAndGet();
     } catch (InterruptedException e) {
@@ -339,8 +339,9 @@ public final class FakeModelServer implements AutoCloseable {
 
   private static void byteByByte(Manner manner, Reply reply) throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String word : UNICODE.split("(?<= )")) {
-      all.append("data: ").append(manner.event(word)).append("\n\n");
+    for (int at = 0; at < UNICODE.length(); at = UNICODE.offsetByCodePoints(at, 1)) {
+      String letter = Character.toString(UNICODE.codePointAt(at));
+      all.append("data: ").append(manner.event(letter)).append("\n\n");
     }
     all.append("data: ").append(manner.last(false, 1, 1)).append("\n\n");
     for (byte each : all.toString().getBytes(StandardCharsets.UTF_8)) {

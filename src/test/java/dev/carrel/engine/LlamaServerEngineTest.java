@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +26,8 @@ class LlamaServerEngineTest extends ServerBattery {
   private Path model;
   private Path command;
 
-  @Override
-  void prepare(Path prepared) {
+  @BeforeAll
+  void prepare(@TempDir Path prepared) {
     folder = prepared;
     // An architecture that the embedded engine does not know.
     model = TinyGguf.write(folder.resolve("tiny.gguf"), 7, TinyGguf.Shape.SMALL, "qwen3");

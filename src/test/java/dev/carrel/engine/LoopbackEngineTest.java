@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +25,8 @@ class LoopbackEngineTest extends ServerBattery {
   private FakeModelServer server;
   private Path keyFile;
 
-  @Override
-  void prepare(Path folder) {
+  @BeforeAll
+  void prepare(@TempDir Path folder) {
     server = new FakeModelServer(0, KEY);
     keyFile = folder.resolve("key");
     try {

@@ -300,7 +300,9 @@ class HttpServiceTest {
     ServeException e =
         assertThrows(
             ServeException.class,
-            () -> HttpService.start(desk, Loopback.settings().withPort(loopback.port())));
+            () ->
+                HttpService.start(
+                    desk, new MemoryModels(), Loopback.settings().withPort(loopback.port())));
     assertEquals(
         "Carrel cannot listen on 127.0.0.1:"
             + loopback.port()

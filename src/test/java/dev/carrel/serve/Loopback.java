@@ -27,7 +27,7 @@ final class Loopback implements AutoCloseable {
   }
 
   Loopback(Desk desk, ServeSettings settings) {
-    service = HttpService.start(desk, settings);
+    service = HttpService.start(desk, new MemoryModels(), settings);
   }
 
   static ServeSettings settings() {

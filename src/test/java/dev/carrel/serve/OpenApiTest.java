@@ -33,7 +33,9 @@ class OpenApiTest {
     Set<String> routed;
     try (Meters meters = new Meters(desk)) {
       routed =
-          HttpService.routes(desk, ServeSettings.defaults(), meters, new Closing()).stream()
+          HttpService.routes(
+                  desk, new MemoryModels(), ServeSettings.defaults(), meters, new Closing())
+              .stream()
               .map(route -> route.method().text() + " " + route.path())
               .collect(Collectors.toCollection(TreeSet::new));
     }
