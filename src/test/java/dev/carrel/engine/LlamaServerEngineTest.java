@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,10 +133,11 @@ class LlamaServerEngineTest extends ServerBattery {
   void a_program_that_fails_again_and_again_is_tried_after_a_pause(@TempDir Path own)
       throws Exception {
     try (Engine engine = open(TERMS, FakeLlamaServer.write(own, "exit 1"))) {
-      for (int i = 0; i < 4; i++) {
-        heard(engine, ask("And now?", 5)).failure();
-      }
       EngineException reason = heard(engine, ask("And now?", 5)).failure();
+      for (int i = 0; i < 8 && reason.code() != EngineException.Code.BACKING_OFF; i++) {
+        assertEquals(EngineException.Code.START_FAILED, reason.code());
+        reason = heard(engine, ask("And now?", 5)).failure();
+      }
       assertEquals(EngineException.Code.BACKING_OFF, reason.code(), reason.getMessage());
       assertEquals(EngineStatus.State.BACKING_OFF, engine.status().state());
     }
@@ -153,12 +155,17 @@ class LlamaServerEngineTest extends ServerBattery {
   void an_idle_server_ends_and_the_next_request_starts_another() throws Exception {
     EngineTerms sleepy = TERMS.withTimes(Duration.ofMillis(700), LONG, LONG, LONG);
     try (LlamaServerEngine engine = open(sleepy, command)) {
-      engine.countTokens("start");
-      long first = process(engine);
+      AtomicLong seen = new AtomicLong();
+      Heard before = new Heard(_ -> seen.set(process(engine)));
+      engine.chat(ask("Before", 5), before);
+      before.answer();
+      long first = seen.get();
       awaitEnd(first);
-      engine.countTokens("again");
-      assertNotEquals(first, process(engine));
-      assertEquals(0, engine.status().restarts());
+      Heard after = new Heard(_ -> seen.set(process(engine)));
+      engine.chat(ask("After", 5), after);
+      after.answer();
+      assertNotEquals(first, seen.get());
+      assertEquals(0, engine.status().restarts(), "an end for idleness is no failure");
     }
   }
 

@@ -40,10 +40,10 @@ abstract class ServerBattery extends EngineBattery {
 
   @Test
   void a_server_that_never_says_a_word_is_not_waited_for() throws InterruptedException {
-    try (Engine engine = open(TERMS.withTimes(LONG, LONG, LONG, Duration.ofSeconds(1)))) {
+    try (Engine engine = open(TERMS.withTimes(LONG, LONG, LONG, Duration.ofSeconds(2)))) {
       EngineException reason = heard(engine, ask("#silent", 50)).failure();
       assertEquals(EngineException.Code.TIME_OUT, reason.code());
-      assertTrue(sentence(reason).contains("1 s"), sentence(reason));
+      assertTrue(sentence(reason).contains("2 s"), sentence(reason));
       assertAnswers(engine);
     }
   }
