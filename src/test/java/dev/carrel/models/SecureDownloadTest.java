@@ -34,13 +34,7 @@ class SecureDownloadTest {
   private static final char[] PASSWORD = "of no use".toCharArray();
   private static final DownloadLimits LIMITS =
       new DownloadLimits(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(20),
-          Duration.ofMillis(1),
-          2,
-          10,
-          1 << 30,
-          0);
+          Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMillis(1), 2, 10, 1 << 30, 0);
 
   private @TempDir Path folder;
   private final List<String> remarks = new ArrayList<>();
