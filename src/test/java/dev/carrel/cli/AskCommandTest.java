@@ -51,7 +51,7 @@ class AskCommandTest {
     home.run("ask", "--strict", "--keep", "q");
     Question asked = home.desk.asked(Question.class).getLast();
     assertTrue(asked.strict());
-    assertEquals(Boolean.TRUE, asked.keep());
+    assertEquals(true, asked.keep());
   }
 
   @Test
