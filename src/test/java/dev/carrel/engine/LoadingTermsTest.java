@@ -19,8 +19,7 @@ class LoadingTermsTest {
     Path file = folder.resolve("changed.gguf");
     Files.write(file, change.apply(FuzzBases.plain()).write().bytes());
     EngineException reason =
-        assertThrows(
-            EngineException.class, () -> GgufHeader.read(file).requireEmbeddable(), words);
+        assertThrows(EngineException.class, () -> GgufHeader.read(file).requireEmbeddable(), words);
     assertTrue(String.valueOf(reason.getMessage()).contains(words), reason.getMessage());
   }
 
@@ -79,7 +78,8 @@ class LoadingTermsTest {
     int tokens = FuzzBases.plain().tokens();
     refused("values in tokenizer.ggml.scores", GgufVocabulary.SCORES, new float[tokens - 1]);
     refused("values in tokenizer.ggml.token_type", GgufVocabulary.TOKEN_TYPES, new int[tokens + 1]);
-    refused("token_type as an array of type FLOAT32", GgufVocabulary.TOKEN_TYPES, new float[tokens]);
+    refused(
+        "token_type as an array of type FLOAT32", GgufVocabulary.TOKEN_TYPES, new float[tokens]);
     float[] scores = new float[tokens];
     scores[7] = Float.NaN;
     refused("no number", GgufVocabulary.SCORES, scores);
@@ -101,11 +101,9 @@ class LoadingTermsTest {
     refused("but its metadata wants", "llama.feed_forward_length", 64);
     refused("has tensors of a layer 1", "llama.block_count", 1);
     refused("has no tensor of its layer 2", "llama.block_count", 3);
-    refused(
-        "as F16, wanted F32", draft -> draft.tensor("rope_freqs.weight", GgufDraft.F16, 8));
+    refused("as F16, wanted F32", draft -> draft.tensor("rope_freqs.weight", GgufDraft.F16, 8));
     refused("wants [64]", draft -> draft.tensor("blk.0.attn_q.bias", GgufDraft.F32, 63));
-    refused(
-        "has tensors of a layer 7", draft -> draft.tensor("blk.7.extra", GgufDraft.F32, 64));
+    refused("has tensors of a layer 7", draft -> draft.tensor("blk.7.extra", GgufDraft.F32, 64));
   }
 
   @Test
