@@ -367,9 +367,8 @@ final class Carrel implements Home {
     Summarizer summarizer =
         engines
             .summarize()
-            .<Summarizer>map(
-                engine -> new EngineSummarizer(
-                        snapshots, retriever, embedder, engine, AnswerLimits.DEFAULT))
+            .<Summarizer>map(engine ->
+                new EngineSummarizer(snapshots, retriever, embedder, engine, AnswerLimits.DEFAULT))
             .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
     return new LocalDesk(
         new LocalModels(embedder, new LongTexts(embedder), engines.answer()),

@@ -10,6 +10,7 @@ import dev.carrel.engine.EngineParameters;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Retriever;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -270,12 +271,17 @@ public final class EngineSummarizer implements Summarizer {
     }
 
     /** What the model notes of texts, each note with the passages behind it. */
-    private List<Source> noted(List<Source> group, int sentences) throws InterruptedException {
-      StringBuilder given = new StringBuilder("Texts:\n");
-      for (int i = 0; i < group.size(); i++) {
-        given.append(block(i + 1, group.get(i)));
+    private List<Source> noted(List<Source> stretch, int sentences) throws InterruptedException {
+      List<Source> group = stretch;
+      String given = given(group);
+      // Tokens of parts may add up to fewer than those of the whole.
+      while (group.size() > 1
+          && engine.countTokens(messages(rules(sentences), given)) + answerTokensMax > context) {
+        group = group.subList(0, group.size() - 1);
+        given = given(group);
+        unfit++;
       }
-      String key = SummaryMemory.key(engine.name(), rules(sentences), given.toString());
+      String key = SummaryMemory.key(engine.name(), rules(sentences), given);
       Optional<SummaryNotes> known = memory.notes(key);
       SummaryNotes notes;
       if (known.isPresent()) {
@@ -284,7 +290,7 @@ public final class EngineSummarizer implements Summarizer {
       } else {
         notes =
             SummaryNotes.of(
-                written(rules(sentences), given.toString(), group.size()), group.size());
+                written(rules(sentences), given, group.size()), group.size());
         memory.keep(key, notes);
       }
       uncited += notes.uncited();
@@ -315,7 +321,7 @@ public final class EngineSummarizer implements Summarizer {
       }
       ChatRequest request =
           ChatRequest.builder()
-              .messages(SystemMessage.from(rules), UserMessage.from(given))
+              .messages(messages(rules, given))
               .parameters(parameters.build())
               .build();
       StringBuilder text = new StringBuilder();
@@ -363,6 +369,18 @@ public final class EngineSummarizer implements Summarizer {
 
   private static String rules(int sentences) {
     return RULES.formatted(sentences);
+  }
+
+  private static List<ChatMessage> messages(String rules, String given) {
+    return List.of(SystemMessage.from(rules), UserMessage.from(given));
+  }
+
+  private static String given(List<Source> group) {
+    StringBuilder given = new StringBuilder("Texts:\n");
+    for (int i = 0; i < group.size(); i++) {
+      given.append(block(i + 1, group.get(i)));
+    }
+    return given.toString();
   }
 
   private static String block(int number, Source source) {
