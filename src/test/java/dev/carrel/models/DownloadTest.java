@@ -139,7 +139,10 @@ class DownloadTest {
       hasArrived();
       assertTrue(server.asked.size() > 2);
       OddServer.Asked second = server.asked.get(1);
-      assertEquals("bytes=200000-", second.headers().get("range"));
+      // What was on its way when the connection broke off may be lost.
+      String range = String.valueOf(second.headers().get("range"));
+      assertTrue(range.matches("bytes=[1-9]\\d*-"), range);
+      assertTrue(Integer.parseInt(range.replaceAll("\\D", "")) <= 200_000, range);
       assertEquals(TAG, second.headers().get("if-range"));
     }
   }
@@ -168,12 +171,15 @@ class DownloadTest {
         new OddServer((asked, out) -> {
           OddServer.sound(asked, out, model, TAG, most.getAndSet(0));
         })) {
-      assertTrue(refusal(server).contains("200,000 bytes of it are kept"));
-      assertEquals(200_000, Files.size(part()));
+      String refused = refusal(server);
+      long kept = Files.size(part());
+      assertTrue(kept > 0 && kept <= 200_000, "kept " + kept);
+      assertTrue(refused.contains("%,d bytes of it are kept".formatted(kept)), refused);
       most.set(ALL);
       pull(server);
       hasArrived();
-      assertEquals("bytes=200000-", server.asked.getLast().headers().get("range"));
+      assertEquals(
+          "bytes=" + kept + "-", server.asked.getLast().headers().get("range"));
     }
   }
 
