@@ -15,6 +15,7 @@ import dev.carrel.retrieve.Passage;
 import dev.carrel.retrieve.SearchResult;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
+import dev.carrel.serve.Models;
 import dev.carrel.serve.ServeSettings;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -40,6 +41,16 @@ final class Streamed {
   private static final int QUESTIONS = 12;
   private static final String TEXT = "The bilge pump hangs behind the port locker.";
 
+  /** Nobody asks for them here. */
+  private static final Models NO_MODELS =
+      (Models)
+          Proxy.newProxyInstance(
+              Streamed.class.getClassLoader(),
+              new Class<?>[] {Models.class},
+              (_, method, _) -> {
+                throw new UnsupportedOperationException(method.getName());
+              });
+
   private Streamed() {}
 
   /** The median in milliseconds. */
@@ -50,7 +61,8 @@ final class Streamed {
     try (Embedder embedder = Embedder.open(scratch.resolve("embedding"), 1);
         EmbeddedEngine engine = EmbeddedEngine.of(relayed);
         HttpService service =
-            HttpService.start(desk(embedder, engine), ServeSettings.defaults().withPort(0))) {
+            HttpService.start(
+                desk(embedder, engine), NO_MODELS, ServeSettings.defaults().withPort(0))) {
       for (int i = 0; i < QUESTIONS; i++) {
         long begun = System.nanoTime();
         long heard = heard(service.port(), "Where does the bilge pump hang? " + i);
