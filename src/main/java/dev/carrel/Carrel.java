@@ -1,5 +1,6 @@
 package dev.carrel;
 
+import dev.carrel.answer.AnswerEngines;
 import dev.carrel.answer.AnswerLimits;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.CitationCheck;
@@ -333,7 +334,12 @@ final class Carrel implements Home {
         engines
             .answer()
             .map(engine ->
-                Asked.of(new GroundedAnswerer(retriever, embedder, engine, AnswerLimits.DEFAULT)))
+                Asked.of(
+                    new GroundedAnswerer(
+                        retriever,
+                        embedder,
+                        new AnswerEngines(engine, engines.code().orElse(engine)),
+                        AnswerLimits.DEFAULT)))
             .orElseGet(() -> Asked.of(new ExtractiveAnswerer(retriever, embedder)));
     Answerer following =
         engines

@@ -10,10 +10,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The engines of the tasks. A task without one of its own has that of {@code answer}; tasks that
- * chose the same share one, so that no model is loaded twice.
+ * The engines of the tasks. A task without one of its own has that of {@code answer}, and {@code
+ * answer} that of {@code code}; tasks that chose the same share one, so that no model is loaded
+ * twice.
  */
-record Engines(Optional<Engine> answer, Optional<Engine> rewrite, Optional<Engine> summarize) {
+record Engines(
+    Optional<Engine> answer,
+    Optional<Engine> rewrite,
+    Optional<Engine> summarize,
+    Optional<Engine> code) {
   /**
    * Opens what is chosen.
    *
@@ -27,17 +32,19 @@ record Engines(Optional<Engine> answer, Optional<Engine> rewrite, Optional<Engin
         task ->
             Optional.ofNullable(choices.get(task))
                 .map(choice -> all.computeIfAbsent(choice, opened));
-    Optional<Engine> answer = own.apply(Settings.ANSWER);
+    Optional<Engine> code = own.apply(Settings.CODE);
+    Optional<Engine> answer = own.apply(Settings.ANSWER).or(() -> code);
     return new Engines(
         answer,
         own.apply(Settings.REWRITE).or(() -> answer),
-        own.apply(Settings.SUMMARIZE).or(() -> answer));
+        own.apply(Settings.SUMMARIZE).or(() -> answer),
+        code.or(() -> answer));
   }
 
   /** How the one is doing that fails, if one does, and else the first of them. */
   Optional<EngineStatus> status() {
     List<EngineStatus> all =
-        Stream.of(answer, rewrite, summarize)
+        Stream.of(answer, rewrite, summarize, code)
             .flatMap(Optional::stream)
             .distinct()
             .map(Engine::status)

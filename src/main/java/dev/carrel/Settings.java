@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param data the data folder; the installation's {@code index} when left out
  * @param power how much of the machine background work may take; default polite
  * @param engines language models by task: {@code answer}, and for others than it {@code rewrite},
- *     which completes questions from their conversation, and {@code summarize}
+ *     which completes questions from their conversation, {@code summarize}, and {@code code}, which
+ *     answers from source code
  */
 record Settings(
     List<SourceSetting> sources,
@@ -54,7 +55,11 @@ record Settings(
 
   static final String REWRITE = "rewrite";
   static final String SUMMARIZE = "summarize";
-  static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE);
+
+  /** Answers where what was found is source code for the most part. */
+  static final String CODE = "code";
+
+  static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE, CODE);
 
   static final Settings DEFAULT =
       new Settings(null, null, null, null, null, null, null, null, null, null, null, null);

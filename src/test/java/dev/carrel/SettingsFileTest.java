@@ -109,7 +109,7 @@ class SettingsFileTest {
     assertSays("sources: notes", "sources", "a list");
     assertSays("engines: {answer: {kind: cloud, model: m}}", "engines.answer.kind is cloud");
     assertSays("engines: {answer: {kind: embedded}}", "needs a model");
-    assertSays("engines: {code: {model: m}}", "engines.code names no task", "answer, rewrite");
+    assertSays("engines: {cook: {model: m}}", "engines.cook names no task", "answer, rewrite");
     assertSays("engines: {rewrite: {model: m, threads: 0}}", "engines.rewrite.threads is 0");
     assertSays(
         "engines: {answer: {model: m, url: u}}", "engines.answer.url is for the kind loopback");

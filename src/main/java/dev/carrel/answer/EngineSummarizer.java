@@ -288,9 +288,7 @@ public final class EngineSummarizer implements Summarizer {
         notes = known.get();
         reused++;
       } else {
-        notes =
-            SummaryNotes.of(
-                written(rules(sentences), given, group.size()), group.size());
+        notes = SummaryNotes.of(written(rules(sentences), given, group.size()), group.size());
         memory.keep(key, notes);
       }
       uncited += notes.uncited();

@@ -77,22 +77,28 @@ public final class GroundedAnswerer implements Answerer, Replayer {
   private final Retriever retriever;
   private final Grounds grounds;
   private final Verification verification;
-  private final Engine engine;
+  private final AnswerEngines engines;
   private final AnswerLimits limits;
 
   /**
    * Makes an answerer.
    *
-   * @param embedder judges whether the passages carry an answer, before the engine is asked
+   * @param embedder judges whether the passages carry an answer, before an engine is asked
    */
   public GroundedAnswerer(
-      Retriever retriever, Embedder embedder, Engine engine, AnswerLimits limits) {
+      Retriever retriever, Embedder embedder, AnswerEngines engines, AnswerLimits limits) {
     this.retriever = retriever;
     Meanings meanings = new Meanings(embedder);
     this.grounds = new Grounds(meanings);
     this.verification = new Verification(meanings);
-    this.engine = engine;
+    this.engines = engines;
     this.limits = limits;
+  }
+
+  /** With one engine for all questions. */
+  public GroundedAnswerer(
+      Retriever retriever, Embedder embedder, Engine engine, AnswerLimits limits) {
+    this(retriever, embedder, AnswerEngines.of(engine), limits);
   }
 
   @Override
@@ -123,7 +129,9 @@ public final class GroundedAnswerer implements Answerer, Replayer {
     private double standout;
     private List<String> remarks = List.of();
     private List<Passage> found = List.of();
-    private final FutureTask<Optional<String>> modelHash = new FutureTask<>(engine::modelSha256);
+    private Engine engine = engines.general();
+    private final FutureTask<Optional<String>> modelHash =
+        new FutureTask<>(() -> engine.modelSha256());
 
     Attempt(
         Question question,
@@ -144,6 +152,7 @@ public final class GroundedAnswerer implements Answerer, Replayer {
                   .withNeighboursOf(NEIGHBOURS_OF));
       remarks = result.remarks();
       found = result.passages();
+      engine = engines.forPassages(found);
       standout = result.standout();
       String words = Query.of(question.text()).words();
       OptionalDouble judged = grounds.support(words, result, cancelled);
@@ -167,6 +176,9 @@ public final class GroundedAnswerer implements Answerer, Replayer {
       support = receipt.answer().support();
       standout = receipt.standout();
       found = KeptPassages.found(receipt.passages());
+      if (receipt.engine() != null) {
+        engine = engines.named(receipt.engine().name());
+      }
       Receipt.Asked asked = receipt.asked();
       if (asked == null) {
         return none(Optional.empty(), Optional.empty());

@@ -130,7 +130,7 @@ final class ModelCommand implements Callable<Integer> {
     @Option(
         names = "--task",
         paramLabel = "TASK",
-        description = "What it is for: answer (the default), rewrite or summarize.")
+        description = "What it is for: answer (the default), rewrite, summarize or code.")
     String task = ANSWER;
 
     @Option(names = "--none", description = "Answer without a model again.")

@@ -178,8 +178,7 @@ class DownloadTest {
       most.set(ALL);
       pull(server);
       hasArrived();
-      assertEquals(
-          "bytes=" + kept + "-", server.asked.getLast().headers().get("range"));
+      assertEquals("bytes=" + kept + "-", server.asked.getLast().headers().get("range"));
     }
   }
 
