@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,7 @@ final class FullDiskTest {
   @Test
   void a_commit_during_which_another_write_fails_says_so_and_it_goes_on() throws Exception {
     AtomicReference<Runnable> midCommit = new AtomicReference<>(() -> {});
+    AtomicReference<Thread> breaking = new AtomicReference<>(new Thread());
     try (ExecutorService other = Executors.newSingleThreadExecutor();
         LuceneIndex index =
             LuceneIndex.open(
@@ -107,12 +109,17 @@ final class FullDiskTest {
       midCommit.set(() -> {
         Fixture.put(index, "notes", "c.md", "does not fit");
         full.set(true);
-        other.execute(() -> assertThrows(IndexException.class, index::refresh));
-        awaitBroken(index);
+        other.execute(() -> {
+          breaking.set(Thread.currentThread());
+          assertThrows(IndexException.class, index::refresh);
+        });
+        awaitRollback(breaking);
         full.set(false);
       });
-      // The writer may close before the commit sees it: the disk is named either way.
-      assertFull(assertThrows(IndexException.class, index::commit));
+      IndexException failure = assertThrows(IndexException.class, index::commit);
+      assertFull(failure);
+      Throwable cause = Objects.requireNonNull(failure.getCause());
+      assertEquals(IllegalStateException.class, cause.getClass(), "not that it is closed");
       midCommit.set(() -> {});
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (!index.recover() && System.nanoTime() < end) {
@@ -125,13 +132,17 @@ final class FullDiskTest {
     }
   }
 
-  private static void awaitBroken(LuceneIndex index) {
+  /**
+   * Waits until the thread that broke the writer waits for the commit, to close it. Nothing may be
+   * written meanwhile: who first finds it broken closes it.
+   */
+  private static void awaitRollback(AtomicReference<Thread> breaking) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (System.nanoTime() < end) {
-      try {
-        Fixture.put(index, "notes", "d.md", "refused");
-      } catch (IndexException e) {
-        return;
+      for (StackTraceElement frame : breaking.get().getStackTrace()) {
+        if (frame.getMethodName().equals("rollbackInternal")) {
+          return;
+        }
       }
     }
     fail("the writer did not break");
