@@ -1,5 +1,6 @@
 package dev.carrel;
 
+import dev.carrel.access.AuditLog;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
@@ -30,12 +31,16 @@ import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
+import dev.carrel.state.AuditFile;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.Sources;
 import dev.carrel.state.StateException;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -56,6 +61,7 @@ final class LocalDesk implements Desk {
   private final Engines engines;
   private final DataFolder data;
   private final LastRequest lastRequest;
+  private final AuditLog audit;
   private final Closer closer;
 
   LocalDesk(
@@ -84,6 +90,7 @@ final class LocalDesk implements Desk {
     this.engines = engines;
     this.data = data;
     this.lastRequest = lastRequest;
+    this.audit = new AuditFile(data, Clock.systemUTC());
     this.closer = closer;
   }
 
@@ -93,6 +100,10 @@ final class LocalDesk implements Desk {
 
   DataFolder data() {
     return data;
+  }
+
+  AuditLog audit() {
+    return audit;
   }
 
   @Override
@@ -178,6 +189,7 @@ final class LocalDesk implements Desk {
   @Override
   public void reindex(Ingestion.Reindex which) {
     ingestion.reindex(which);
+    audit.note("reindex", Map.of("which", which.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override
@@ -190,6 +202,7 @@ final class LocalDesk implements Desk {
     try {
       Source source = sources.add(folder, name);
       ingestion.sources(sources.all());
+      audit.note("source.add", Map.of("name", source.name(), "folder", source.folder().toString()));
       return source;
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
@@ -213,12 +226,15 @@ final class LocalDesk implements Desk {
       // After it is forgotten: nothing of it is filed any more.
       archive.erase(name);
     }
+    audit.note("source.remove", Map.of("name", name, "purge", Boolean.toString(purge)));
   }
 
   @Override
   public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
     try (HeldCommit commit = commits.get()) {
-      return Backups.write(file, overwrite, data, commit, sources.all(), progress);
+      BackupReport report = Backups.write(file, overwrite, data, commit, sources.all(), progress);
+      audit.note("backup", Map.of("file", report.file()));
+      return report;
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }

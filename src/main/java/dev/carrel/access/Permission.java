@@ -20,4 +20,19 @@ public enum Permission {
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /**
+   * The one of that {@link #word()}.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Permission of(String word) {
+    for (Permission permission : values()) {
+      if (permission.word().equals(word)) {
+        return permission;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the permission is \"" + word + "\", wanted read, write or admin");
+  }
 }

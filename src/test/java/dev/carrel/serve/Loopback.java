@@ -27,7 +27,11 @@ final class Loopback implements AutoCloseable {
   }
 
   Loopback(Desk desk, ServeSettings settings) {
-    service = HttpService.start(desk, new MemoryModels(), settings);
+    this(desk, settings, Access.OWNER_ONLY);
+  }
+
+  Loopback(Desk desk, ServeSettings settings, Access access) {
+    service = HttpService.start(desk, new MemoryModels(), settings, access);
   }
 
   static ServeSettings settings() {
