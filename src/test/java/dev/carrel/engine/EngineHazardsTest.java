@@ -343,6 +343,20 @@ class EngineHazardsTest {
   }
 
   @Test
+  void a_model_that_llama_cpp_refuses_is_told_with_its_reason_and_not_loaded_again_and_again()
+      throws Exception {
+    GgufDraft odd = FuzzBases.plain().tensor("blk.0.attn_norm.bias", GgufDraft.F32, 63);
+    Files.write(model, odd.write().bytes());
+    try (EmbeddedEngine engine = EmbeddedEngine.of(settings())) {
+      EngineException reason = failure(engine);
+      assertEquals(EngineException.Code.START_FAILED, reason.code());
+      assertTrue(sentence(reason).contains("wrong number of tensors"), sentence(reason));
+      assertEquals(EngineException.Code.START_FAILED, failure(engine).code());
+      assertEquals(EngineStatus.State.BACKING_OFF, engine.status().state());
+    }
+  }
+
+  @Test
   void a_model_of_a_later_architecture_is_refused_naming_engines_that_may_run_it()
       throws Exception {
     TinyGguf.write(model, 7, TinyGguf.Shape.SMALL, "qwen3");
