@@ -98,8 +98,8 @@ abstract class DownloadFixture {
   }
 
   /**
-   * Sends so many bytes, and breaks off once they lie on the disk: the JDK's client throws away what
-   * it has not yet handed over when a connection breaks.
+   * Sends so many bytes, and breaks off once they lie on the disk: the JDK's client throws away
+   * what it has not yet handed over when a connection breaks.
    */
   void dropped(OddServer.Asked asked, OutputStream out, int bytes)
       throws IOException, InterruptedException {

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class DownloadResumptionTest extends DownloadFixture {
   @Test
   void a_connection_that_drops_is_gone_on_with() throws Exception {
-    try (OddServer server =
-        new OddServer((asked, out) -> dropped(asked, out, 200_000))) {
+    try (OddServer server = new OddServer((asked, out) -> dropped(asked, out, 200_000))) {
       pull(server);
       hasArrived();
       assertTrue(server.asked.size() > 2);
