@@ -44,6 +44,10 @@ final class Problem extends RuntimeException {
     return status;
   }
 
+  String code() {
+    return code;
+  }
+
   ErrorDocument document() {
     return ErrorDocument.of(status, message(this), param, code);
   }
