@@ -14,6 +14,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -38,6 +39,7 @@ import dev.carrel.state.StateException;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -193,6 +195,44 @@ final class LocalDesk implements Desk {
   }
 
   @Override
+  public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
+    if (source != null) {
+      known(source);
+    }
+    try {
+      return ingestion.rescan(
+          source, path, verify ? Ingestion.Reindex.VERIFY : Ingestion.Reindex.CHANGED, timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DeskException(
+          DeskException.Kind.UNAVAILABLE, "Carrel is being closed: look again when it runs.");
+    }
+  }
+
+  @Override
+  public long sequence() {
+    return ingestion.sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) {
+    try {
+      return ingestion.awaitSequence(sequence, timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void known(String source) {
+    if (sources.all().stream().noneMatch(each -> each.name().equals(source))) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND,
+          "There is no source named " + source + ": carrel sources list shows those there are.");
+    }
+  }
+
+  @Override
   public List<Source> sources() {
     return sources.all();
   }
@@ -211,11 +251,7 @@ final class LocalDesk implements Desk {
 
   @Override
   public synchronized void removeSource(String name, boolean purge) {
-    if (sources.all().stream().noneMatch(source -> source.name().equals(name))) {
-      throw new DeskException(
-          DeskException.Kind.NOT_FOUND,
-          "There is no source named " + name + ": carrel sources list shows those there are.");
-    }
+    known(name);
     if (purge) {
       // Before it is forgotten: what is broken off can be done again then.
       ingestion.purge(name);

@@ -99,17 +99,19 @@ public final class HttpService implements AutoCloseable {
     Bodies bodies = new Bodies(settings.bodyBytesMax());
     Admission searches = new Admission(settings.searchesMax(), settings.waitMax());
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
+    Sequences sequences = new Sequences(desk, settings.waitMax());
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(
-            new SearchRoutes(desk, searches, meters).routes(),
-            new DocumentRoutes(desk, searches).routes(),
-            new AskRoutes(desk, bodies, replies).routes(),
+            new SearchRoutes(desk, searches, meters, sequences).routes(),
+            new DocumentRoutes(desk, searches, sequences).routes(),
+            new AskRoutes(desk, bodies, replies, sequences).routes(),
             new ArchiveRoutes(desk, bodies, replies, searches).routes(),
             new ConversationRoutes(desk, bodies, replies).routes(),
-            new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
+            new SummaryRoutes(
+                    desk, asks, sequences, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
-            new LibraryRoutes(desk, bodies).routes(),
+            new LibraryRoutes(desk, bodies, sequences).routes(),
             new OpenAiRoutes(
                     desk,
                     models,

@@ -95,7 +95,7 @@ final class OllamaRoutes {
         if (response.isSent()) {
           throw problem;
         }
-        Replies.json(response, problem.status(), error(problem));
+        Replies.problem(request, response, problem, error(problem));
       }
     };
   }
@@ -267,14 +267,12 @@ final class OllamaRoutes {
       return;
     }
     long startNanos = System.nanoTime();
-    long deadline = startNanos + askMax.toNanos();
     OpenAiReply.Work work = OpenAiReply.work(meaning, asked, desk, models);
     try (Admission.Place _ = asks.enter()) {
       if (streamed) {
-        stream(work, name, chat, deadline, response);
+        stream(work, name, chat, response);
       } else {
-        OpenAiReply reply =
-            work.run(_ -> {}, () -> closing.overdue() || System.nanoTime() - deadline > 0);
+        OpenAiReply reply = work.within(askMax, _ -> {}, closing::overdue);
         ObjectNode whole = last(name, chat, reply.finish(), reply, startNanos);
         say(whole, reply.text() + places(reply), chat);
         Replies.json(response, 200, whole);
@@ -282,17 +280,15 @@ final class OllamaRoutes {
     }
   }
 
-  private void stream(
-      OpenAiReply.Work work, String name, boolean chat, long deadline, ServerResponse response) {
+  private void stream(OpenAiReply.Work work, String name, boolean chat, ServerResponse response) {
     long startNanos = System.nanoTime();
     byte[] silence = (Json.text(piece(name, "", chat)) + "\n").getBytes(StandardCharsets.UTF_8);
     try (EventStream stream =
         new EventStream(response, heartbeat, "application/x-ndjson", silence)) {
-      BooleanSupplier cancelled =
-          () -> stream.gone() || closing.begun() || System.nanoTime() - deadline > 0;
+      BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
       Consumer<String> pieces = text -> stream.line(piece(name, text, chat));
       try {
-        OpenAiReply reply = work.run(pieces, cancelled);
+        OpenAiReply reply = work.within(askMax, pieces, cancelled);
         ObjectNode last = last(name, chat, reply.finish(), reply, startNanos);
         if (!reply.citations().isEmpty()) {
           pieces.accept(places(reply));

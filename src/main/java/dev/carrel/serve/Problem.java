@@ -66,6 +66,10 @@ final class Problem extends RuntimeException {
     return Math.max(1, retryAfter.plusMillis(999).toSeconds());
   }
 
+  String code() {
+    return code;
+  }
+
   ErrorDocument document() {
     return ErrorDocument.of(status, message(this), param, code);
   }

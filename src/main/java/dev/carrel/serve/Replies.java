@@ -51,6 +51,12 @@ final class Replies {
    * the connection ends: closed at once, the answer might never reach a client that is sending.
    */
   static void problem(ServerRequest request, ServerResponse response, Problem problem) {
+    problem(request, response, problem, problem.document());
+  }
+
+  /** As {@link #problem(ServerRequest, ServerResponse, Problem)}, in the words of another form. */
+  static void problem(
+      ServerRequest request, ServerResponse response, Problem problem, Object document) {
     boolean unread = request.content().hasEntity() && !request.content().consumed();
     if (unread) {
       response.header(HeaderValues.CONNECTION_CLOSE);
@@ -61,7 +67,7 @@ final class Replies {
           response.header(HeaderNames.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
       default -> {} // Nothing but what the document says.
     }
-    json(response, problem.status(), problem.document());
+    json(response, problem.status(), document);
     if (unread) {
       Bodies.discard(request);
     }

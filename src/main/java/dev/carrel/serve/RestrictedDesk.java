@@ -12,6 +12,9 @@ import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import java.util.stream.Stream;
+import java.time.Duration;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -260,6 +263,42 @@ final class RestrictedDesk implements Desk {
     desk.reindex(which);
   }
 
+  /** Each source that is seen, one after the other, within the time for all. */
+  @Override
+  public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
+    Grant grant = grant();
+    if (grant.ofEverything()) {
+      return desk.rescan(source, path, verify, timeout);
+    }
+    if (source != null) {
+      check(source);
+      return desk.rescan(source, path, verify, timeout);
+    }
+    long end = System.nanoTime() + timeout.toNanos();
+    Rescan all = new Rescan(desk.sequence(), true, 0, List.of());
+    for (Source seen : sources()) {
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      Rescan one = desk.rescan(seen.name(), path, verify, left);
+      all =
+          new Rescan(
+              one.sequence(),
+              all.complete() && one.complete(),
+              all.waiting() + one.waiting(),
+              Stream.concat(all.remarks().stream(), one.remarks().stream()).toList());
+    }
+    return all;
+  }
+
+  @Override
+  public long sequence() {
+    return desk.sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) {
+    return desk.awaitSequence(sequence, timeout);
+  }
+
   @Override
   public List<Source> sources() {
     Grant grant = grant();
@@ -354,11 +393,15 @@ final class RestrictedDesk implements Desk {
 
   /** A source that may not be seen is missing in the same words as one that is not there. */
   private void check(DocumentPlace place) {
-    if (!grant().sees(place.source())) {
+    check(place.source());
+  }
+
+  private void check(String source) {
+    if (!grant().sees(source)) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,
           "There is no source named "
-              + place.source()
+              + source
               + " for this token: name a document as a search shows it.");
     }
   }
