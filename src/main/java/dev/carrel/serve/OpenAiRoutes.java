@@ -123,7 +123,7 @@ final class OpenAiRoutes {
    */
   private void chat(ServerRequest request, ServerResponse response) {
     OpenAiChatBody body = new OpenAiChatBody(bodies.object(request));
-    new Conversation(body, "http://" + request.headers().get(HeaderNames.HOST).get(), true)
+    new Conversation(body, address(request), true)
         .answer(response);
   }
 
@@ -144,9 +144,15 @@ final class OpenAiRoutes {
     json.putArray("messages").addObject().put("role", "user").put("content", text);
     new Conversation(
             new OpenAiChatBody(json),
-            "http://" + request.headers().get(HeaderNames.HOST).get(),
+            address(request),
             false)
         .answer(response);
+  }
+
+  /** Where the one who asks reached us. */
+  private static String address(ServerRequest request) {
+    return (request.isSecure() ? "https://" : "http://")
+        + request.headers().get(HeaderNames.HOST).get();
   }
 
   /** One request on its way. */

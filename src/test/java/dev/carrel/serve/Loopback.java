@@ -37,7 +37,8 @@ public final class Loopback implements AutoCloseable {
     this(desk, settings, Access.OWNER_ONLY);
   }
 
-  Loopback(Desk desk, ServeSettings settings, Access access) {
+  /** A service that not everybody gets into. */
+  public Loopback(Desk desk, ServeSettings settings, Access access) {
     service = HttpService.start(desk, new MemoryModels(), settings, access);
   }
 
