@@ -133,7 +133,9 @@ public final class OpenApiContract {
     String upper = method.toUpperCase(Locale.ROOT);
     return operations.stream()
         .filter(each -> each.method().equals(upper) && each.pattern().matcher(path).matches())
-        .min(Comparator.comparingInt(each -> each.path().contains("{") ? 1 : 0));
+        .max(
+            Comparator.comparing((Operation each) -> !each.path().contains("{"))
+                .thenComparing(each -> each.path().length()));
   }
 
   /** As the server reads a path: {@code //a/../b;c=d} is {@code /b}. */
