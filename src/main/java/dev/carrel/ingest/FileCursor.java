@@ -9,7 +9,7 @@ import java.util.Base64;
  * Where a page of files ended. The next one begins behind that file, whether it is still there or
  * not: however many come and go meanwhile, none that stays is left out or listed twice.
  */
-record FileCursor(String source, String path) {
+public record FileCursor(String source, String path) {
   private static final char BETWEEN = '\0';
 
   /**
@@ -34,8 +34,13 @@ record FileCursor(String source, String path) {
     throw new IllegalArgumentException("the cursor is none that was given here");
   }
 
+  /** Behind a file of a list. */
+  public static FileCursor after(FileList.Entry entry) {
+    return new FileCursor(entry.source(), entry.path());
+  }
+
   /** For a client, which is not to look into it. */
-  String text() {
+  public String text() {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString((source + BETWEEN + path).getBytes(StandardCharsets.UTF_8));

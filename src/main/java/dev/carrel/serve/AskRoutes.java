@@ -20,7 +20,7 @@ final class AskRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/api/v1/ask", this::ask));
+    return List.of(Route.post("/api/v1/ask", Need.READ, this::ask));
   }
 
   /**

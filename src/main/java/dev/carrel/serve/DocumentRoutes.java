@@ -30,9 +30,9 @@ final class DocumentRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/document", this::read),
-        Route.get("/api/v1/outline", this::outline),
-        Route.get("/api/v1/grep", this::grep));
+        Route.get("/api/v1/document", Need.READ, this::read),
+        Route.get("/api/v1/outline", Need.READ, this::outline),
+        Route.get("/api/v1/grep", Need.READ, this::grep));
   }
 
   /**

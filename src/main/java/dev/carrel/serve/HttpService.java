@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import dev.carrel.access.Caller;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -65,7 +66,8 @@ public final class HttpService implements AutoCloseable {
     Admission requests = new Admission(settings.requestsMax(), settings.waitMax());
     Router router =
         new Router(
-            routes(desk, models, settings, meters, jobs, closing),
+            routes(
+                new RestrictedDesk(desk, Caller::current), models, settings, meters, jobs, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
             meters,
@@ -102,7 +104,11 @@ public final class HttpService implements AutoCloseable {
     meters.close();
   }
 
-  /** Everything that is offered: the OpenAPI document describes exactly these. */
+  /**
+   * Everything that is offered: the OpenAPI document describes exactly these.
+   *
+   * @param desk restricted to whoever asks
+   */
   static List<Route> routes(
       Desk desk, Models models, ServeSettings settings, Meters meters, Jobs jobs, Closing closing) {
     Bodies bodies = new Bodies(settings.bodyBytesMax());

@@ -1,10 +1,10 @@
 package dev.carrel.serve;
 
+import dev.carrel.access.Caller;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +76,7 @@ final class Idempotency {
     String given = checked(String.join(",", keys));
     String asked = request.prologue().method().text() + " " + request.path().path() + " " + body;
     // One caller's key means nothing for another.
-    String key = caller(request) + given;
+    String key = Caller.current().id() + "\n" + given;
     Kept mine = new Kept(asked, clock.instant(), new CompletableFuture<>());
     Kept first = kept(key, mine);
     if (first == null) {
@@ -93,14 +93,6 @@ final class Idempotency {
     }
     response.header(REPLAYED, "true");
     send(response, awaited(first));
-  }
-
-  private static String caller(ServerRequest request) {
-    return request
-        .headers()
-        .first(HeaderNames.AUTHORIZATION)
-        .map(token -> EntityTag.of(token.getBytes(StandardCharsets.UTF_8)))
-        .orElse("");
   }
 
   private static String checked(String key) {

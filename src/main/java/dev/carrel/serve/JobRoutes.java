@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import dev.carrel.access.Caller;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
@@ -35,12 +36,12 @@ final class JobRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/jobs", this::all),
-        Route.post("/api/v1/jobs", this::start),
+        Route.get("/api/v1/jobs", Need.WRITE, this::all),
+        Route.post("/api/v1/jobs", Need.WRITE, this::start),
         // Before the next one: a parameter may hold slashes.
-        Route.get("/api/v1/jobs/{id}/events", this::follow),
-        Route.get("/api/v1/jobs/{id}", this::one),
-        Route.delete("/api/v1/jobs/{id}", this::cancel));
+        Route.get("/api/v1/jobs/{id}/events", Need.WRITE, this::follow),
+        Route.get("/api/v1/jobs/{id}", Need.WRITE, this::one),
+        Route.delete("/api/v1/jobs/{id}", Need.WRITE, this::cancel));
   }
 
   /** The jobs of this process. */
@@ -70,6 +71,7 @@ final class JobRoutes {
     noParameters(request);
     JobBody body = bodies.json(request, JobBody.class);
     String kind = body.checkedKind();
+    need(kind).check(Caller.current().grant(), "A " + kind);
     Jobs.Work work =
         switch (kind) {
           case "backup" -> {
@@ -140,6 +142,14 @@ final class JobRoutes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static Need need(String kind) {
+    return switch (kind) {
+      case "backup" -> Need.ADMIN;
+      case "rescan" -> Need.WRITE;
+      default -> Need.WRITE_EVERYTHING;
+    };
   }
 
   /** Looks once, then waits for what was seen; another look in between sees what came later. */

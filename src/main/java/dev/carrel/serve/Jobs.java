@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import dev.carrel.access.Caller;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,12 +63,14 @@ final class Jobs implements AutoCloseable {
   }
 
   private static final class Entry {
+    final Caller caller;
     Job job;
     boolean cancelled;
     @Nullable Thread thread;
 
-    Entry(Job job) {
+    Entry(Job job, Caller caller) {
       this.job = job;
+      this.caller = caller;
     }
   }
 
@@ -108,17 +111,21 @@ final class Jobs implements AutoCloseable {
                 cancellable,
                 null,
                 null,
-                null));
+                null),
+            Caller.current());
     entries.put(entry.job.id(), entry);
     forgetOldest();
-    entry.thread = Thread.ofVirtual().name("carrel-job-" + kind).start(() -> carryOut(entry, work));
+    entry.thread =
+        Thread.ofVirtual()
+            .name("carrel-job-" + kind)
+            .start(() -> entry.caller.serve(() -> carryOut(entry, work)));
     return entry.job;
   }
 
-  /** The newest first. */
+  /** Those that the caller may see, the newest first. */
   synchronized List<Job> all() {
     List<Job> jobs = new ArrayList<>();
-    entries.values().forEach(entry -> jobs.addFirst(entry.job));
+    entries.values().stream().filter(Jobs::isSeen).forEach(entry -> jobs.addFirst(entry.job));
     return List.copyOf(jobs);
   }
 
@@ -180,7 +187,7 @@ final class Jobs implements AutoCloseable {
 
   private Entry entry(String id) {
     Entry entry = entries.get(id);
-    if (entry == null) {
+    if (entry == null || !isSeen(entry)) {
       throw Problem.of(
           404,
           "not_found",
@@ -188,6 +195,12 @@ final class Jobs implements AutoCloseable {
               .formatted(Limits.shortened(id)));
     }
     return entry;
+  }
+
+  /** Whoever has a token for certain sources sees what they started themselves. */
+  private static boolean isSeen(Entry entry) {
+    Caller caller = Caller.current();
+    return caller.grant().ofEverything() || caller.id().equals(entry.caller.id());
   }
 
   private void forgetOldest() {

@@ -39,13 +39,13 @@ final class LibraryRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/status", this::status),
-        Route.get("/api/v1/files", this::files),
-        Route.post("/api/v1/reindex", this::reindex),
-        Route.post("/api/v1/rescan", this::rescan),
-        Route.get("/api/v1/sources", this::sources),
-        Route.post("/api/v1/sources", this::addSource),
-        Route.delete("/api/v1/sources/{name}", this::removeSource));
+        Route.get("/api/v1/status", Need.READ, this::status),
+        Route.get("/api/v1/files", Need.READ, this::files),
+        Route.post("/api/v1/reindex", Need.WRITE_EVERYTHING, this::reindex),
+        Route.post("/api/v1/rescan", Need.WRITE, this::rescan),
+        Route.get("/api/v1/sources", Need.READ, this::sources),
+        Route.post("/api/v1/sources", Need.ADMIN, this::addSource),
+        Route.delete("/api/v1/sources/{name}", Need.ADMIN, this::removeSource));
   }
 
   /** Which files are to be done again. */

@@ -68,13 +68,17 @@ final class OllamaRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/version", this::version),
-        Route.get("/api/tags", this::tags),
-        Route.get("/api/ps", this::running),
-        Route.post("/api/show", told(this::show)),
-        Route.post("/api/embed", told(this::embed)),
-        Route.post("/api/chat", told((request, response) -> talk(request, response, true))),
-        Route.post("/api/generate", told((request, response) -> talk(request, response, false))));
+        Route.get("/api/version", Need.READ, this::version),
+        Route.get("/api/tags", Need.READ, this::tags),
+        Route.get("/api/ps", Need.READ, this::running),
+        Route.post("/api/show", Need.READ, told(this::show)),
+        Route.post("/api/embed", Need.READ, told(this::embed)),
+        Route.post(
+            "/api/chat", Need.READ, told((request, response) -> talk(request, response, true))),
+        Route.post(
+            "/api/generate",
+            Need.READ,
+            told((request, response) -> talk(request, response, false))));
   }
 
   /** What a route does. */

@@ -60,11 +60,11 @@ final class OpenAiRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/models", this::models),
-        Route.get("/v1/models/{model}", this::model),
-        Route.post("/v1/embeddings", this::embeddings),
-        Route.post("/v1/chat/completions", this::chat),
-        Route.post("/v1/completions", this::completions));
+        Route.get("/v1/models", Need.READ, this::models),
+        Route.get("/v1/models/{model}", Need.READ, this::model),
+        Route.post("/v1/embeddings", Need.READ, this::embeddings),
+        Route.post("/v1/chat/completions", Need.READ, this::chat),
+        Route.post("/v1/completions", Need.READ, this::completions));
   }
 
   /**

@@ -33,7 +33,8 @@ final class SearchRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/search", this::search), Route.get("/api/v1/why-not", this::whyNot));
+        Route.get("/api/v1/search", Need.READ, this::search),
+        Route.get("/api/v1/why-not", Need.READ, this::whyNot));
   }
 
   /**

@@ -47,7 +47,7 @@ final class SummaryRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/api/v1/summaries", this::summarize));
+    return List.of(Route.post("/api/v1/summaries", Need.READ, this::summarize));
   }
 
   /**
