@@ -17,7 +17,7 @@ public record FileCursor(String source, String path) {
    *
    * @throws IllegalArgumentException when it is none of ours
    */
-  static FileCursor of(String text) {
+  public static FileCursor of(String text) {
     try {
       String both =
           StandardCharsets.UTF_8

@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import dev.carrel.ingest.FileCursor;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
@@ -201,7 +202,7 @@ final class LibraryRoutes {
 
   private static String cursor(String given) {
     try {
-      return new FileQuery(null, null, null, 0, 1, Limits.name(given, "cursor")).cursor();
+      return FileCursor.of(Limits.name(given, "cursor")).text();
     } catch (IllegalArgumentException e) {
       throw Problem.invalid(
           "cursor",
