@@ -19,6 +19,7 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
@@ -271,8 +272,13 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
       if (phase == Phase.WORK) {
         at(answered ? Phase.WAITING : Phase.BODY);
       }
-      BufferData data = context.dataReader().readBuffer();
-      byte[] bytes = data.readBytes();
+      byte[] bytes;
+      try {
+        bytes = context.dataReader().readBuffer().readBytes();
+      } catch (DataReader.InsufficientDataAvailableException | UncheckedIOException e) {
+        // Helidon would log it in full, and whoever wants to fill a log need only hang up.
+        throw new CloseConnectionException("its client is gone, silent or too slow", e);
+      }
       switch (phase) {
         case WAITING -> at(Phase.HEAD);
         case BODY -> bodyBytes.addAndGet(bytes.length);

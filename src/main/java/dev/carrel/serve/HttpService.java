@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import dev.carrel.access.Caller;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ public final class HttpService implements AutoCloseable {
   private final ServeSettings settings;
   private final Admission requests;
   private final Meters meters;
+  private final Jobs jobs;
   private final Closing closing;
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -24,7 +26,9 @@ public final class HttpService implements AutoCloseable {
       ServeSettings settings,
       Admission requests,
       Meters meters,
+      Jobs jobs,
       Closing closing) {
+    this.jobs = jobs;
     this.listeners = listeners;
     this.settings = settings;
     this.requests = requests;
@@ -41,17 +45,18 @@ public final class HttpService implements AutoCloseable {
   public static HttpService start(Desk desk, Models models, ServeSettings settings, Access access) {
     Meters meters = new Meters(desk);
     Closing closing = new Closing();
+    Jobs jobs = new Jobs(Clock.systemUTC());
     Admission requests = new Admission(settings.requestsMax(), settings.waitMax());
     Callers callers = new Callers(access, settings.requestsMax());
     List<Route> routes =
-        routes(new RestrictedDesk(desk, Caller::current), models, settings, meters, closing);
+        routes(new RestrictedDesk(desk, Caller::current), models, settings, meters, jobs, closing);
     Listeners listeners =
         Listeners.open(
             settings,
             access.exposure(),
             (door, routing) ->
                 new Router(routes, door, callers, requests, meters, closing).register(routing));
-    return new HttpService(listeners, settings, requests, meters, closing);
+    return new HttpService(listeners, settings, requests, meters, jobs, closing);
   }
 
   /** As the other one, for the owner on this machine. */
@@ -85,6 +90,7 @@ public final class HttpService implements AutoCloseable {
       closing.hurry();
       Thread.currentThread().interrupt();
     }
+    jobs.close();
     listeners.close();
     meters.close();
   }
@@ -95,10 +101,11 @@ public final class HttpService implements AutoCloseable {
    * @param desk restricted to whoever asks
    */
   static List<Route> routes(
-      Desk desk, Models models, ServeSettings settings, Meters meters, Closing closing) {
+      Desk desk, Models models, ServeSettings settings, Meters meters, Jobs jobs, Closing closing) {
     Bodies bodies = new Bodies(settings.bodyBytesMax());
     Admission searches = new Admission(settings.searchesMax(), settings.waitMax());
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
+    Idempotency once = new Idempotency(Clock.systemUTC(), settings.waitMax());
     Sequences sequences = new Sequences(desk, settings.waitMax());
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
@@ -107,11 +114,11 @@ public final class HttpService implements AutoCloseable {
             new DocumentRoutes(desk, searches, sequences).routes(),
             new AskRoutes(desk, bodies, replies, sequences).routes(),
             new ArchiveRoutes(desk, bodies, replies, searches).routes(),
-            new ConversationRoutes(desk, bodies, replies).routes(),
+            new ConversationRoutes(desk, bodies, replies, once).routes(),
             new SummaryRoutes(
                     desk, asks, sequences, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
-            new LibraryRoutes(desk, bodies, sequences).routes(),
+            new LibraryRoutes(desk, bodies, sequences, once).routes(),
             new OpenAiRoutes(
                     desk,
                     models,
@@ -133,6 +140,7 @@ public final class HttpService implements AutoCloseable {
                     settings.heartbeat())
                 .routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
+            new JobRoutes(desk, bodies, jobs, once, closing, settings.heartbeat()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())
         .flatMap(List::stream)

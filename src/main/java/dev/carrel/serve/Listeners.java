@@ -64,7 +64,7 @@ final class Listeners implements AutoCloseable {
             exposure.tokenRequired(),
             true);
     builder.routing(routing -> routes.accept(own, routing));
-    exposure.beyond().ifPresent(beyond -> beyond(beyond, builder, routes, connections));
+    exposure.beyond().ifPresent(beyond -> beyond(beyond, key, builder, routes, connections));
     Optional<SocketFile> socket = exposure.socket().map(SocketFile::take);
     try {
       socket.ifPresent(file -> socket(file, key, builder, routes, connections));
@@ -99,6 +99,7 @@ final class Listeners implements AutoCloseable {
 
   private static void beyond(
       Exposure.Beyond beyond,
+      Optional<String> key,
       WebServerConfig.Builder builder,
       BiConsumer<Door, HttpRouting.Builder> routes,
       List<Connections> connections) {
@@ -106,8 +107,7 @@ final class Listeners implements AutoCloseable {
     Door door =
         new Door(
             Door.BEYOND,
-            new OriginGuard(
-                OriginGuard.chosen(beyond.names(), beyond.tls().isPresent()), Optional.empty()),
+            new OriginGuard(OriginGuard.chosen(beyond.names(), beyond.tls().isPresent()), key),
             true,
             false);
     ListenerConfig.Builder listener =

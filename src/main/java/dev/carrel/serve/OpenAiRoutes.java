@@ -123,8 +123,7 @@ final class OpenAiRoutes {
    */
   private void chat(ServerRequest request, ServerResponse response) {
     OpenAiChatBody body = new OpenAiChatBody(bodies.object(request));
-    new Conversation(body, address(request), true)
-        .answer(response);
+    new Conversation(body, address(request), true).answer(response);
   }
 
   /**
@@ -142,11 +141,7 @@ final class OpenAiRoutes {
       throw Problem.missing("prompt", "The property prompt is missing: give one text.");
     }
     json.putArray("messages").addObject().put("role", "user").put("content", text);
-    new Conversation(
-            new OpenAiChatBody(json),
-            address(request),
-            false)
-        .answer(response);
+    new Conversation(new OpenAiChatBody(json), address(request), false).answer(response);
   }
 
   /** Where the one who asks reached us. */
