@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The connections of one listener, each with a limit on the time that its client may take to send.
  * When there are nearly as many as there may be, those that have waited longest for their client
- * make room: idle or slow clients, however many, keep nobody out. What is being answered is never
- * ended here. Thread-safe.
+ * make room: idle or slow clients, however many, keep nobody out. What is being answered is ended
+ * here only when its client does not take the answer. Thread-safe.
  */
 final class Connections implements ServerConnectionSelector, AutoCloseable {
   /** Beyond it Helidon accepts no more. */
@@ -193,6 +193,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
     private final ConnectionContext context;
     private final String address;
     private final DataReader reader;
+    private final TimedWriter writer;
     private final ServerConnection inner;
     private volatile Phase phase = Phase.WAITING;
     private volatile long since = System.nanoTime();
@@ -207,6 +208,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
               ? Callers.address(socket)
               : Door.SOCKET;
       this.reader = DataReader.create(this::read);
+      this.writer = new TimedWriter(context.dataWriter());
       this.inner = http.connection(this);
     }
 
@@ -237,13 +239,16 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
         case HEAD -> passed.compareTo(HEAD_MAX) > 0;
         case BODY ->
             passed.compareTo(BODY_MAX.plusSeconds(bodyBytes.get() / BODY_BYTES_PER_SECOND_MIN)) > 0;
-        case WORK -> false;
+        case WORK -> writer.isLate();
       };
     }
 
-    /** Ends it unless it is being answered by now; the thread that reads wakes up and leaves. */
+    /**
+     * Ends it unless it is being answered by now and its client reads; the thread that waits for
+     * the client wakes up and leaves.
+     */
     synchronized boolean end() {
-      if (phase == Phase.WORK || ended) {
+      if ((phase == Phase.WORK && !writer.isLate()) || ended) {
         return false;
       }
       ended = true;
@@ -329,7 +334,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
     @Override
     public DataWriter dataWriter() {
-      return context.dataWriter();
+      return writer;
     }
 
     @Override

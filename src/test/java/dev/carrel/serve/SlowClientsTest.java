@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,43 @@ class SlowClientsTest {
     }
     assertEquals(200, loopback.post("/api/v1/ask", "{\"question\": \"Oslo\"}").statusCode());
     assertEquals(200, loopback.raw("GET", SEARCH, "").status());
+  }
+
+  @Test
+  void clients_that_do_not_read_their_answer_keep_nobody_out_for_long() throws Exception {
+    desk.with("long.md", "Oslo " + "fjord ".repeat(2_000_000));
+    ServeSettings usual = Loopback.settings();
+    ServeSettings two =
+        new ServeSettings(
+            usual.host(),
+            0,
+            usual.bodyBytesMax(),
+            2,
+            2,
+            usual.asksMax(),
+            usual.waitMax(),
+            usual.askMax(),
+            usual.heartbeat(),
+            usual.closeMax(),
+            Optional.empty());
+    try (Loopback small = new Loopback(desk, two)) {
+      for (int i = 0; i < 2; i++) {
+        Socket socket = small.connect();
+        sockets.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + SEARCH + " HTTP/1.1\r\nHost: 127.0.0.1:" + small.port() + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+      }
+      long end = System.nanoTime() + 2 * PATIENCE.toNanos();
+      boolean full = false;
+      while (!full || small.raw("GET", "/api/v1/sources", "").status() != 200) {
+        full |= small.raw("GET", "/api/v1/sources", "").status() == 503;
+        assertTrue(System.nanoTime() < end, full ? "the places are still taken" : "never full");
+        Thread.sleep(50);
+      }
+    }
   }
 
   /** What a proxy and we might take for different requests is no request. */
