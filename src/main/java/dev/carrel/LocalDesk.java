@@ -28,10 +28,10 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.state.DataFolder;
-import dev.carrel.state.Sources;
 import dev.carrel.state.StateException;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
@@ -52,7 +52,8 @@ final class LocalDesk implements Desk {
   private final Summarizer summarizer;
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
-  private final Sources sources;
+  private final Library library;
+  private final LocalUploads uploads;
   private final Engines engines;
   private final DataFolder data;
   private final LastRequest lastRequest;
@@ -67,7 +68,8 @@ final class LocalDesk implements Desk {
       Summarizer summarizer,
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
-      Sources sources,
+      Library library,
+      LocalUploads uploads,
       Engines engines,
       DataFolder data,
       LastRequest lastRequest,
@@ -80,7 +82,8 @@ final class LocalDesk implements Desk {
     this.summarizer = summarizer;
     this.commits = commits;
     this.ingestion = ingestion;
-    this.sources = sources;
+    this.library = library;
+    this.uploads = uploads;
     this.engines = engines;
     this.data = data;
     this.lastRequest = lastRequest;
@@ -138,7 +141,7 @@ final class LocalDesk implements Desk {
   @Override
   public WhyNot whyNot(WhyNotRequest request) {
     lastRequest.isNow();
-    return new Inquiry(sources.all(), ingestion, retriever, request).answer();
+    return new Inquiry(library.all(), ingestion, retriever, request).answer();
   }
 
   @Override
@@ -182,14 +185,14 @@ final class LocalDesk implements Desk {
 
   @Override
   public List<Source> sources() {
-    return sources.all();
+    return library.all();
   }
 
   @Override
   public synchronized Source addSource(Path folder, @Nullable String name) {
     try {
-      Source source = sources.add(folder, name);
-      ingestion.sources(sources.all());
+      Source source = library.add(folder, name);
+      library.follow(ingestion);
       return source;
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
@@ -198,7 +201,7 @@ final class LocalDesk implements Desk {
 
   @Override
   public synchronized void removeSource(String name, boolean purge) {
-    if (sources.all().stream().noneMatch(source -> source.name().equals(name))) {
+    if (!library.isSource(name)) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,
           "There is no source named " + name + ": carrel sources list shows those there are.");
@@ -207,8 +210,8 @@ final class LocalDesk implements Desk {
       // Before it is forgotten: what is broken off can be done again then.
       ingestion.purge(name);
     }
-    sources.remove(name);
-    ingestion.sources(sources.all());
+    library.remove(name);
+    library.follow(ingestion);
     if (purge) {
       // After it is forgotten: nothing of it is filed any more.
       archive.erase(name);
@@ -216,9 +219,15 @@ final class LocalDesk implements Desk {
   }
 
   @Override
+  public Uploads uploads() {
+    lastRequest.isNow();
+    return uploads;
+  }
+
+  @Override
   public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
     try (HeldCommit commit = commits.get()) {
-      return Backups.write(file, overwrite, data, commit, sources.all(), progress);
+      return Backups.write(file, overwrite, data, commit, library.own(), progress);
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }

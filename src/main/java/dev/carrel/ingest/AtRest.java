@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An index that is only looked at: it tells how it was left. Nothing is walked, read or written.
@@ -89,6 +90,11 @@ public final class AtRest implements Ingestion {
   @Override
   public FileList files(FileQuery query) {
     return listing.list(query);
+  }
+
+  @Override
+  public Set<String> pathsWithoutVectors(String source) {
+    return index.pathsWithoutVectors(source);
   }
 
   @Override

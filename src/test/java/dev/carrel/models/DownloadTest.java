@@ -108,8 +108,8 @@ class DownloadTest {
   }
 
   /**
-   * Sends so many bytes, and breaks off once they lie on the disk: the JDK's client throws away what
-   * it has not yet handed over when a connection breaks.
+   * Sends so many bytes, and breaks off once they lie on the disk: the JDK's client throws away
+   * what it has not yet handed over when a connection breaks.
    */
   private void dropped(OddServer.Asked asked, OutputStream out, int bytes)
       throws IOException, InterruptedException {
@@ -152,8 +152,7 @@ class DownloadTest {
 
   @Test
   void a_connection_that_drops_is_gone_on_with() throws Exception {
-    try (OddServer server =
-        new OddServer((asked, out) -> dropped(asked, out, 200_000))) {
+    try (OddServer server = new OddServer((asked, out) -> dropped(asked, out, 200_000))) {
       pull(server);
       hasArrived();
       assertTrue(server.asked.size() > 2);

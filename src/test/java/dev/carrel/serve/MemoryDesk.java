@@ -310,6 +310,11 @@ class MemoryDesk implements Desk {
   }
 
   @Override
+  public Uploads uploads() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is uploaded here.");
+  }
+
+  @Override
   public Optional<EngineStatus> engine() {
     return engine;
   }
