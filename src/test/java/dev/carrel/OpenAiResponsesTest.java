@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -242,7 +243,8 @@ class OpenAiResponsesTest {
     List<String> types = new ArrayList<>();
     StringBuilder deltas = new StringBuilder();
     for (ResponseStreamEvent event : events) {
-      String type = event._json().orElseThrow().convert(JsonNode.class).get("type").asText();
+      JsonNode json = Objects.requireNonNull(event._json().orElseThrow().convert(JsonNode.class));
+      String type = json.path("type").asText();
       if (types.isEmpty() || !types.getLast().equals(type)) {
         types.add(type);
       }

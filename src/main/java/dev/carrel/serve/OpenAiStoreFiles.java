@@ -8,6 +8,8 @@ import dev.carrel.uploads.AttributeValue;
 import dev.carrel.uploads.FileBatch;
 import dev.carrel.uploads.Standing;
 import dev.carrel.uploads.UploadShelf;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
@@ -26,6 +28,11 @@ final class OpenAiStoreFiles {
   private static final String FILTER = "filter";
   private static final List<String> STATUSES =
       List.of("in_progress", "completed", "failed", "cancelled");
+
+  /** OpenAI's clients ask again after so many milliseconds, and without it after five seconds. */
+  private static final HeaderName POLL_AFTER = HeaderNames.create("openai-poll-after-ms");
+
+  private static final int POLL_AFTER_MILLIS = 300;
 
   private final Desk desk;
   private final Bodies bodies;
@@ -117,6 +124,7 @@ final class OpenAiStoreFiles {
    */
   private void file(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());
+    response.header(POLL_AFTER, Integer.toString(POLL_AFTER_MILLIS));
     Replies.json(
         response,
         200,
@@ -217,6 +225,7 @@ final class OpenAiStoreFiles {
    */
   private void batch(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());
+    response.header(POLL_AFTER, Integer.toString(POLL_AFTER_MILLIS));
     Replies.json(
         response, 200, document(desk.uploads().batch(OpenAiStores.id(request), batchId(request))));
   }

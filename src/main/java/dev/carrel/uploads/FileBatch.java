@@ -13,6 +13,7 @@ public record FileBatch(
   public static final int FILES_MAX = 2_000;
 
   public FileBatch {
+    Ids.check(id, Ids.BATCH);
     fileIds = List.copyOf(fileIds);
   }
 

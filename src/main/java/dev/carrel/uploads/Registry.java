@@ -85,6 +85,11 @@ final class Registry {
     return batches.get(id);
   }
 
+  /** Every id that there is. */
+  Stream<String> ids() {
+    return Stream.of(uploads, stores, batches).flatMap(each -> each.keySet().stream());
+  }
+
   /** Whether most of what is written holds no more. */
   boolean mostlyPast() {
     int present =

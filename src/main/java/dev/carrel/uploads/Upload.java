@@ -14,6 +14,13 @@ public record Upload(
     String id, String filename, String purpose, long sizeBytes, long createdSecond) {
   private static final int EXTENSION_CHARS_MAX = 12;
 
+  public Upload {
+    Ids.check(id, Ids.FILE);
+    if (sizeBytes < 0) {
+      throw new IllegalArgumentException("the upload " + id + " has " + sizeBytes + " bytes");
+    }
+  }
+
   /** How the file is called in the folder of a store: by its id, with what says its type. */
   public String storedName() {
     int dot = filename.lastIndexOf('.');

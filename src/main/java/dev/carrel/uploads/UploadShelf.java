@@ -32,14 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class UploadShelf implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UploadShelf.class);
   private static final String LEDGER = "uploads.jsonl";
-  private static final String ID_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
-  private static final int ID_CHARS = 24;
-
   /** That a store is used is written down no more often. */
   private static final long ACTIVE_EVERY_SECONDS = 3_600;
 
   private final Clock clock;
-  private final RandomGenerator random;
+  private final Ids ids;
   private final UploadFolder folder;
   private final StoreFolders storeFolders;
   private final Registry registry = new Registry();
@@ -50,8 +47,6 @@ public final class UploadShelf implements AutoCloseable {
 
   /** Uploads that are being read. */
   private int incoming;
-
-  private long lastIdMicros;
 
   /** An upload to be put into a store. */
   public record Addition(String fileId, Map<String, AttributeValue> attributes) {
@@ -74,13 +69,13 @@ public final class UploadShelf implements AutoCloseable {
       Clock clock,
       RandomGenerator random) {
     this.clock = clock;
-    this.random = random;
     Path bytes = data.state().resolve("uploads");
     this.folder = new UploadFolder(bytes, limits, shortage);
     this.storeFolders = new StoreFolders(data.stores(), folder);
     Path file = data.state().resolve(LEDGER);
     long whole = Ledger.read(file, registry::apply);
     registry.uploads().forEach(upload -> folder.count(upload.sizeBytes()));
+    this.ids = new Ids(clock, random, registry.ids());
     this.ledger = data.exclusive() ? Ledger.open(file, whole) : null;
     if (ledger != null) {
       try {
@@ -174,7 +169,7 @@ public final class UploadShelf implements AutoCloseable {
       throws IOException {
     begin();
     try {
-      String id = newId("file-");
+      String id = ids.next(Ids.FILE);
       long size = folder.receive(id, bytes);
       boolean noted = false;
       try {
@@ -282,7 +277,7 @@ public final class UploadShelf implements AutoCloseable {
     }
     long now = now();
     VectorStore store =
-        new VectorStore(newId("vs_"), name, description, metadata, now, now, expiresAfterDays);
+        new VectorStore(ids.next(Ids.STORE), name, description, metadata, now, now, expiresAfterDays);
     makeFolder(store.id());
     write(List.of(new Note.Kept(store)));
     return store;
@@ -388,8 +383,8 @@ public final class UploadShelf implements AutoCloseable {
 
   /** As {@link #add}, for several at once: all of them or none. */
   public synchronized FileBatch addBatch(String storeId, List<Addition> additions) {
-    List<String> ids = additions.stream().map(Addition::fileId).distinct().toList();
-    FileBatch batch = new FileBatch(newId("vsfb_"), storeId, ids, now(), false);
+    List<String> files = additions.stream().map(Addition::fileId).distinct().toList();
+    FileBatch batch = new FileBatch(ids.next(Ids.BATCH), storeId, files, now(), false);
     place(storeId, additions, List.of(new Note.Batched(batch)));
     return batch;
   }
@@ -534,19 +529,6 @@ public final class UploadShelf implements AutoCloseable {
       throw new IllegalStateException("the data folder is not opened exclusively");
     }
     return ledger;
-  }
-
-  /**
-   * Ids stand in the order in which they were made, so that a list can go on behind any of them.
-   */
-  private synchronized String newId(String prefix) {
-    lastIdMicros = Math.max(lastIdMicros + 1, clock.millis() * 1_000);
-    StringBuilder id = new StringBuilder(prefix);
-    id.append(Long.toString(lastIdMicros, ID_LETTERS.length()));
-    while (id.length() < prefix.length() + ID_CHARS) {
-      id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
-    }
-    return id.toString();
   }
 
   private long now() {

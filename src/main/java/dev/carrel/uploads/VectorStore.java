@@ -26,6 +26,7 @@ public record VectorStore(
   private static final long SECONDS_A_DAY = 86_400;
 
   public VectorStore {
+    Ids.check(id, Ids.STORE);
     metadata = Map.copyOf(metadata);
   }
 
