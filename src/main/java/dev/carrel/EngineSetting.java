@@ -3,6 +3,7 @@ package dev.carrel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.carrel.engine.EngineSettings;
+import dev.carrel.engine.EngineTerms;
 import dev.carrel.engine.LlamaServerSettings;
 import dev.carrel.engine.LoopbackUrl;
 import java.util.Optional;
@@ -188,9 +189,9 @@ record EngineSetting(
       return number(
           "contextTokens",
           given,
-          EngineSettings.CONTEXT_TOKENS_DEFAULT,
-          EngineSettings.CONTEXT_TOKENS_MIN,
-          EngineSettings.CONTEXT_TOKENS_MAX);
+          EngineTerms.CONTEXT_TOKENS_DEFAULT,
+          EngineTerms.CONTEXT_TOKENS_MIN,
+          EngineTerms.CONTEXT_TOKENS_MAX);
     }
 
     int threads(@Nullable Integer given) {

@@ -150,13 +150,8 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
   private Engine embedded(EngineSetting.Embedded setting, EngineTerms terms) {
     return EmbeddedEngine.of(
         EngineSettings.of(Settings.path(setting.model(), installation), privateFolder())
-            .withTokens(terms.contextTokensMax(), terms.answerTokensMax())
-            .withLoad(setting.threads(), terms.requestsWaitingMax())
-            .withTimes(
-                Duration.ofSeconds(setting.idleSeconds()),
-                terms.startMax(),
-                terms.answerMax(),
-                terms.silenceMax()));
+            .withThreads(setting.threads())
+            .withTerms(_ -> terms.withIdle(Duration.ofSeconds(setting.idleSeconds()))));
   }
 
   private LlamaServerSettings llamaServer(EngineSetting.LlamaServer setting, EngineTerms terms) {
@@ -166,11 +161,7 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
         setting.threads(),
         setting.gpuLayers(),
         privateFolder(),
-        terms.withTimes(
-            Duration.ofSeconds(setting.idleSeconds()),
-            terms.startMax(),
-            terms.answerMax(),
-            terms.silenceMax()));
+        terms.withIdle(Duration.ofSeconds(setting.idleSeconds())));
   }
 
   /** The program that is configured, or else the one on the PATH. */

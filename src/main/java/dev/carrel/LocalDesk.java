@@ -13,6 +13,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -35,6 +36,7 @@ import dev.carrel.state.DataFolder;
 import dev.carrel.state.StateException;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -184,6 +186,44 @@ final class LocalDesk implements Desk {
   }
 
   @Override
+  public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
+    if (source != null) {
+      known(source);
+    }
+    try {
+      return ingestion.rescan(
+          source, path, verify ? Ingestion.Reindex.VERIFY : Ingestion.Reindex.CHANGED, timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DeskException(
+          DeskException.Kind.UNAVAILABLE, "Carrel is being closed: look again when it runs.");
+    }
+  }
+
+  @Override
+  public long sequence() {
+    return ingestion.sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) {
+    try {
+      return ingestion.awaitSequence(sequence, timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void known(String source) {
+    if (!library.isSource(source)) {
+      throw new DeskException(
+          DeskException.Kind.NOT_FOUND,
+          "There is no source named " + source + ": carrel sources list shows those there are.");
+    }
+  }
+
+  @Override
   public List<Source> sources() {
     return library.all();
   }
@@ -201,11 +241,7 @@ final class LocalDesk implements Desk {
 
   @Override
   public synchronized void removeSource(String name, boolean purge) {
-    if (!library.isSource(name)) {
-      throw new DeskException(
-          DeskException.Kind.NOT_FOUND,
-          "There is no source named " + name + ": carrel sources list shows those there are.");
-    }
+    known(name);
     if (purge) {
       // Before it is forgotten: what is broken off can be done again then.
       ingestion.purge(name);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,7 +52,7 @@ class ArchitectureTest {
           "dev.carrel.embed.WorkFolder$Stamp");
 
   /** To our own service. */
-  private static final String MAY_CONNECT = "cli";
+  private static final Set<String> MAY_CONNECT = Set.of("cli", "client");
 
   /** To a language model's server, at a checked address of this machine. */
   private static final String CONNECTS_TO_ENGINES = "dev.carrel.engine.Exchange";
@@ -125,6 +126,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_package_for_programs_of_others_is_used_by_none_of_ours() throws IOException {
+    table().forEach((name, row) -> assertFalse(row.ours().contains("client"), name));
+    assertTrue(Objects.requireNonNull(table().get("client")).ours().isEmpty());
+  }
+
+  @Test
   void only_who_talks_to_this_machine_or_fetches_a_model_opens_client_sockets() {
     Set<String> wrong = new TreeSet<>();
     for (JavaClass type : CLASSES) {
@@ -143,7 +150,7 @@ class ArchitectureTest {
 
   private static boolean mayConnect(JavaClass type) {
     String name = type.getName().replaceAll("\\$.*", "");
-    return packageOf(type.getPackageName()).equals(MAY_CONNECT)
+    return MAY_CONNECT.contains(packageOf(type.getPackageName()))
         || name.equals(CONNECTS_TO_ENGINES)
         || name.equals(FETCHES_MODELS);
   }

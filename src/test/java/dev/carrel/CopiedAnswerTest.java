@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.engine.CopierGguf;
+import dev.carrel.serve.OpenApiContract;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -135,6 +136,7 @@ class CopiedAnswerTest {
                         JSON.createObjectNode().put("question", question).toString()))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
+    OpenApiContract.served().hold(reply);
     assertEquals(200, reply.statusCode(), reply.body());
     return JSON.readTree(reply.body());
   }

@@ -72,8 +72,8 @@ class LangChain4jTest {
         EmbeddedEngine.of(
             EngineSettings.of(
                     TinyGguf.write(folder.resolve("tiny.gguf"), 5), folder.resolve("private"))
-                .withTokens(4096, ANSWER_TOKENS)
-                .withLoad(1, 4));
+                .withThreads(1)
+                .withTerms(terms -> terms.withTokens(4096, ANSWER_TOKENS).withWaiting(4)));
     augmentor =
         DefaultRetrievalAugmentor.builder()
             .contentRetriever(

@@ -10,6 +10,7 @@ import dev.carrel.cli.Service;
 import dev.carrel.engine.FakeModelServer;
 import dev.carrel.engine.TinyGguf;
 import dev.carrel.serve.Desk;
+import dev.carrel.serve.OpenApiContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -214,12 +215,15 @@ class LanguageModelTest {
   }
 
   private HttpResponse<String> ask() throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(service.address().resolve("/api/v1/ask"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> reply =
+        client.send(
+            HttpRequest.newBuilder(service.address().resolve("/api/v1/ask"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    OpenApiContract.served().hold(reply);
+    return reply;
   }
 
   private static void await(Callable<Boolean> condition) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,39 @@ class OpenAiClientTest {
     assertTrue(chunks.getLast().choices().isEmpty());
     assertTrue(chunks.getLast().usage().orElseThrow().totalTokens() > 10);
     assertEquals(1, chunks.stream().map(ChatCompletionChunk::id).distinct().count());
+  }
+
+  @Test
+  void an_agent_that_offers_tools_is_answered_without_them_and_one_that_demands_them_refused() {
+    JsonValue tools =
+        JsonValue.from(
+            List.of(
+                Map.of(
+                    "type",
+                    "function",
+                    "function",
+                    Map.of("name", "run", "parameters", Map.of("type", "object")))));
+    ChatCompletion answered =
+        client
+            .chat()
+            .completions()
+            .create(asked("carrel").putAdditionalBodyProperty("tools", tools).build());
+    assertEquals("stop", answered.choices().getFirst().finishReason().asString());
+    String content = answered.choices().getFirst().message().content().orElseThrow();
+    assertTrue(content.contains("port locker. [1]"), content);
+    BadRequestException refused =
+        assertThrows(
+            BadRequestException.class,
+            () ->
+                client
+                    .chat()
+                    .completions()
+                    .create(
+                        asked("carrel")
+                            .putAdditionalBodyProperty("tools", tools)
+                            .putAdditionalBodyProperty("tool_choice", JsonValue.from("required"))
+                            .build()));
+    assertTrue(String.valueOf(refused.getMessage()).contains("leave it at auto"));
   }
 
   @Test

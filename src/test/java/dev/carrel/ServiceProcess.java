@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.serve.OpenApiContract;
 import dev.carrel.state.ServiceFile;
 import java.io.IOException;
 import java.net.URI;
@@ -187,6 +188,7 @@ final class ServiceProcess implements AutoCloseable {
 
   private JsonNode send(HttpRequest.Builder request) throws Exception {
     HttpResponse<String> reply = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    OpenApiContract.served().hold(reply);
     assertTrue(reply.statusCode() < 300, reply.uri() + ": " + reply.body());
     return JSON.readTree(reply.body());
   }

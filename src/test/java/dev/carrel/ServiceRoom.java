@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
+import dev.carrel.serve.OpenApiContract;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -99,9 +100,11 @@ final class ServiceRoom implements AutoCloseable {
             .build());
   }
 
-  /** Whatever the status is. */
+  /** Whatever the status is, as long as it is as {@code openapi.json} says. */
   HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+    OpenApiContract.served().hold(reply);
+    return reply;
   }
 
   static URI uri(Service service, String path) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a person asks of their documents.
  *
- * @param text not blank
+ * @param text not blank; quotation marks around all of it are taken off, since agents quote what
+ *     their person typed, and a question is no phrase to be found word for word
  * @param passagesMax how many passages may be used, 1 to 50
  * @param history the earlier turns of the conversation, the oldest first; at most {@link
  *     #HISTORY_TURNS_MAX} with {@link #HISTORY_CHARS_MAX} characters together
@@ -33,6 +34,7 @@ public record Question(
   public static final int HISTORY_CHARS_MAX = 32_000;
 
   public Question {
+    text = unquoted(text);
     if (text.isBlank()) {
       throw new IllegalArgumentException("the question is blank");
     }
@@ -66,6 +68,13 @@ public record Question(
   /** The same with other wishes for its answer. */
   public Question wishing(boolean strict, @Nullable Boolean keep, @Nullable Long seed) {
     return new Question(text, filter, passagesMax, history, strict, keep, seed);
+  }
+
+  private static String unquoted(String text) {
+    String bare = text.strip();
+    boolean quoted = bare.length() > 2 && bare.startsWith("\"") && bare.endsWith("\"");
+    String within = quoted ? bare.substring(1, bare.length() - 1) : "";
+    return within.isBlank() || within.contains("\"") ? text : within;
   }
 
   /** The UTF-16 characters of all questions and answers. */

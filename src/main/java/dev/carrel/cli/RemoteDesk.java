@@ -14,6 +14,7 @@ import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -31,6 +32,7 @@ import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Json;
+import dev.carrel.serve.RescanBody;
 import dev.carrel.serve.SourceList;
 import dev.carrel.serve.SummaryBody;
 import dev.carrel.serve.Uploads;
@@ -43,6 +45,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -273,6 +276,27 @@ final class RemoteDesk implements Desk {
   @Override
   public void reindex(Ingestion.Reindex which) {
     client.post("/api/v1/reindex", Map.of("which", which.name().toLowerCase(Locale.ROOT)));
+  }
+
+  @Override
+  public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
+    return client.post(
+        "/api/v1/rescan",
+        new RescanBody(source, path.isEmpty() ? null : path, verify, (int) timeout.toSeconds()),
+        Rescan.class);
+  }
+
+  @Override
+  public long sequence() {
+    return status().sequence();
+  }
+
+  /** No command needs it: a request can wait by itself. */
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "A running service cannot be waited for here: ask it with the parameter min_sequence.");
   }
 
   @Override

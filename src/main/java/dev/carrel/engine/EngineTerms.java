@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param answerMax from the request to its end, waiting for other requests included
  * @param silenceMax without a token, the reading of the prompt included; then the engine is hung
  * @param temperature 0 for the likeliest token always
- * @param seed of the sampling, unless a request has its own
+ * @param seed of the sampling, unless a request has its own; the same seed, prompt and process
+ *     state give the same answer
  */
 public record EngineTerms(
     int contextTokensMax,
@@ -26,37 +27,48 @@ public record EngineTerms(
     Duration silenceMax,
     float temperature,
     long seed) {
+  public static final int CONTEXT_TOKENS_DEFAULT = 4096;
+  public static final int CONTEXT_TOKENS_MIN = 256;
+  public static final int CONTEXT_TOKENS_MAX = 1 << 20;
+  public static final int ANSWER_TOKENS_DEFAULT = 512;
+  public static final int REQUESTS_WAITING_DEFAULT = 16;
+  public static final int REQUESTS_WAITING_MAX = 1024;
+  public static final Duration IDLE_DEFAULT = Duration.ofMinutes(10);
+  public static final Duration START_DEFAULT = Duration.ofMinutes(2);
+  public static final Duration ANSWER_DEFAULT = Duration.ofMinutes(10);
+
+  /** A prompt of 4,000 tokens takes about a minute with a model of 1B on two cores. */
+  public static final Duration SILENCE_DEFAULT = Duration.ofMinutes(3);
+
+  public static final float TEMPERATURE_MAX = 2;
+
   // Before the default, which is checked as any other.
   private static final Duration DURATION_MAX = Duration.ofDays(1);
 
   public static final EngineTerms DEFAULT =
       new EngineTerms(
-          EngineSettings.CONTEXT_TOKENS_DEFAULT,
-          EngineSettings.ANSWER_TOKENS_DEFAULT,
-          EngineSettings.REQUESTS_WAITING_DEFAULT,
-          EngineSettings.IDLE_DEFAULT,
-          EngineSettings.START_DEFAULT,
-          EngineSettings.ANSWER_DEFAULT,
-          EngineSettings.SILENCE_DEFAULT,
+          CONTEXT_TOKENS_DEFAULT,
+          ANSWER_TOKENS_DEFAULT,
+          REQUESTS_WAITING_DEFAULT,
+          IDLE_DEFAULT,
+          START_DEFAULT,
+          ANSWER_DEFAULT,
+          SILENCE_DEFAULT,
           0,
           1);
 
   public EngineTerms {
-    between(
-        "contextTokensMax",
-        contextTokensMax,
-        EngineSettings.CONTEXT_TOKENS_MIN,
-        EngineSettings.CONTEXT_TOKENS_MAX);
+    between("contextTokensMax", contextTokensMax, CONTEXT_TOKENS_MIN, CONTEXT_TOKENS_MAX);
     between("answerTokensMax", answerTokensMax, 1, contextTokensMax - 1);
-    between("requestsWaitingMax", requestsWaitingMax, 1, EngineSettings.REQUESTS_WAITING_MAX);
+    between("requestsWaitingMax", requestsWaitingMax, 1, REQUESTS_WAITING_MAX);
     positive("idleMax", idleMax);
     positive("startMax", startMax);
     positive("answerMax", answerMax);
     positive("silenceMax", silenceMax);
-    if (!(temperature >= 0 && temperature <= EngineSettings.TEMPERATURE_MAX)) {
+    if (!(temperature >= 0 && temperature <= TEMPERATURE_MAX)) {
       throw new IllegalArgumentException(
           "The engine's temperature is %s, wanted 0 to %s; 0.2 keeps answers close to their passages."
-              .formatted(temperature, EngineSettings.TEMPERATURE_MAX));
+              .formatted(temperature, TEMPERATURE_MAX));
     }
   }
 
@@ -87,6 +99,11 @@ public record EngineTerms(
         silenceMax,
         temperature,
         seed);
+  }
+
+  /** The same with another time without a request after which the process is ended. */
+  public EngineTerms withIdle(Duration idleMax) {
+    return withTimes(idleMax, startMax, answerMax, silenceMax);
   }
 
   /** The same with another length of the line. */

@@ -40,9 +40,6 @@ final class EngineWorker {
 
   private static final Duration CANCEL_AGAIN_LAST = Duration.ofSeconds(30);
 
-  /** The binding's tokenizer does not count the token that begins a text. */
-  static final int BEGIN_TOKENS = 1;
-
   private final OutputStream out;
   private volatile @Nullable Loaded loaded;
   private volatile @Nullable Answering answering;
@@ -189,7 +186,7 @@ final class EngineWorker {
     @Override
     public void run() {
       try {
-        promptTokens = loaded.model().encode(order.prompt()).length + BEGIN_TOKENS;
+        promptTokens = loaded.model().encode(order.prompt()).length + ModelProcess.BEGIN_TOKENS;
         if (promptTokens + order.answerTokensMax() > loaded.contextTokens()) {
           tooLong();
         } else {

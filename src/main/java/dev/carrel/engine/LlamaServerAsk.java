@@ -19,9 +19,6 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int COUNT_BYTES_MAX = 64 << 20;
 
-  /** The token that opens a text, which the server adds itself. */
-  static final int BEGIN_TOKENS = 1;
-
   /**
    * Makes one that fits into the context.
    *
@@ -35,7 +32,7 @@ record LlamaServerAsk(LlamaServerProcess process, String json, Wanted wanted, in
       Duration silenceMax,
       long deadline)
       throws InterruptedException {
-    int tokens = tokens(process, prompt, silenceMax, deadline) + BEGIN_TOKENS;
+    int tokens = tokens(process, prompt, silenceMax, deadline) + ModelProcess.BEGIN_TOKENS;
     if (tokens + wanted.answerTokensMax() > contextTokens) {
       throw EngineException.tooLong(tokens, wanted.answerTokensMax(), contextTokens);
     }

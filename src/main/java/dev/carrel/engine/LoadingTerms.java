@@ -10,7 +10,7 @@ import java.util.Set;
  * breaks a term is refused with the term.
  */
 final class LoadingTerms {
-  private static final int CONTEXT_TOKENS_MIN = EngineSettings.CONTEXT_TOKENS_MIN;
+  private static final int CONTEXT_TOKENS_MIN = EngineTerms.CONTEXT_TOKENS_MIN;
   private static final int CONTEXT_TOKENS_MAX = 1 << 30;
   private static final int ALIGNMENT_MIN = 32;
   private static final int EXPERTS_MAX = 256;

@@ -6,6 +6,9 @@ import java.util.function.BiConsumer;
 
 /** A process that holds a model in memory, from its start to its end. Never restarted. */
 interface ModelProcess {
+  /** The token that begins a text, which llama.cpp puts before what it is given. */
+  int BEGIN_TOKENS = 1;
+
   long pid();
 
   boolean alive();

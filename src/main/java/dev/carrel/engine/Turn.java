@@ -109,7 +109,7 @@ final class Turn extends QueuedTurn {
     long left =
         isCancelled()
             ? cancelledAt() + CANCEL_MAX.toNanos() - now
-            : Math.min(settings.silenceMax().toNanos(), deadline - now);
+            : Math.min(settings.terms().silenceMax().toNanos(), deadline - now);
     return Duration.ofNanos(Math.max(0, left));
   }
 
@@ -119,7 +119,7 @@ final class Turn extends QueuedTurn {
       throw EmbeddedEngine.hung(running, CANCEL_MAX);
     }
     if (deadline - System.nanoTime() > 0) {
-      throw EmbeddedEngine.hung(running, settings.silenceMax());
+      throw EmbeddedEngine.hung(running, settings.terms().silenceMax());
     }
     // Told now, while the process, which is sound, still has to confirm that it stopped.
     delivery.failed(tooLate("writing its answer"));

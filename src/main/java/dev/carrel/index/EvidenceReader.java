@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
@@ -18,6 +17,7 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.CollectionStatistics;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
@@ -35,7 +35,7 @@ final class EvidenceReader {
   /** So many positions apart two content words still speak of the same thing. */
   private static final int NEAR_POSITIONS_MAX = 8;
 
-  private final IndexSearcher searcher;
+  private final LiveSearcher searcher;
   private final QueryReader queries;
   private final List<Query> operators;
 
@@ -44,7 +44,7 @@ final class EvidenceReader {
    *
    * @param operators what counts besides the words of each query
    */
-  EvidenceReader(IndexSearcher searcher, QueryReader queries, List<Query> operators) {
+  EvidenceReader(LiveSearcher searcher, QueryReader queries, List<Query> operators) {
     this.searcher = searcher;
     this.queries = queries;
     this.operators = operators;
@@ -102,11 +102,11 @@ final class EvidenceReader {
    * asked.
    */
   private float idf(Word word) throws IOException {
-    IndexReader reader = searcher.getIndexReader();
-    double chunks = Math.max(1, reader.getDocCount(Schema.WORDS));
+    CollectionStatistics all = searcher.collectionStatistics(Schema.WORDS);
+    double chunks = all == null ? 1 : all.docCount();
     double with = 0;
     for (String form : word.forms()) {
-      with = Math.max(with, reader.docFreq(new Term(Schema.WORDS, form)));
+      with = Math.max(with, (double) searcher.chunksWith(new Term(Schema.WORDS, form)));
     }
     return (float) Math.log1p((chunks - with + .5) / (with + .5));
   }

@@ -22,7 +22,6 @@ import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -414,7 +413,7 @@ public final class LuceneIndex implements ChunkIndex {
   }
 
   /** A searcher and whom it belongs to. */
-  record Acquired(SearcherManager owner, IndexSearcher searcher) {
+  record Acquired(SearcherManager owner, LiveSearcher searcher) {
     void release() throws IOException {
       owner.release(searcher);
     }
@@ -424,7 +423,7 @@ public final class LuceneIndex implements ChunkIndex {
     while (true) {
       SearcherManager from = searchers;
       try {
-        return new Acquired(from, from.acquire());
+        return new Acquired(from, (LiveSearcher) from.acquire());
       } catch (AlreadyClosedException e) {
         if (from == searchers) {
           throw e;

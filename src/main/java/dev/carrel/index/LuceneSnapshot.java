@@ -13,7 +13,6 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
@@ -32,7 +31,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
 
   private final Path folder;
   private final LuceneIndex.Acquired acquired;
-  private final IndexSearcher searcher;
+  private final LiveSearcher searcher;
   private final IndexView view;
   private final EvidenceReader evidence;
   private final QueryReader queries;

@@ -208,7 +208,7 @@ record OpenIndex(
     return new SearcherFactory() {
       @Override
       public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
-        IndexSearcher searcher = new IndexSearcher(reader);
+        IndexSearcher searcher = new LiveSearcher(reader);
         searcher.setSimilarity(KeywordQueries.similarity());
         return searcher;
       }

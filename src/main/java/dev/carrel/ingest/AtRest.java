@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index that is only looked at: it tells how it was left. Nothing is walked, read or written.
@@ -80,6 +81,21 @@ public final class AtRest implements Ingestion {
   @Override
   public void reindex(Reindex which) {
     throw new IllegalStateException("an index at rest is not indexed");
+  }
+
+  @Override
+  public Rescan rescan(@Nullable String source, String path, Reindex which, Duration timeout) {
+    throw new IllegalStateException("an index at rest looks at no files");
+  }
+
+  @Override
+  public long sequence() {
+    return index.sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException {
+    return index.awaitSequence(sequence, timeout);
   }
 
   @Override

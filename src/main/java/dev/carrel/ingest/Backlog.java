@@ -309,6 +309,17 @@ final class Backlog {
         .anyMatch(name -> name.source().equals(source));
   }
 
+  /** Names of the files at and below a path of which the newest state is not visible yet. */
+  synchronized Set<FileName> unquiet(@Nullable String source, String under) {
+    Set<FileName> names = new HashSet<>();
+    ways.forEach((name, way) -> {
+      if (!way.isQuiet() && name.isUnder(source == null ? name.source() : source, under)) {
+        names.add(name);
+      }
+    });
+    return names;
+  }
+
   /** Names of the files that wait or are in work. */
   synchronized Set<FileName> pending() {
     Set<FileName> names = new HashSet<>(waiting);

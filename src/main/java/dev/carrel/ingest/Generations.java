@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,6 +174,53 @@ public final class Generations implements Ingestion {
       }
       case ALL -> rebuild();
       case NIGHTLY -> throw new IllegalArgumentException("the nightly run is no one index's");
+    }
+  }
+
+  @Override
+  public Rescan rescan(@Nullable String source, String path, Reindex which, Duration timeout)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      Side live = held.live();
+      Pipeline.Looked looked =
+          live.pipeline()
+              .rescan(source, path, which, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      if (live.equals(held.live())) {
+        List<String> obstacles = live.pipeline().obstacles(source);
+        return new Rescan(
+            live.index().sequence(),
+            looked.isDone() && obstacles.isEmpty(),
+            looked.waiting(),
+            looked.taken()
+                ? obstacles
+                : Stream.concat(
+                        Stream.of("Not everything that is there has been seen yet."),
+                        obstacles.stream())
+                    .toList());
+      }
+      // Another generation has taken its place, and may not have seen what was seen here.
+    }
+  }
+
+  @Override
+  public long sequence() {
+    return held.live().index().sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      Side live = held.live();
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      if (live.index().awaitSequence(sequence, left)) {
+        return true;
+      }
+      // Or it was closed since another has taken its place, whose numbers go on above its own.
+      if (live.equals(held.live())) {
+        return false;
+      }
     }
   }
 

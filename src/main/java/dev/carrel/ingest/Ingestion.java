@@ -4,6 +4,7 @@ import dev.carrel.watch.Source;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the index true to the sources. Thread-safe. */
 public interface Ingestion extends AutoCloseable {
@@ -40,6 +41,25 @@ public interface Ingestion extends AutoCloseable {
 
   /** Starts the work and returns at once. */
   void reindex(Reindex which);
+
+  /**
+   * Looks at files now, and waits until what is there is found by its words; vectors follow.
+   *
+   * @param source null for all
+   * @param path relative to the source's folder, separated by {@code /}: a file or a folder; empty
+   *     for everything
+   * @param which {@link Reindex#CHANGED}, or {@link Reindex#VERIFY} to compare bytes even where
+   *     size and time are as they were
+   * @param timeout until it is given up to wait; the work goes on all the same
+   */
+  Rescan rescan(@Nullable String source, String path, Reindex which, Duration timeout)
+      throws InterruptedException;
+
+  /** The number of what is searchable now; rises with every visible change, and never falls. */
+  long sequence();
+
+  /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
+  boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException;
 
   /** Waits until the state is idle; false after the time-out. */
   boolean awaitIdle(Duration timeout) throws InterruptedException;

@@ -129,6 +129,22 @@ public final class Nightly implements Ingestion {
   }
 
   @Override
+  public Rescan rescan(@Nullable String source, String path, Reindex which, Duration timeout)
+      throws InterruptedException {
+    return generations.rescan(source, path, which, timeout);
+  }
+
+  @Override
+  public long sequence() {
+    return generations.sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException {
+    return generations.awaitSequence(sequence, timeout);
+  }
+
+  @Override
   public boolean awaitIdle(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {

@@ -183,6 +183,71 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
+  /**
+   * How far a look at files has come.
+   *
+   * @param taken whether it has seen all that is there
+   * @param waiting files that are not found as they are yet
+   */
+  record Looked(boolean taken, long waiting) {
+    boolean isDone() {
+      return taken && waiting == 0;
+    }
+  }
+
+  /** Looks at files and waits until what is there is found by its words. */
+  Looked rescan(@Nullable String source, String path, Ingestion.Reindex which, Duration timeout)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    long look = scout.look(source, path, which);
+    while (true) {
+      long changes = backlog.changes();
+      if (scout.hasFollowed(look)) {
+        break;
+      }
+      if (!awaitChange(changes, end)) {
+        return new Looked(false, backlog.unquiet(source, path).size());
+      }
+    }
+    // What changes from here on is none of this look's.
+    Set<FileName> waiting = backlog.unquiet(source, path);
+    while (true) {
+      long changes = backlog.changes();
+      waiting.removeIf(backlog::isQuiet);
+      if (waiting.isEmpty() || !awaitChange(changes, end)) {
+        return new Looked(true, waiting.size());
+      }
+    }
+  }
+
+  /** False when the time is over or nothing will change any more. */
+  private boolean awaitChange(long since, long endNanos) throws InterruptedException {
+    long left = endNanos - System.nanoTime();
+    if (left <= 0 || stopped) {
+      return false;
+    }
+    backlog.awaitChange(since, Duration.ofNanos(Math.min(left, NOTHING_TO_DO.toNanos())));
+    return true;
+  }
+
+  /** Why a source was not seen whole, or could not be written, a sentence each. */
+  List<String> obstacles(@Nullable String source) {
+    List<String> obstacles = new ArrayList<>(keeper.problem().stream().toList());
+    obstacles.addAll(conditions(source));
+    return obstacles;
+  }
+
+  private List<String> conditions(@Nullable String source) {
+    List<String> conditions = new ArrayList<>();
+    for (Source each : scout.sources()) {
+      String remark = scout.condition(each.name()).remark();
+      if (remark != null && (source == null || each.name().equals(source))) {
+        conditions.add("source " + each.name() + ": " + remark);
+      }
+    }
+    return conditions;
+  }
+
   boolean awaitIdle(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {
@@ -209,13 +274,7 @@ final class Pipeline implements AutoCloseable {
 
   /** What hinders one of the sources from being seen whole, a sentence each. */
   List<String> unseen() {
-    return scout.sources().stream()
-        .map(source -> {
-          String remark = scout.condition(source.name()).remark();
-          return remark == null ? "" : "source " + source.name() + ": " + remark;
-        })
-        .filter(sentence -> !sentence.isEmpty())
-        .toList();
+    return conditions(null);
   }
 
   /** Lets go of a source and takes it off the disk; has happened when this returns. */

@@ -47,6 +47,18 @@ final class Scout {
   /** Sources to walk without looking after the system's watch of their folders. */
   private final Set<String> polls = new LinkedHashSet<>();
 
+  /** How many hints there have been. */
+  private long hinted;
+
+  /** How many there had been when the looks were taken that are under way. */
+  private long taken;
+
+  /** How many of them have been followed, so that what they lead to is in the backlog. */
+  private long followed;
+
+  /** One of the looks under way could not be taken, and is hinted at again. */
+  private boolean lookFailed;
+
   private boolean walking;
   private boolean stopped;
 
@@ -147,12 +159,33 @@ final class Scout {
   synchronized void hint(String source, String path, Ingestion.Reindex which) {
     if (sources.containsKey(source)) {
       hints.add(source, path, which);
+      hinted++;
       notifyAll();
     }
   }
 
   synchronized void hintAll(Ingestion.Reindex which) {
     sources.keySet().forEach(source -> hint(source, "", which));
+  }
+
+  /**
+   * Looks at a path of a source, or of all of them.
+   *
+   * @param source null for all
+   * @return for {@link #hasFollowed}
+   */
+  synchronized long look(@Nullable String source, String path, Ingestion.Reindex which) {
+    if (source == null) {
+      sources.keySet().forEach(each -> hint(each, path, which));
+    } else {
+      hint(source, path, which);
+    }
+    return hinted;
+  }
+
+  /** Whether that look has been taken: what it has seen is in the backlog, or was no news. */
+  synchronized boolean hasFollowed(long look) {
+    return followed >= look;
   }
 
   /** Whether every hint so far has been followed. */
@@ -184,6 +217,7 @@ final class Scout {
           // Without the index nothing can be compared: the look is taken again.
           trouble.accept(e);
           Thread.sleep(PAUSE_AFTER_TROUBLE);
+          lookFailed();
           hint(look.source().name(), look.path(), look.which());
         } catch (StoppedException e) {
           return;
@@ -200,6 +234,8 @@ final class Scout {
   private synchronized List<Look> await() throws InterruptedException {
     if (walking) {
       walking = false;
+      followed = lookFailed ? followed : taken;
+      lookFailed = false;
       backlog.changed();
     }
     long end = System.nanoTime() + ATTENDANCE_EVERY.toNanos();
@@ -216,6 +252,7 @@ final class Scout {
           walking = true;
           return looks;
         }
+        followed = taken; // They were of sources that are none any more.
       } else {
         long left = Math.min(rounds.left(now).toNanos(), end - System.nanoTime());
         wait(Math.max(1, Duration.ofNanos(left).toMillis()));
@@ -224,7 +261,12 @@ final class Scout {
     return List.of();
   }
 
+  private synchronized void lookFailed() {
+    lookFailed = true;
+  }
+
   private List<Look> takeHints() {
+    taken = hinted;
     List<Look> looks = new ArrayList<>();
     for (Hints.Place place : hints.take()) {
       Source source = sources.get(place.source());

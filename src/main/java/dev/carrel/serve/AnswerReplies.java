@@ -64,7 +64,14 @@ final class AnswerReplies {
   <T> T placed(Function<BooleanSupplier, T> making) {
     try (Admission.Place _ = places.enter()) {
       long deadline = System.nanoTime() + askMax.toNanos();
-      return making.apply(() -> closing.overdue() || late(deadline));
+      try {
+        return making.apply(() -> closing.overdue() || late(deadline));
+      } catch (DeskException e) {
+        if (e.kind() == DeskException.Kind.UNAVAILABLE && late(deadline)) {
+          throw tooLate();
+        }
+        throw e;
+      }
     }
   }
 
@@ -117,11 +124,7 @@ final class AnswerReplies {
       return closing.problem();
     }
     if (failed.code().equals("cancelled") && late(deadline)) {
-      return Problem.of(
-          504,
-          "time_out",
-          "The answer took longer than %d s: ask something narrower or use fewer passages."
-              .formatted(askMax.toSeconds()));
+      return tooLate();
     }
     int status =
         switch (failed.code()) {
@@ -130,6 +133,14 @@ final class AnswerReplies {
           default -> 500;
         };
     return Problem.of(status, failed.code(), failed.message());
+  }
+
+  private Problem tooLate() {
+    return Problem.of(
+        504,
+        "time_out",
+        "The answer took longer than %d s: ask something narrower or use fewer passages."
+            .formatted(askMax.toSeconds()));
   }
 
   private static boolean late(long deadline) {

@@ -26,11 +26,11 @@ final class ArchiveRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.post("/api/v1/citations/verify", this::verify),
-        Route.get("/api/v1/receipts", this::receipts),
-        Route.get("/api/v1/receipts/{id}", this::receipt),
-        Route.delete("/api/v1/receipts/{id}", this::deleteReceipt),
-        Route.post("/api/v1/receipts/{id}/replay", this::replay));
+        Route.post("/api/v1/citations/verify", Need.READ, this::verify),
+        Route.get("/api/v1/receipts", Need.READ, this::receipts),
+        Route.get("/api/v1/receipts/{id}", Need.READ, this::receipt),
+        Route.delete("/api/v1/receipts/{id}", Need.READ, this::deleteReceipt),
+        Route.post("/api/v1/receipts/{id}/replay", Need.READ, this::replay));
   }
 
   /** The verdicts in the order of the citations. */

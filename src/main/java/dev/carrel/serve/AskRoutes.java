@@ -10,15 +10,17 @@ final class AskRoutes {
   private final Desk desk;
   private final Bodies bodies;
   private final AnswerReplies replies;
+  private final Sequences sequences;
 
-  AskRoutes(Desk desk, Bodies bodies, AnswerReplies replies) {
+  AskRoutes(Desk desk, Bodies bodies, AnswerReplies replies, Sequences sequences) {
     this.desk = desk;
+    this.sequences = sequences;
     this.bodies = bodies;
     this.replies = replies;
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/api/v1/ask", this::ask));
+    return List.of(Route.post("/api/v1/ask", Need.READ, this::ask));
   }
 
   /**
@@ -43,9 +45,11 @@ final class AskRoutes {
    * [{"question": "When does the night train leave for Bergen?", "answer": "At 22:59."}]}'}
    */
   private void ask(ServerRequest request, ServerResponse response) {
-    QueryParameters.parse(request.query().rawValue(), List.of());
+    QueryParameters given =
+        QueryParameters.parse(request.query().rawValue(), List.of(Sequences.PARAMETER));
     AskBody body = bodies.json(request, AskBody.class);
     Question question = body.toQuestion();
+    sequences.await(given, response);
     replies.reply(
         request,
         response,

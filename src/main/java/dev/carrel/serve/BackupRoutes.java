@@ -28,7 +28,7 @@ final class BackupRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/api/v1/backup", this::backup));
+    return List.of(Route.post("/api/v1/backup", Need.ADMIN, this::backup));
   }
 
   /**

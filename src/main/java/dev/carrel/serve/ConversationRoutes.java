@@ -22,14 +22,14 @@ final class ConversationRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/conversations", this::list),
-        Route.post("/api/v1/conversations", this::begin),
-        Route.delete("/api/v1/conversations", this::deleteAll),
-        Route.get("/api/v1/conversations/{id}", this::one),
-        Route.delete("/api/v1/conversations/{id}", this::delete),
-        Route.post("/api/v1/conversations/{id}/ask", this::ask),
-        Route.post("/api/v1/conversations/{id}/regenerate", this::regenerate),
-        Route.post("/api/v1/conversations/{id}/stop", this::stop));
+        Route.get("/api/v1/conversations", Need.READ, this::list),
+        Route.post("/api/v1/conversations", Need.READ, this::begin),
+        Route.delete("/api/v1/conversations", Need.READ, this::deleteAll),
+        Route.get("/api/v1/conversations/{id}", Need.READ, this::one),
+        Route.delete("/api/v1/conversations/{id}", Need.READ, this::delete),
+        Route.post("/api/v1/conversations/{id}/ask", Need.READ, this::ask),
+        Route.post("/api/v1/conversations/{id}/regenerate", Need.READ, this::regenerate),
+        Route.post("/api/v1/conversations/{id}/stop", Need.READ, this::stop));
   }
 
   /** Whether a conversation is to lie on the disk; null for no. */

@@ -9,6 +9,7 @@ import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -19,6 +20,7 @@ import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -60,6 +62,23 @@ public interface Desk extends AutoCloseable {
   FileList files(FileQuery query);
 
   void reindex(Ingestion.Reindex which);
+
+  /**
+   * Looks at files now, and waits until what is there is found by its words.
+   *
+   * @param source null for all
+   * @param path of a file or a folder, relative to the source's folder, separated by {@code /};
+   *     empty for everything
+   * @param verify whether bytes are compared even where size and time are as they were
+   * @param timeout until it is given up to wait; the work goes on all the same
+   */
+  Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout);
+
+  /** The number of what is searchable now; rises with every visible change, and never falls. */
+  long sequence();
+
+  /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
+  boolean awaitSequence(long sequence, Duration timeout);
 
   List<Source> sources();
 

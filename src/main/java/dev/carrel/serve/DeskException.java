@@ -10,6 +10,8 @@ public final class DeskException extends RuntimeException {
     WRONG_REQUEST,
     /** It does not exist: HTTP 404, exit 1. */
     NOT_FOUND,
+    /** Whoever asks may not do that: HTTP 403, exit 1. */
+    FORBIDDEN,
     /** It cannot be done now: HTTP 503, exit 1. */
     UNAVAILABLE
   }

@@ -12,25 +12,27 @@ import java.util.List;
 /** Lets documents be read, as the index holds them; never a file that it does not. */
 final class DocumentRoutes {
   static final int LINES_DEFAULT = 500;
-  private static final List<String> PLACE = List.of("source", "path", "part");
+  private static final List<String> PLACE = List.of("source", "path", "part", Sequences.PARAMETER);
   private static final List<String> TEXT =
-      List.of("source", "path", "part", "startLine", "endLine");
+      List.of("source", "path", "part", "startLine", "endLine", Sequences.PARAMETER);
   private static final List<String> GREP =
-      List.of("pattern", "ignoreCase", "lines", "source", "path", "type");
+      List.of("pattern", "ignoreCase", "lines", "source", "path", "type", Sequences.PARAMETER);
 
   private final Desk desk;
   private final Admission places;
+  private final Sequences sequences;
 
-  DocumentRoutes(Desk desk, Admission places) {
+  DocumentRoutes(Desk desk, Admission places, Sequences sequences) {
     this.desk = desk;
+    this.sequences = sequences;
     this.places = places;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/document", this::read),
-        Route.get("/api/v1/outline", this::outline),
-        Route.get("/api/v1/grep", this::grep));
+        Route.get("/api/v1/document", Need.READ, this::read),
+        Route.get("/api/v1/outline", Need.READ, this::outline),
+        Route.get("/api/v1/grep", Need.READ, this::grep));
   }
 
   /**
@@ -46,6 +48,7 @@ final class DocumentRoutes {
     int startLine = given.number("startLine", 1, 1, Integer.MAX_VALUE);
     int last = (int) Math.min(Integer.MAX_VALUE, startLine + LINES_DEFAULT - 1L);
     int endLine = given.number("endLine", last, startLine, Integer.MAX_VALUE);
+    sequences.await(given, response);
     DocumentText text;
     try (Admission.Place _ = places.enter()) {
       text = desk.read(place, startLine, endLine);
@@ -59,7 +62,9 @@ final class DocumentRoutes {
    * <p>{@code curl 'http://127.0.0.1:7411/api/v1/outline?source=notes&path=trips/oslo.md'}
    */
   private void outline(ServerRequest request, ServerResponse response) {
-    DocumentPlace place = place(QueryParameters.parse(request.query().rawValue(), PLACE));
+    QueryParameters given = QueryParameters.parse(request.query().rawValue(), PLACE);
+    DocumentPlace place = place(given);
+    sequences.await(given, response);
     DocumentOutline outline;
     try (Admission.Place _ = places.enter()) {
       outline = desk.outline(place);
@@ -76,6 +81,7 @@ final class DocumentRoutes {
   private void grep(ServerRequest request, ServerResponse response) {
     QueryParameters given = QueryParameters.parse(request.query().rawValue(), GREP);
     GrepRequest wanted = request(given);
+    sequences.await(given, response);
     GrepResult found;
     try (Admission.Place _ = places.enter()) {
       found = desk.grep(wanted);

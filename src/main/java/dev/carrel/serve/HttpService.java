@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import dev.carrel.access.Caller;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -60,7 +61,7 @@ public final class HttpService implements AutoCloseable {
     Admission requests = new Admission(settings.requestsMax(), settings.waitMax());
     Router router =
         new Router(
-            routes(desk, models, settings, meters, closing),
+            routes(new RestrictedDesk(desk, Caller::current), models, settings, meters, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
             meters,
@@ -96,23 +97,29 @@ public final class HttpService implements AutoCloseable {
     meters.close();
   }
 
-  /** Everything that is offered: the OpenAPI document describes exactly these. */
+  /**
+   * Everything that is offered: the OpenAPI document describes exactly these.
+   *
+   * @param desk restricted to whoever asks
+   */
   static List<Route> routes(
       Desk desk, Models models, ServeSettings settings, Meters meters, Closing closing) {
     Bodies bodies = new Bodies(settings.bodyBytesMax());
     Admission searches = new Admission(settings.searchesMax(), settings.waitMax());
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
+    Sequences sequences = new Sequences(desk, settings.waitMax());
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(
-            new SearchRoutes(desk, searches, meters).routes(),
-            new DocumentRoutes(desk, searches).routes(),
-            new AskRoutes(desk, bodies, replies).routes(),
+            new SearchRoutes(desk, searches, meters, sequences).routes(),
+            new DocumentRoutes(desk, searches, sequences).routes(),
+            new AskRoutes(desk, bodies, replies, sequences).routes(),
             new ArchiveRoutes(desk, bodies, replies, searches).routes(),
             new ConversationRoutes(desk, bodies, replies).routes(),
-            new SummaryRoutes(desk, asks, bodies, closing, settings.heartbeat(), settings.askMax())
+            new SummaryRoutes(
+                    desk, asks, sequences, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
-            new LibraryRoutes(desk, bodies).routes(),
+            new LibraryRoutes(desk, bodies, sequences).routes(),
             new OpenAiRoutes(
                     desk,
                     models,

@@ -2,6 +2,7 @@ package dev.carrel.serve;
 
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.watch.Source;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -10,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,20 +28,23 @@ final class LibraryRoutes {
 
   private final Desk desk;
   private final Bodies bodies;
+  private final Sequences sequences;
 
-  LibraryRoutes(Desk desk, Bodies bodies) {
+  LibraryRoutes(Desk desk, Bodies bodies, Sequences sequences) {
     this.desk = desk;
+    this.sequences = sequences;
     this.bodies = bodies;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/status", this::status),
-        Route.get("/api/v1/files", this::files),
-        Route.post("/api/v1/reindex", this::reindex),
-        Route.get("/api/v1/sources", this::sources),
-        Route.post("/api/v1/sources", this::addSource),
-        Route.delete("/api/v1/sources/{name}", this::removeSource));
+        Route.get("/api/v1/status", Need.READ, this::status),
+        Route.get("/api/v1/files", Need.READ, this::files),
+        Route.post("/api/v1/reindex", Need.WRITE_EVERYTHING, this::reindex),
+        Route.post("/api/v1/rescan", Need.WRITE, this::rescan),
+        Route.get("/api/v1/sources", Need.READ, this::sources),
+        Route.post("/api/v1/sources", Need.ADMIN, this::addSource),
+        Route.delete("/api/v1/sources/{name}", Need.ADMIN, this::removeSource));
   }
 
   /** Which files are to be done again. */
@@ -55,6 +60,7 @@ final class LibraryRoutes {
    */
   private void status(ServerRequest request, ServerResponse response) {
     noParameters(request);
+    sequences.say(response);
     Replies.json(response, 200, desk.status());
   }
 
@@ -66,7 +72,8 @@ final class LibraryRoutes {
   private void files(ServerRequest request, ServerResponse response) {
     QueryParameters given =
         QueryParameters.parse(
-            request.query().rawValue(), List.of("source", "state", "path", "offset", "limit"));
+            request.query().rawValue(),
+            List.of("source", "state", "path", "offset", "limit", Sequences.PARAMETER));
     String state = given.one("state").orElse(null);
     if (state != null && !FILE_STATES.contains(state)) {
       throw oneOf("parameter", "state", state, FILE_STATES);
@@ -75,9 +82,10 @@ final class LibraryRoutes {
         new FileQuery(
             given.one("source").map(name -> Limits.name(name, "source")).orElse(null),
             state,
-            given.one("path").map(glob -> Limits.name(glob, "path")).orElse(null),
+            given.one("path").map(glob -> Limits.glob(glob, "path")).orElse(null),
             given.number("offset", 0, 0, Integer.MAX_VALUE),
             given.number("limit", LIMIT_DEFAULT, 1, FileQuery.LIMIT_MAX));
+    sequences.await(given, response);
     Replies.json(response, 200, desk.files(query));
   }
 
@@ -101,6 +109,31 @@ final class LibraryRoutes {
     }
     desk.reindex(Ingestion.Reindex.valueOf(body.which().toUpperCase(Locale.ROOT)));
     Replies.json(response, 202, body);
+  }
+
+  /**
+   * Looks at a file, a folder or everything now, and answers when what is there is found by its
+   * words: whoever searches with {@code min_sequence} set to the {@code sequence} of the answer
+   * finds what was on the disk before this was asked.
+   *
+   * <p>{@code curl http://127.0.0.1:7411/api/v1/rescan --json '{"source": "notes", "path":
+   * "trips/oslo.md"}'}
+   */
+  private void rescan(ServerRequest request, ServerResponse response) {
+    noParameters(request);
+    RescanBody body = bodies.json(request, RescanBody.class);
+    String source = body.source() == null ? null : Limits.name(body.source(), "source");
+    Duration patience = body.patience();
+    Rescan rescan = desk.rescan(source, body.place(), body.verifies(), patience);
+    if (!rescan.complete() && rescan.remarks().isEmpty()) {
+      throw Problem.of(
+          503,
+          "not_searchable_yet",
+          "%d files that were seen are not found as they are after %d s: ask again, or with more waitSeconds."
+              .formatted(rescan.waiting(), patience.toSeconds()));
+    }
+    sequences.say(response);
+    Replies.json(response, 200, rescan);
   }
 
   /**

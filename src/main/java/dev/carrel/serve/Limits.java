@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import dev.carrel.index.ChunkFilter;
+import dev.carrel.index.PathGlob;
 import java.util.List;
 
 /** How much of what a request may hold. */
@@ -35,7 +36,19 @@ final class Limits {
   /** A filter of which no list is too long. */
   static ChunkFilter filter(List<String> sources, List<String> paths, List<String> types) {
     return new ChunkFilter(
-        filterValues(sources, "source"), filterValues(paths, "path"), filterValues(types, "type"));
+        filterValues(sources, "source"),
+        filterValues(paths, "path").stream().map(glob -> glob(glob, "path")).toList(),
+        filterValues(types, "type"));
+  }
+
+  /** A glob over paths that the index takes. */
+  static String glob(String text, String param) {
+    try {
+      PathGlob.of(text);
+      return name(text, param);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(param, "%s cannot be used: %s.".formatted(param, e.getMessage()));
+    }
   }
 
   /** A name, a glob or a folder of bearable length. */

@@ -32,7 +32,7 @@ final class McpRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/mcp", this::message));
+    return List.of(Route.post("/mcp", Need.READ, this::message));
   }
 
   /**

@@ -68,13 +68,17 @@ final class OllamaRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/version", this::version),
-        Route.get("/api/tags", this::tags),
-        Route.get("/api/ps", this::running),
-        Route.post("/api/show", told(this::show)),
-        Route.post("/api/embed", told(this::embed)),
-        Route.post("/api/chat", told((request, response) -> talk(request, response, true))),
-        Route.post("/api/generate", told((request, response) -> talk(request, response, false))));
+        Route.get("/api/version", Need.READ, this::version),
+        Route.get("/api/tags", Need.READ, this::tags),
+        Route.get("/api/ps", Need.READ, this::running),
+        Route.post("/api/show", Need.READ, told(this::show)),
+        Route.post("/api/embed", Need.READ, told(this::embed)),
+        Route.post(
+            "/api/chat", Need.READ, told((request, response) -> talk(request, response, true))),
+        Route.post(
+            "/api/generate",
+            Need.READ,
+            told((request, response) -> talk(request, response, false))));
   }
 
   /** What a route does. */
@@ -91,7 +95,7 @@ final class OllamaRoutes {
         if (response.isSent()) {
           throw problem;
         }
-        Replies.json(response, problem.status(), error(problem));
+        Replies.problem(request, response, problem, error(problem));
       }
     };
   }
@@ -263,14 +267,12 @@ final class OllamaRoutes {
       return;
     }
     long startNanos = System.nanoTime();
-    long deadline = startNanos + askMax.toNanos();
     OpenAiReply.Work work = OpenAiReply.work(meaning, asked, desk, models);
     try (Admission.Place _ = asks.enter()) {
       if (streamed) {
-        stream(work, name, chat, deadline, response);
+        stream(work, name, chat, response);
       } else {
-        OpenAiReply reply =
-            work.run(_ -> {}, () -> closing.overdue() || System.nanoTime() - deadline > 0);
+        OpenAiReply reply = work.within(askMax, _ -> {}, closing::overdue);
         ObjectNode whole = last(name, chat, reply.finish(), reply, startNanos);
         say(whole, reply.text() + places(reply), chat);
         Replies.json(response, 200, whole);
@@ -278,17 +280,15 @@ final class OllamaRoutes {
     }
   }
 
-  private void stream(
-      OpenAiReply.Work work, String name, boolean chat, long deadline, ServerResponse response) {
+  private void stream(OpenAiReply.Work work, String name, boolean chat, ServerResponse response) {
     long startNanos = System.nanoTime();
     byte[] silence = (Json.text(piece(name, "", chat)) + "\n").getBytes(StandardCharsets.UTF_8);
     try (EventStream stream =
         new EventStream(response, heartbeat, "application/x-ndjson", silence)) {
-      BooleanSupplier cancelled =
-          () -> stream.gone() || closing.begun() || System.nanoTime() - deadline > 0;
+      BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
       Consumer<String> pieces = text -> stream.line(piece(name, text, chat));
       try {
-        OpenAiReply reply = work.run(pieces, cancelled);
+        OpenAiReply reply = work.within(askMax, pieces, cancelled);
         ObjectNode last = last(name, chat, reply.finish(), reply, startNanos);
         if (!reply.citations().isEmpty()) {
           pieces.accept(places(reply));

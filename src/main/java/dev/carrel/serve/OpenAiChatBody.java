@@ -23,8 +23,9 @@ record OpenAiChatBody(JsonNode json) {
   private static final int MESSAGES_MAX = 1_000;
 
   OpenAiChatBody {
-    refuse(json, "tools", "The language model here has no use for tools: leave them out.");
-    refuse(json, "functions", "The language model here has no use for functions: leave them out.");
+    // Agents offer tools with every question; a model is free to answer without them.
+    refuseDemand(json, "tool_choice");
+    refuseDemand(json, "function_call");
     if (json.path("n").asInt(1) != 1) {
       throw Problem.invalid("n", "The property n is not 1: one answer is made at a time.");
     }
@@ -41,9 +42,13 @@ record OpenAiChatBody(JsonNode json) {
     }
   }
 
-  private static void refuse(JsonNode json, String name, String sentence) {
-    if (json.path(name).isArray() && !json.path(name).isEmpty()) {
-      throw Problem.invalid(name, sentence);
+  private static void refuseDemand(JsonNode json, String choice) {
+    JsonNode wanted = json.path(choice);
+    if (wanted.isObject() || wanted.asText().equals("required")) {
+      throw Problem.invalid(
+          choice,
+          "The property %s demands a tool, and the models here call none: leave it at auto."
+              .formatted(choice));
     }
   }
 

@@ -34,11 +34,11 @@ final class OpenAiFiles {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/files", this::files),
-        Route.post("/v1/files", this::upload),
-        Route.get("/v1/files/{file}", this::file),
-        Route.get("/v1/files/{file}/content", this::content),
-        Route.delete("/v1/files/{file}", this::delete));
+        Route.get("/v1/files", Need.READ, this::files),
+        Route.post("/v1/files", Need.WRITE, this::upload),
+        Route.get("/v1/files/{file}", Need.READ, this::file),
+        Route.get("/v1/files/{file}/content", Need.READ, this::content),
+        Route.delete("/v1/files/{file}", Need.WRITE, this::delete));
   }
 
   /**

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OpenAiReply(
     String text, String finish, List<Citation> citations, int promptTokens, int answerTokens) {
+  private static final String CANCELLED = "cancelled";
   private static final Duration CANCEL_CHECK = Duration.ofMillis(50);
 
   OpenAiReply {
@@ -39,6 +40,24 @@ record OpenAiReply(
   /** Makes the answer; what it is given hears each piece. */
   interface Work {
     OpenAiReply run(Consumer<String> pieces, BooleanSupplier cancelled);
+
+    /** As {@link #run}, given up after the limit, which its client is told then. */
+    default OpenAiReply within(Duration limit, Consumer<String> pieces, BooleanSupplier cancelled) {
+      long deadline = System.nanoTime() + limit.toNanos();
+      BooleanSupplier late = () -> System.nanoTime() - deadline > 0;
+      try {
+        return run(pieces, () -> cancelled.getAsBoolean() || late.getAsBoolean());
+      } catch (Problem problem) {
+        if (problem.code().equals(CANCELLED) && late.getAsBoolean()) {
+          throw Problem.of(
+              504,
+              "time_out",
+              "The answer took longer than %d s: ask something narrower."
+                  .formatted(limit.toSeconds()));
+        }
+        throw problem;
+      }
+    }
   }
 
   /** What is to be done for a request, everything in which is checked by this. */
@@ -148,7 +167,7 @@ record OpenAiReply(
     try {
       while (true) {
         if (cancelled.getAsBoolean()) {
-          throw problem("cancelled", "The answer was given up.");
+          throw problem(CANCELLED, "The answer was given up.");
         }
         switch (news.poll(CANCEL_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
           case null -> {}
@@ -164,7 +183,7 @@ record OpenAiReply(
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw problem("cancelled", "The answer was given up.");
+      throw problem(CANCELLED, "The answer was given up.");
     } finally {
       handle.cancel();
     }
@@ -186,7 +205,7 @@ record OpenAiReply(
       case REQUEST_UNSUPPORTED -> "unsupported";
       case BUSY -> "engine_busy";
       case TIME_OUT -> "time_out";
-      case CANCELLED -> "cancelled";
+      case CANCELLED -> CANCELLED;
       default -> "engine_unavailable";
     };
   }

@@ -56,7 +56,7 @@ final class OpenAiResponses {
   }
 
   List<Route> routes() {
-    return List.of(Route.post(PATH, this::response));
+    return List.of(Route.post(PATH, Need.READ, this::response));
   }
 
   /**
@@ -89,7 +89,6 @@ final class OpenAiResponses {
     private final OpenAiChatBody chat;
     private final OpenAiModels.Meaning meaning;
     private final OpenAiResponseDocument document;
-    private final long deadline = System.nanoTime() + askMax.toNanos();
     private final @Nullable Question question;
     private final OpenAiReply.@Nullable Work plain;
 
@@ -134,9 +133,8 @@ final class OpenAiResponses {
           stream(response);
         } else {
           List<ObjectNode> output = new ArrayList<>();
-          BooleanSupplier cancelled = () -> closing.overdue() || System.nanoTime() - deadline > 0;
           OpenAiReply.Work work = plain == null ? searched(output) : plain;
-          OpenAiReply reply = work.run(_ -> {}, cancelled);
+          OpenAiReply reply = work.within(askMax, _ -> {}, closing::overdue);
           output.add(document.message(reply));
           Replies.json(response, 200, document.done(reply, output));
         }
@@ -164,8 +162,7 @@ final class OpenAiResponses {
     private void stream(ServerResponse response) {
       try (EventStream stream = new EventStream(response, heartbeat)) {
         Events events = new Events(stream);
-        BooleanSupplier cancelled =
-            () -> stream.gone() || closing.begun() || System.nanoTime() - deadline > 0;
+        BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
         try {
           events.send("response.created", event().set("response", document.begun()));
           events.send("response.in_progress", event().set("response", document.begun()));
@@ -214,7 +211,8 @@ final class OpenAiResponses {
         send("response.output_item.added", item(index, document.message(null)));
         send("response.content_part.added", text(index).set("part", document.part(null)));
         OpenAiReply reply =
-            work.run(
+            work.within(
+                askMax,
                 piece ->
                     send(
                         "response.output_text.delta",

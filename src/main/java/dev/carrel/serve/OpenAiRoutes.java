@@ -53,11 +53,11 @@ final class OpenAiRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/models", this::models),
-        Route.get("/v1/models/{model}", this::model),
-        Route.post("/v1/embeddings", this::embeddings),
-        Route.post("/v1/chat/completions", this::chat),
-        Route.post("/v1/completions", this::completions));
+        Route.get("/v1/models", Need.READ, this::models),
+        Route.get("/v1/models/{model}", Need.READ, this::model),
+        Route.post("/v1/embeddings", Need.READ, this::embeddings),
+        Route.post("/v1/chat/completions", Need.READ, this::chat),
+        Route.post("/v1/completions", Need.READ, this::completions));
   }
 
   /**
@@ -150,7 +150,6 @@ final class OpenAiRoutes {
     private final OpenAiModels.Meaning meaning;
     private final String id;
     private final long created = Instant.now().getEpochSecond();
-    private final long deadline = System.nanoTime() + askMax.toNanos();
 
     Conversation(OpenAiChatBody body, String address, boolean chat) {
       this.body = body;
@@ -166,22 +165,20 @@ final class OpenAiRoutes {
         if (body.stream()) {
           stream(work, response);
         } else {
-          OpenAiReply reply =
-              work.run(_ -> {}, () -> closing.overdue() || System.nanoTime() - deadline > 0);
-          Replies.json(response, 200, whole(reply));
+          Replies.json(response, 200, whole(work.within(askMax, _ -> {}, closing::overdue)));
         }
       }
     }
 
     private void stream(OpenAiReply.Work work, ServerResponse response) {
       try (EventStream stream = new EventStream(response, heartbeat)) {
-        BooleanSupplier cancelled =
-            () -> stream.gone() || closing.begun() || System.nanoTime() - deadline > 0;
+        BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
         try {
           if (chat) {
             stream.data(chunk(delta("").put("role", "assistant"), null));
           }
-          OpenAiReply reply = work.run(piece -> stream.data(chunk(delta(piece), null)), cancelled);
+          OpenAiReply reply =
+              work.within(askMax, piece -> stream.data(chunk(delta(piece), null)), cancelled);
           ObjectNode last = JsonNodeFactory.instance.objectNode();
           if (chat && !reply.citations().isEmpty()) {
             last.set("annotations", annotations(reply));

@@ -44,16 +44,16 @@ final class OpenAiStoreFiles {
 
   List<Route> routes() {
     return List.of(
-        Route.get(FILES, this::files),
-        Route.post(FILES, this::add),
-        Route.get(FILES + "/{file}", this::file),
-        Route.post(FILES + "/{file}", this::change),
-        Route.delete(FILES + "/{file}", this::takeOut),
-        Route.get(FILES + "/{file}/content", this::content),
-        Route.post(BATCHES, this::addBatch),
-        Route.get(BATCHES + "/{batch}", this::batch),
-        Route.post(BATCHES + "/{batch}/cancel", this::cancel),
-        Route.get(BATCHES + "/{batch}/files", this::filesOfBatch));
+        Route.get(FILES, Need.READ, this::files),
+        Route.post(FILES, Need.WRITE, this::add),
+        Route.get(FILES + "/{file}", Need.READ, this::file),
+        Route.post(FILES + "/{file}", Need.WRITE, this::change),
+        Route.delete(FILES + "/{file}", Need.WRITE, this::takeOut),
+        Route.get(FILES + "/{file}/content", Need.READ, this::content),
+        Route.post(BATCHES, Need.WRITE, this::addBatch),
+        Route.get(BATCHES + "/{batch}", Need.READ, this::batch),
+        Route.post(BATCHES + "/{batch}/cancel", Need.WRITE, this::cancel),
+        Route.get(BATCHES + "/{batch}/files", Need.READ, this::filesOfBatch));
   }
 
   /**

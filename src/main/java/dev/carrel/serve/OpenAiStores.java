@@ -33,11 +33,11 @@ final class OpenAiStores {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/v1/vector_stores", this::stores),
-        Route.post("/v1/vector_stores", this::create),
-        Route.get("/v1/vector_stores/{store}", this::store),
-        Route.post("/v1/vector_stores/{store}", this::change),
-        Route.delete("/v1/vector_stores/{store}", this::delete));
+        Route.get("/v1/vector_stores", Need.READ, this::stores),
+        Route.post("/v1/vector_stores", Need.WRITE_EVERYTHING, this::create),
+        Route.get("/v1/vector_stores/{store}", Need.READ, this::store),
+        Route.post("/v1/vector_stores/{store}", Need.WRITE, this::change),
+        Route.delete("/v1/vector_stores/{store}", Need.WRITE, this::delete));
   }
 
   /**

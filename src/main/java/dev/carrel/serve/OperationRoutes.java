@@ -28,12 +28,12 @@ final class OperationRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.always("/health", this::health),
-        Route.always("/health/live", this::live),
-        Route.always("/health/ready", this::ready),
-        Route.always("/metrics", this::metrics),
-        Route.get("/openapi", this::openApi),
-        Route.get("/", this::page));
+        Route.always("/health", Need.READ, this::health),
+        Route.always("/health/live", Need.NOTHING, this::live),
+        Route.always("/health/ready", Need.READ, this::ready),
+        Route.always("/metrics", Need.READ_EVERYTHING, this::metrics),
+        Route.get("/openapi", Need.NOTHING, this::openApi),
+        Route.get("/", Need.NOTHING, this::page));
   }
 
   /**

@@ -37,6 +37,7 @@ final class Problem extends RuntimeException {
     return switch (e.kind()) {
       case WRONG_REQUEST -> of(400, "wrong_request", message(e));
       case NOT_FOUND -> of(404, "not_found", message(e));
+      case FORBIDDEN -> of(403, "permission_missing", message(e));
       case UNAVAILABLE -> of(503, "unavailable", message(e));
     };
   }
@@ -52,6 +53,10 @@ final class Problem extends RuntimeException {
 
   int status() {
     return status;
+  }
+
+  String code() {
+    return code;
   }
 
   ErrorDocument document() {

@@ -43,6 +43,12 @@ final class Replies {
    * the connection ends: closed at once, the answer might never reach a client that is sending.
    */
   static void problem(ServerRequest request, ServerResponse response, Problem problem) {
+    problem(request, response, problem, problem.document());
+  }
+
+  /** As {@link #problem(ServerRequest, ServerResponse, Problem)}, in the words of another form. */
+  static void problem(
+      ServerRequest request, ServerResponse response, Problem problem, Object document) {
     boolean unread = request.content().hasEntity() && !request.content().consumed();
     if (unread) {
       response.header(HeaderValues.CONNECTION_CLOSE);
@@ -50,7 +56,7 @@ final class Replies {
     if (problem.status() == 503) {
       response.header(HeaderNames.RETRY_AFTER, "1");
     }
-    json(response, problem.status(), problem.document());
+    json(response, problem.status(), document);
     if (unread) {
       Bodies.discard(request);
     }

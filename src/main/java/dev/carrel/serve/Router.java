@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import dev.carrel.access.Caller;
 import dev.carrel.uploads.UploadException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -79,12 +80,14 @@ final class Router {
       if (route.counted() && closing.begun()) {
         throw closing.problem();
       }
+      Caller caller = Caller.OWNER;
+      route.need().check(caller.grant(), name);
       if (route.counted()) {
         try (Admission.Place _ = requests.enterNow()) {
-          route.handler().handle(request, response);
+          caller.serve(() -> route.handler().handle(request, response));
         }
       } else {
-        route.handler().handle(request, response);
+        caller.serve(() -> route.handler().handle(request, response));
       }
     } catch (RequestException e) {
       throw e; // Helidon answers it through EarlyReplies.

@@ -15,36 +15,42 @@ import java.util.stream.Collectors;
 final class SearchRoutes {
   private static final int K_DEFAULT = 10;
   private static final List<String> PARAMETERS =
-      List.of("q", "k", "mode", "source", "path", "type", "explain", "recent");
+      List.of("q", "k", "mode", "source", "path", "type", "explain", "recent", Sequences.PARAMETER);
   private static final List<String> WHY_NOT_PARAMETERS =
-      List.of("path", "q", "source", "k", "mode", "recent");
+      List.of("path", "q", "source", "k", "mode", "recent", Sequences.PARAMETER);
 
   private final Desk desk;
   private final Admission places;
   private final Meters meters;
+  private final Sequences sequences;
 
-  SearchRoutes(Desk desk, Admission places, Meters meters) {
+  SearchRoutes(Desk desk, Admission places, Meters meters, Sequences sequences) {
     this.desk = desk;
+    this.sequences = sequences;
     this.places = places;
     this.meters = meters;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/search", this::search), Route.get("/api/v1/why-not", this::whyNot));
+        Route.get("/api/v1/search", Need.READ, this::search),
+        Route.get("/api/v1/why-not", Need.READ, this::whyNot));
   }
 
   /**
    * The best passages for a query; {@code source}, {@code path} and {@code type} may be repeated.
    * With {@code explain=true} each says what its score is the sum of, with {@code recent=true} the
-   * newer of nearly equal ones comes first.
+   * newer of nearly equal ones comes first, with {@code min_sequence} what was written before that
+   * sequence is found.
    *
    * <p>{@code curl 'http://127.0.0.1:7411/api/v1/search?q=night+train&k=5&type=md'}
    *
    * <p>{@code curl 'http://127.0.0.1:7411/api/v1/search?q=night+train&explain=true'}
    */
   private void search(ServerRequest request, ServerResponse response) {
-    SearchRequest wanted = read(QueryParameters.parse(request.query().rawValue(), PARAMETERS));
+    QueryParameters given = QueryParameters.parse(request.query().rawValue(), PARAMETERS);
+    SearchRequest wanted = read(given);
+    sequences.await(given, response);
     SearchDocument found;
     try (Admission.Place _ = places.enter()) {
       found = meters.timeSearch(() -> desk.search(wanted));
@@ -76,6 +82,7 @@ final class SearchRoutes {
                 ChunkFilter.NONE,
                 true,
                 given.flag("recent")));
+    sequences.await(given, response);
     WhyNot found;
     try (Admission.Place _ = places.enter()) {
       found = desk.whyNot(wanted);

@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 final class SummaryRoutes {
   private final Desk desk;
   private final Admission places;
+  private final Sequences sequences;
   private final Bodies bodies;
   private final Closing closing;
   private final Duration heartbeat;
@@ -31,12 +32,14 @@ final class SummaryRoutes {
   SummaryRoutes(
       Desk desk,
       Admission places,
+      Sequences sequences,
       Bodies bodies,
       Closing closing,
       Duration heartbeat,
       Duration wholeMax) {
     this.desk = desk;
     this.places = places;
+    this.sequences = sequences;
     this.bodies = bodies;
     this.closing = closing;
     this.heartbeat = heartbeat;
@@ -44,7 +47,7 @@ final class SummaryRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/api/v1/summaries", this::summarize));
+    return List.of(Route.post("/api/v1/summaries", Need.READ, this::summarize));
   }
 
   /**
@@ -59,9 +62,11 @@ final class SummaryRoutes {
    * "stream": true}'}
    */
   private void summarize(ServerRequest request, ServerResponse response) {
-    QueryParameters.parse(request.query().rawValue(), List.of());
+    QueryParameters given =
+        QueryParameters.parse(request.query().rawValue(), List.of(Sequences.PARAMETER));
     SummaryBody body = bodies.json(request, SummaryBody.class);
     SummaryRequest wanted = body.toRequest();
+    sequences.await(given, response);
     boolean streamed = body.stream() == null ? EventStream.isAccepted(request) : body.stream();
     try (Admission.Place _ = places.enter()) {
       if (streamed) {

@@ -48,8 +48,8 @@ class CitationGrammarTest {
     engine =
         EmbeddedEngine.of(
             EngineSettings.of(model, folder.resolve("private"))
-                .withTokens(1_024, TOKENS)
-                .withLoad(1, 4));
+                .withThreads(1)
+                .withTerms(terms -> terms.withTokens(1_024, TOKENS).withWaiting(4)));
   }
 
   @AfterAll

@@ -61,8 +61,9 @@ class SmallContextTest {
     engine =
         EmbeddedEngine.of(
             EngineSettings.of(model, folder.resolve("private"))
-                .withTokens(CONTEXT_TOKENS, ANSWER_TOKENS)
-                .withLoad(1, 2));
+                .withThreads(1)
+                .withTerms(
+                    terms -> terms.withTokens(CONTEXT_TOKENS, ANSWER_TOKENS).withWaiting(2)));
   }
 
   @AfterAll

@@ -13,6 +13,7 @@ import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -32,6 +33,7 @@ import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -318,6 +320,21 @@ final class MemoryDesk implements Desk {
   @Override
   public void reindex(Ingestion.Reindex which) {
     asked.add(which);
+  }
+
+  @Override
+  public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
+    return new Rescan(status().sequence(), true, 0, List.of());
+  }
+
+  @Override
+  public long sequence() {
+    return status().sequence();
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) {
+    return sequence() >= sequence;
   }
 
   @Override

@@ -47,7 +47,11 @@ class CopierTest {
   @BeforeAll
   void start(@TempDir Path folder) {
     Path model = CopierGguf.write(folder.resolve("copier.gguf"));
-    engine = EmbeddedEngine.of(EngineSettings.of(model, folder.resolve("private")).withLoad(1, 2));
+    engine =
+        EmbeddedEngine.of(
+            EngineSettings.of(model, folder.resolve("private"))
+                .withThreads(1)
+                .withTerms(terms -> terms.withWaiting(2)));
   }
 
   @AfterAll

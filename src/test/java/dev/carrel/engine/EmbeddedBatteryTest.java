@@ -16,11 +16,7 @@ class EmbeddedBatteryTest extends EngineBattery {
 
   @Override
   Engine open(EngineTerms terms) {
-    return EmbeddedEngine.of(
-        settings
-            .withTokens(terms.contextTokensMax(), terms.answerTokensMax())
-            .withLoad(1, terms.requestsWaitingMax())
-            .withTimes(terms.idleMax(), terms.startMax(), terms.answerMax(), terms.silenceMax()));
+    return EmbeddedEngine.of(settings.withThreads(1).withTerms(_ -> terms));
   }
 
   @Override

@@ -35,8 +35,8 @@ class EmbeddedEngineTest {
     engine =
         EmbeddedEngine.of(
             EngineSettings.of(model, folder.resolve("private"))
-                .withTokens(8192, 4000)
-                .withLoad(1, 2));
+                .withThreads(1)
+                .withTerms(terms -> terms.withTokens(8192, 4000).withWaiting(2)));
   }
 
   @AfterAll

@@ -40,8 +40,8 @@ class EngineHazardsTest {
 
   private EngineSettings settings() {
     return EngineSettings.of(model, folder.resolve("private"))
-        .withTokens(8192, 4000)
-        .withLoad(1, 8);
+        .withThreads(1)
+        .withTerms(terms -> terms.withTokens(8192, 4000).withWaiting(8));
   }
 
   private static long process(EmbeddedEngine engine) {
@@ -116,7 +116,8 @@ class EngineHazardsTest {
 
   @Test
   void a_process_that_hangs_is_ended_and_replaced() throws Exception {
-    EngineSettings impatient = settings().withTimes(LONG, LONG, LONG, Duration.ofSeconds(2));
+    EngineSettings impatient =
+        settings().withTerms(terms -> terms.withTimes(LONG, LONG, LONG, Duration.ofSeconds(2)));
     try (EmbeddedEngine engine = EmbeddedEngine.of(impatient)) {
       Heard heard =
           new Heard(piece -> {
@@ -148,7 +149,8 @@ class EngineHazardsTest {
   @Test
   void an_answer_that_takes_too_long_is_ended_but_not_its_process() throws Exception {
     TinyGguf.write(model, 7, TinyGguf.Shape.SLOW);
-    EngineSettings impatient = settings().withTimes(LONG, LONG, Duration.ofSeconds(6), LONG);
+    EngineSettings impatient =
+        settings().withTerms(terms -> terms.withTimes(LONG, LONG, Duration.ofSeconds(6), LONG));
     try (EmbeddedEngine engine = EmbeddedEngine.of(impatient)) {
       engine.countTokens("start");
       Heard heard = new Heard();
@@ -201,7 +203,8 @@ class EngineHazardsTest {
 
   @Test
   void an_idle_process_ends_and_the_next_request_starts_another() throws Exception {
-    EngineSettings sleepy = settings().withTimes(Duration.ofMillis(700), LONG, LONG, LONG);
+    EngineSettings sleepy =
+        settings().withTerms(terms -> terms.withTimes(Duration.ofMillis(700), LONG, LONG, LONG));
     try (EmbeddedEngine engine = EmbeddedEngine.of(sleepy)) {
       AtomicReference<Long> seen = new AtomicReference<>(0L);
       Heard heard = new Heard(_ -> seen.set(engine.processId().orElse(0)));
@@ -339,6 +342,20 @@ class EngineHazardsTest {
       assertEquals(EngineException.Code.MODEL_DAMAGED, reason.code());
       assertTrue(sentence(reason).contains("output_norm.weight"), sentence(reason));
       assertEquals(EngineStatus.State.UNLOADED, engine.status().state());
+    }
+  }
+
+  @Test
+  void a_model_that_llama_cpp_refuses_is_told_with_its_reason_and_not_loaded_again_and_again()
+      throws Exception {
+    GgufDraft odd = FuzzBases.plain().tensor("blk.0.attn_norm.bias", GgufDraft.F32, 63);
+    Files.write(model, odd.write().bytes());
+    try (EmbeddedEngine engine = EmbeddedEngine.of(settings())) {
+      EngineException reason = failure(engine);
+      assertEquals(EngineException.Code.START_FAILED, reason.code());
+      assertTrue(sentence(reason).contains("wrong number of tensors"), sentence(reason));
+      assertEquals(EngineException.Code.START_FAILED, failure(engine).code());
+      assertEquals(EngineStatus.State.BACKING_OFF, engine.status().state());
     }
   }
 

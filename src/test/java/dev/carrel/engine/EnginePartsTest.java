@@ -144,13 +144,19 @@ class EnginePartsTest {
   void settings_out_of_bounds_name_the_setting() {
     EngineSettings sound = EngineSettings.of(Path.of("m.gguf"), Path.of("private"));
     IllegalArgumentException reason =
-        assertThrows(IllegalArgumentException.class, () -> sound.withTokens(100, 10));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> sound.withTerms(terms -> terms.withTokens(100, 10)));
     assertTrue(String.valueOf(reason.getMessage()).contains("contextTokensMax"));
-    assertThrows(IllegalArgumentException.class, () -> sound.withTokens(512, 512));
-    assertThrows(IllegalArgumentException.class, () -> sound.withSampling(Float.NaN, 1));
-    assertThrows(IllegalArgumentException.class, () -> sound.withLoad(0, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> sound.withTerms(terms -> terms.withTokens(512, 512)));
+    assertThrows(IllegalArgumentException.class, () -> sound.withThreads(0));
     Duration day = Duration.ofDays(1);
     assertThrows(
-        IllegalArgumentException.class, () -> sound.withTimes(Duration.ZERO, day, day, day));
+        IllegalArgumentException.class,
+        () -> new EngineTerms(4096, 512, 16, day, day, day, day, Float.NaN, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> sound.withTerms(terms -> terms.withTimes(Duration.ZERO, day, day, day)));
   }
 }

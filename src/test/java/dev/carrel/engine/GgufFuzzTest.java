@@ -115,9 +115,12 @@ class GgufFuzzTest {
   private String fate(Path file) {
     EngineSettings settings =
         EngineSettings.of(file, folder.resolve("private"))
-            .withTokens(EngineSettings.CONTEXT_TOKENS_MIN, 16)
-            .withLoad(1, 1)
-            .withTimes(LOAD_MAX, LOAD_MAX, LOAD_MAX, LOAD_MAX);
+            .withThreads(1)
+            .withTerms(terms ->
+                terms
+                    .withTokens(EngineTerms.CONTEXT_TOKENS_MIN, 16)
+                    .withWaiting(1)
+                    .withTimes(LOAD_MAX, LOAD_MAX, LOAD_MAX, LOAD_MAX));
     try (EmbeddedEngine engine = EmbeddedEngine.of(settings)) {
       CompletableFuture<String> fate = new CompletableFuture<>();
       engine.chat(

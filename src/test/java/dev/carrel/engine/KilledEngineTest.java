@@ -46,9 +46,12 @@ class KilledEngineTest {
     Path model = TinyGguf.write(folder.resolve("tiny.gguf"), 7);
     EngineSettings settings =
         EngineSettings.of(model, folder.resolve("private"))
-            .withTokens(4096, 2000)
-            .withLoad(1, ASKERS)
-            .withTimes(IDLE_MAX, LATER, ANSWER_MAX, LATER);
+            .withThreads(1)
+            .withTerms(terms ->
+                terms
+                    .withTokens(4096, 2000)
+                    .withWaiting(ASKERS)
+                    .withTimes(IDLE_MAX, LATER, ANSWER_MAX, LATER));
     Queue<String> wrong = new ConcurrentLinkedQueue<>();
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();
@@ -188,19 +191,11 @@ class KilledEngineTest {
     EngineSettings poor =
         new EngineSettings(
             model,
-            1 << 20,
             1,
-            sound.idleMax(),
-            sound.startMax(),
-            sound.answerMax(),
-            sound.silenceMax(),
-            100,
-            0,
-            1,
-            4,
             sound.privateFolder(),
             java,
-            sound.classPath());
+            sound.classPath(),
+            EngineTerms.DEFAULT.withTokens(1 << 20, 100).withWaiting(4));
     try (EmbeddedEngine engine = EmbeddedEngine.of(poor)) {
       Heard heard = new Heard();
       engine.chat(EmbeddedEngineTest.ask("Is there room?", 5), heard);

@@ -11,7 +11,8 @@ final class LoneService {
   public static void main(String[] args) throws InterruptedException {
     EmbeddedEngine engine =
         EmbeddedEngine.of(
-            EngineSettings.of(Path.of(args[0]), Path.of(args[1])).withTokens(2048, 1024));
+            EngineSettings.of(Path.of(args[0]), Path.of(args[1]))
+                .withTerms(terms -> terms.withTokens(2048, 1024)));
     engine.countTokens("start");
     System.out.println(engine.processId().orElseThrow());
     Thread.sleep(Duration.ofMinutes(5));

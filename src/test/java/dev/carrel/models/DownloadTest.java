@@ -1,133 +1,22 @@
 package dev.carrel.models;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.carrel.engine.TinyGguf;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls from a real server that is good, broken or hostile. */
-class DownloadTest {
-  private static final String TAG = "\"one\"";
-  private static final int ALL = Integer.MAX_VALUE;
-  private static final DownloadLimits LIMITS =
-      new DownloadLimits(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
-          Duration.ofMillis(1),
-          3,
-          100,
-          1 << 30,
-          1 << 20);
-
-  private @TempDir Path folder;
-  private byte[] model = {};
-  private final List<String> remarks = new ArrayList<>();
-  private final AtomicLong shown = new AtomicLong();
-
-  private final DownloadView view =
-      new DownloadView() {
-        @Override
-        public void progress(long bytes, long totalBytes) {
-          shown.set(bytes);
-        }
-
-        @Override
-        public void remark(String sentence) {
-          remarks.add(sentence);
-        }
-      };
-
-  @BeforeEach
-  void makeModel() throws IOException {
-    model = Files.readAllBytes(TinyGguf.write(folder.resolve("source"), 3));
-  }
-
-  private Path models() {
-    return folder.resolve("models");
-  }
-
-  private Path target() {
-    return models().resolve("tiny.gguf");
-  }
-
-  private Path part() {
-    return models().resolve("tiny.gguf.part");
-  }
-
-  private Download download(URI address, @Nullable String sha256, DownloadLimits limits) {
-    return new Download(
-        DownloadRequest.of(address.toString(), null, sha256),
-        models(),
-        view,
-        limits,
-        new RemoteFile(address, limits, view),
-        _ -> 1L << 40);
-  }
-
-  private Download.Fetched pull(OddServer server) throws InterruptedException {
-    return download(server.address("/some/tiny.gguf"), null, LIMITS).run();
-  }
-
-  private String refusal(OddServer server) {
-    ModelException refused = assertThrows(ModelException.class, () -> pull(server));
-    assertFalse(Files.exists(target()));
-    return String.valueOf(refused.getMessage());
-  }
-
-  private void hasArrived() throws IOException {
-    assertArrayEquals(model, Files.readAllBytes(target()));
-    assertFalse(Files.exists(part()));
-    assertFalse(Files.exists(models().resolve("tiny.gguf.part.json")));
-  }
-
-  /**
-   * Sends so many bytes, and breaks off once they lie on the disk: the JDK's client throws away
-   * what it has not yet handed over when a connection breaks.
-   */
-  private void dropped(OddServer.Asked asked, OutputStream out, int bytes)
-      throws IOException, InterruptedException {
-    OddServer.sound(asked, out, model, TAG, bytes);
-    out.flush();
-    long arrived = Math.min(model.length, (long) asked.from() + bytes);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (arrived < model.length
-        && (!Files.exists(part()) || Files.size(part()) < arrived)
-        && System.nanoTime() < end) {
-      Thread.sleep(1);
-    }
-  }
-
-  private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-  }
-
+class DownloadTest extends DownloadFixture {
   @Test
   void a_model_arrives_and_nothing_but_the_request_goes_out() throws Exception {
     try (OddServer server =
@@ -146,137 +35,6 @@ class DownloadTest {
       if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         assertEquals(
             "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(target())));
-      }
-    }
-  }
-
-  @Test
-  void a_connection_that_drops_is_gone_on_with() throws Exception {
-    try (OddServer server = new OddServer((asked, out) -> dropped(asked, out, 200_000))) {
-      pull(server);
-      hasArrived();
-      assertTrue(server.asked.size() > 2);
-      OddServer.Asked second = server.asked.get(1);
-      assertEquals("bytes=200000-", second.headers().get("range"));
-      assertEquals(TAG, second.headers().get("if-range"));
-    }
-  }
-
-  @Test
-  void drops_at_random_places_never_spoil_a_file() throws Exception {
-    long seed = 4_711;
-    Random random = new Random(seed);
-    for (int i = 0; i < 12; i++) {
-      try (OddServer server =
-          new OddServer((asked, out) ->
-              OddServer.sound(asked, out, model, TAG, 1 + random.nextInt(model.length / 2)))) {
-        pull(server);
-        hasArrived();
-        Files.delete(target());
-      } catch (ModelException e) {
-        throw new AssertionError("seed " + seed + ", pull " + i, e);
-      }
-    }
-  }
-
-  @Test
-  void the_next_pull_goes_on_where_one_gave_up() throws Exception {
-    AtomicInteger most = new AtomicInteger(200_000);
-    try (OddServer server =
-        new OddServer((asked, out) -> {
-          dropped(asked, out, most.getAndSet(0));
-        })) {
-      assertTrue(refusal(server).contains("200,000 bytes of it are kept"));
-      assertEquals(200_000, Files.size(part()));
-      most.set(ALL);
-      pull(server);
-      hasArrived();
-      assertEquals("bytes=200000-", server.asked.getLast().headers().get("range"));
-    }
-  }
-
-  @Test
-  void a_server_that_ignores_ranges_sends_all_again() throws Exception {
-    try (OddServer server =
-        new OddServer((asked, out) -> {
-          OddServer.head(out, "200 OK", "ETag: " + TAG, "Content-Length: " + model.length);
-          out.write(model, 0, asked.number() == 0 ? 100_000 : model.length);
-        })) {
-      pull(server);
-      hasArrived();
-      assertTrue(remarks.toString().contains("from its beginning"), remarks.toString());
-    }
-  }
-
-  @Test
-  void a_file_that_changes_meanwhile_is_fetched_anew() throws Exception {
-    byte[] before = Files.readAllBytes(TinyGguf.write(folder.resolve("before"), 77));
-    try (OddServer server =
-        new OddServer((asked, out) -> {
-          boolean first = asked.number() == 0;
-          OddServer.sound(
-              asked, out, first ? before : model, first ? TAG : "\"two\"", first ? 90_000 : ALL);
-        })) {
-      pull(server);
-      hasArrived();
-    }
-  }
-
-  @Test
-  void a_part_of_a_file_that_changed_is_not_put_behind_one_of_the_old() throws Exception {
-    byte[] other = model.clone();
-    other[other.length - 1] ^= 1;
-    try (OddServer server =
-        new OddServer((asked, out) -> {
-          if (asked.number() == 0) {
-            OddServer.sound(asked, out, other, TAG, 90_000);
-          } else {
-            OddServer.head(
-                out,
-                "206 Partial Content",
-                "ETag: \"two\"",
-                "Content-Range: bytes 90000-%d/%d".formatted(model.length - 1, model.length));
-            out.write(model, 90_000, model.length - 90_000);
-          }
-        })) {
-      assertTrue(refusal(server).contains("is another file now"));
-      assertFalse(Files.exists(part()));
-    }
-  }
-
-  @Test
-  void without_a_mark_of_the_file_all_is_fetched_again() throws Exception {
-    try (OddServer server =
-        new OddServer((asked, out) -> {
-          OddServer.head(out, "200 OK", "Content-Length: " + model.length);
-          out.write(model, 0, asked.number() == 0 ? 100_000 : model.length);
-        })) {
-      pull(server);
-      hasArrived();
-      assertFalse(server.asked.getLast().headers().containsKey("range"));
-      assertFalse(server.asked.getLast().headers().containsKey("if-range"));
-    }
-  }
-
-  @Test
-  void a_part_of_another_size_or_place_is_thrown_away() throws Exception {
-    for (String range :
-        List.of("bytes 90000-%d/%d", "bytes 90001-%d/%d", "bytes 90000-%d/*", "nonsense")) {
-      int total = range.equals("bytes 90000-%d/%d") ? model.length + 32 : model.length;
-      try (OddServer server =
-          new OddServer((asked, out) -> {
-            if (asked.number() == 0) {
-              OddServer.sound(asked, out, model, TAG, 90_000);
-            } else {
-              OddServer.head(
-                  out,
-                  "206 Partial Content",
-                  "Content-Range: " + range.formatted(total - 1, total));
-              out.write(model, 90_000, model.length - 90_000);
-            }
-          })) {
-        assertTrue(refusal(server).contains("thrown away"));
-        assertFalse(Files.exists(part()));
       }
     }
   }
@@ -304,6 +62,7 @@ class DownloadTest {
         new OddServer((asked, out) -> {
           OddServer.head(out, "200 OK", "ETag: " + TAG, "Content-Length: " + 2 * model.length);
           out.write(model);
+          awaitPart(out, model.length);
         })) {
       assertTrue(refusal(server).contains("could not be fetched"));
       assertTrue(server.asked.size() <= LIMITS.fruitlessMax() + 1);
@@ -466,48 +225,6 @@ class DownloadTest {
   }
 
   @Test
-  void an_ended_pull_keeps_its_part_and_goes_on_later() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch over = new CountDownLatch(1);
-    try (OddServer server =
-        new OddServer((asked, out) -> {
-          if (asked.number() == 0) {
-            OddServer.sound(asked, out, model, TAG, 150_000);
-            out.flush();
-            begun.countDown();
-            over.await();
-          } else {
-            OddServer.sound(asked, out, model, TAG, ALL);
-          }
-        })) {
-      Download download = download(server.address("/tiny.gguf"), null, LIMITS);
-      AtomicReference<Throwable> ending = new AtomicReference<>();
-      Thread pulling =
-          Thread.ofPlatform()
-              .start(() -> {
-                try {
-                  download.run();
-                } catch (ModelException | InterruptedException e) {
-                  ending.set(e);
-                }
-              });
-      begun.await();
-      while (shown.get() < 150_000) {
-        Thread.onSpinWait();
-      }
-      download.close();
-      pulling.join();
-      assertTrue(String.valueOf(ending.get()).contains("ended at 150,000"), "" + ending.get());
-      assertEquals(150_000, Files.size(part()));
-      download(server.address("/tiny.gguf"), null, LIMITS).run();
-      hasArrived();
-      assertEquals("bytes=150000-", server.asked.getLast().headers().get("range"));
-    } finally {
-      over.countDown();
-    }
-  }
-
-  @Test
   void a_full_disk_is_told_before_and_while() throws Exception {
     try (OddServer server =
         new OddServer((asked, out) -> OddServer.sound(asked, out, model, TAG, ALL))) {
@@ -536,19 +253,6 @@ class DownloadTest {
       assertTrue(String.valueOf(refused.getMessage()).contains("is there already"));
       assertEquals("mine", Files.readString(target()));
       assertEquals(0, server.asked.size());
-    }
-  }
-
-  @Test
-  void a_note_that_cannot_be_read_costs_no_more_than_a_new_beginning() throws Exception {
-    Files.createDirectories(models());
-    Files.write(part(), Arrays.copyOf(model, 1000));
-    Files.writeString(models().resolve("tiny.gguf.part.json"), "{\"version\":1,");
-    try (OddServer server =
-        new OddServer((asked, out) -> OddServer.sound(asked, out, model, TAG, ALL))) {
-      pull(server);
-      hasArrived();
-      assertFalse(server.asked.getFirst().headers().containsKey("range"));
     }
   }
 

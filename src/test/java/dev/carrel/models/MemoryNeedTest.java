@@ -41,7 +41,8 @@ class MemoryNeedTest {
     assertNotNull(content);
     try (EmbeddedEngine engine =
         EmbeddedEngine.of(
-            EngineSettings.of(model, folder.resolve("private")).withTokens(CONTEXT_TOKENS, 16))) {
+            EngineSettings.of(model, folder.resolve("private"))
+                .withTerms(terms -> terms.withTokens(CONTEXT_TOKENS, 16)))) {
       say(engine, "word ".repeat(500));
       long measured = residentBytes(engine.processId().orElseThrow());
       System.out.printf(

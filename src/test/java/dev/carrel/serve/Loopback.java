@@ -13,20 +13,27 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** A real service on a free port of loopback, and two ways to talk to it. */
-final class Loopback implements AutoCloseable {
+/**
+ * A real service on a free port of loopback, and two ways to talk to it. Every reply that is text
+ * is held against {@code openapi.json}.
+ */
+public final class Loopback implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   final HttpService service;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  Loopback(Desk desk) {
+  /** A service with the usual limits. */
+  public Loopback(Desk desk) {
     this(desk, settings());
   }
 
-  Loopback(Desk desk, ServeSettings settings) {
+  /** A service with limits of its own. */
+  public Loopback(Desk desk, ServeSettings settings) {
     service = HttpService.start(desk, new MemoryModels(), settings);
   }
 
@@ -44,6 +51,18 @@ final class Loopback implements AutoCloseable {
       return json().path("error");
     }
 
+    Map<String, String> headers() {
+      Map<String, String> headers = new TreeMap<>();
+      head.lines()
+          .skip(1)
+          .filter(line -> line.contains(":"))
+          .forEach(line ->
+              headers.put(
+                  line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT),
+                  line.substring(line.indexOf(':') + 1).strip()));
+      return headers;
+    }
+
     boolean hasHeader(String line) {
       return head.toLowerCase(Locale.ROOT).contains("\r\n" + line.toLowerCase(Locale.ROOT));
     }
@@ -53,7 +72,8 @@ final class Loopback implements AutoCloseable {
     return service.port();
   }
 
-  URI uri(String pathAndQuery) {
+  /** The whole address of a path. */
+  public URI uri(String pathAndQuery) {
     return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
   }
 
@@ -69,7 +89,10 @@ final class Loopback implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> reply =
+        client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    OpenApiContract.served().hold(reply);
+    return reply;
   }
 
   <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
@@ -92,7 +115,20 @@ final class Loopback implements AutoCloseable {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
-      return reply(socket.getInputStream());
+      Reply reply = reply(socket.getInputStream());
+      hold(request, reply);
+      return reply;
+    }
+  }
+
+  /** What could be told to be a request must have its answer as the document says. */
+  private static void hold(String request, Reply reply) {
+    String[] first = request.lines().findFirst().orElse("").split(" ", -1);
+    if (first.length == 3 && first[1].startsWith("/") && first[2].equals("HTTP/1.1")) {
+      OpenApiContract.served()
+          .hold(
+              new OpenApiContract.Exchange(
+                  first[0], first[1], null, reply.status(), reply.headers(), reply.body()));
     }
   }
 

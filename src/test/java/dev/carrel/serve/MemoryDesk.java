@@ -12,6 +12,7 @@ import dev.carrel.engine.EngineStatus;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -23,6 +24,7 @@ import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +39,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A desk over a few notes in memory: search is by containing, an answer is the best note's text.
  */
-class MemoryDesk implements Desk {
+public class MemoryDesk implements Desk {
   static final String SHA256 = "ab".repeat(32);
+
+  private static final long SEQUENCE = 4_711;
 
   final List<SearchRequest> searches = new CopyOnWriteArrayList<>();
   final List<WhyNotRequest> whyNots = new CopyOnWriteArrayList<>();
@@ -52,7 +56,8 @@ class MemoryDesk implements Desk {
   volatile @Nullable String sourceRemark;
   volatile @Nullable String problem;
 
-  MemoryDesk() {
+  /** A desk with two notes. */
+  public MemoryDesk() {
     notes.put("trips/oslo.md", "The night train to Oslo leaves at 23:07.");
     notes.put("trips/grüße.md", "Grüße aus Oslo 🚂");
     sources.put("notes", new Source("notes", Path.of("/home/ada/notes")));
@@ -211,7 +216,7 @@ class MemoryDesk implements Desk {
     return new Status(
         "idle",
         3,
-        4711,
+        SEQUENCE,
         new Status.Files(4, 2, 1, 1, 0),
         new Status.Chunks(2, 1),
         sources.values().stream()
@@ -268,6 +273,21 @@ class MemoryDesk implements Desk {
   @Override
   public void reindex(Ingestion.Reindex which) {
     reindexed.add(which);
+  }
+
+  @Override
+  public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
+    return new Rescan(SEQUENCE, true, 0, List.of());
+  }
+
+  @Override
+  public long sequence() {
+    return SEQUENCE;
+  }
+
+  @Override
+  public boolean awaitSequence(long sequence, Duration timeout) {
+    return sequence() >= sequence;
   }
 
   @Override

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
@@ -17,12 +20,17 @@ import dev.carrel.retrieve.Explanation;
 import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +129,64 @@ class OpenApiTest {
       for (JsonNode reference : document.findValues("$ref")) {
         assertTrue(
             document.at(reference.asText().substring(1)).isObject(), () -> reference.asText());
+      }
+    }
+  }
+
+  @Test
+  void the_document_is_made_of_what_OpenAPI_has_and_every_schema_is_one_of_JSON_Schema()
+      throws Exception {
+    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    try (InputStream shape =
+        Objects.requireNonNull(OpenApiTest.class.getResourceAsStream("/openapi-shape.json"))) {
+      assertEquals(
+          List.of(), registry.getSchema(shape).validate(OpenApiContract.text(), InputFormat.JSON));
+    }
+  }
+
+  @Test
+  void every_operation_has_a_name_of_its_own_and_describes_what_its_path_holds() {
+    Set<String> names = new TreeSet<>();
+    for (OpenApiContract.Operation operation : OpenApiContract.served().operations()) {
+      assertTrue(names.add(operation.described().path("operationId").asText()), operation.name());
+      Set<String> inPath =
+          Pattern.compile("\\{(\\w+)}")
+              .matcher(operation.path())
+              .results()
+              .map(found -> found.group(1))
+              .collect(Collectors.toCollection(TreeSet::new));
+      Set<String> described =
+          operation
+              .described()
+              .path("parameters")
+              .valueStream()
+              .filter(parameter -> parameter.path("in").asText().equals("path"))
+              .map(parameter -> parameter.path("name").asText())
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertEquals(inPath, described, operation.name());
+    }
+  }
+
+  /** An object that says nothing of further properties would pass whatever is answered. */
+  @Test
+  void every_object_says_whether_it_may_hold_more() {
+    List<String> open = new ArrayList<>();
+    lookForOpen("", OpenApiContract.served().document(), open);
+    assertEquals(List.of(), open);
+  }
+
+  private static void lookForOpen(String place, JsonNode node, List<String> open) {
+    if (node.isObject()
+        && node.path("type").toString().contains("\"object\"")
+        && node.path("additionalProperties").isMissingNode()
+        && node.path("unevaluatedProperties").isMissingNode()) {
+      open.add(place);
+    }
+    node.properties()
+        .forEach(each -> lookForOpen(place + "/" + each.getKey(), each.getValue(), open));
+    if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) {
+        lookForOpen(place + "/" + i, node.get(i), open);
       }
     }
   }
