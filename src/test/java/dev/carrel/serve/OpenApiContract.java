@@ -133,7 +133,10 @@ public final class OpenApiContract {
     String upper = method.toUpperCase(Locale.ROOT);
     return operations.stream()
         .filter(each -> each.method().equals(upper) && each.pattern().matcher(path).matches())
-        .min(Comparator.comparingInt(each -> each.path().contains("{") ? 1 : 0));
+        // What a parameter may hold is the last to be taken for one, as the server has it.
+        .min(
+            Comparator.<Operation>comparingInt(each -> each.path().contains("{") ? 1 : 0)
+                .thenComparingInt(each -> -each.path().split("/", -1).length));
   }
 
   /** As the server reads a path: {@code //a/../b;c=d} is {@code /b}. */
