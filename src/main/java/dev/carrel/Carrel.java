@@ -329,7 +329,7 @@ final class Carrel implements Home {
       Library library,
       LastRequest lastRequest) {
     Supplier<ChunkIndex.Snapshot> snapshots =
-        () -> NamedOnly.of(everything.get(), library.uploads().storeIds());
+        () -> NamedOnly.of(everything.get(), library.uploads().stores().ids());
     HybridRetriever retriever =
         new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
     Engines engines = equipment.engines();

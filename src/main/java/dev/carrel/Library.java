@@ -18,7 +18,7 @@ record Library(Sources sources, UploadShelf uploads) {
   /** The person's own, then the stores. */
   List<Source> all() {
     List<Source> all = new ArrayList<>(sources.all());
-    all.addAll(uploads.sources());
+    all.addAll(uploads.stores().sources());
     return all;
   }
 
@@ -37,7 +37,7 @@ record Library(Sources sources, UploadShelf uploads) {
   }
 
   Source add(Path folder, @Nullable String name) {
-    if (name != null && uploads.isStore(name)) {
+    if (name != null && uploads.stores().has(name)) {
       throw new StateException(
           "There is a vector store named " + name + ": give " + folder + " another name.");
     }
@@ -46,8 +46,8 @@ record Library(Sources sources, UploadShelf uploads) {
 
   /** Forgets a source, or deletes a store. */
   void remove(String name) {
-    if (uploads.isStore(name)) {
-      uploads.deleteStore(name);
+    if (uploads.stores().has(name)) {
+      uploads.stores().delete(name);
     } else {
       sources.remove(name);
     }

@@ -13,11 +13,13 @@ import dev.carrel.uploads.FileBatch;
 import dev.carrel.uploads.Standing;
 import dev.carrel.uploads.StoredFile;
 import dev.carrel.uploads.Upload;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.UploadShelf;
 import dev.carrel.uploads.VectorStore;
 import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The shelf of what was uploaded, with what the index made of it. */
 final class LocalUploads implements Uploads {
+  /** More files than this are looked for by a walk over their store. */
+  private static final int LOOKS_MAX = 100;
+
   private final UploadShelf shelf;
   private final Ingestion ingestion;
   private final DocumentReader reader;
@@ -83,28 +88,28 @@ final class LocalUploads implements Uploads {
   @Override
   public List<VectorStore> stores() {
     giveUpExpired();
-    return shelf.stores();
+    return shelf.stores().all();
   }
 
   @Override
   public VectorStore store(String id) {
     giveUpExpired();
-    return shelf.store(id);
+    return shelf.stores().get(id);
   }
 
   private void giveUpExpired() {
-    if (shelf.giveUpExpired()) {
+    if (shelf.stores().giveUpExpired()) {
       sourcesChanged.run();
     }
   }
 
   @Override
-  public VectorStore create(StoreWish wish, List<UploadShelf.Addition> files) {
+  public VectorStore create(StoreWish wish, List<StoreShelf.Addition> files) {
     files.forEach(each -> shelf.upload(each.fileId())); // before anything is made
     VectorStore store =
-        shelf.create(wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
+        shelf.stores().create(wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
     if (!files.isEmpty()) {
-      shelf.addBatch(store.id(), files);
+      shelf.stores().addBatch(store.id(), files);
     }
     sourcesChanged.run();
     return store;
@@ -112,13 +117,13 @@ final class LocalUploads implements Uploads {
 
   @Override
   public VectorStore change(String id, StoreWish wish) {
-    return shelf.change(
+    return shelf.stores().change(
         id, wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
   }
 
   @Override
   public void deleteStore(String id) {
-    shelf.deleteStore(id);
+    shelf.stores().delete(id);
     sourcesChanged.run();
   }
 
@@ -133,12 +138,12 @@ final class LocalUploads implements Uploads {
     return new StoreState(
         Standing.Counts.of(files.stream().map(FiledFile::standing).toList()),
         bytes,
-        shelf.sources().stream().noneMatch(source -> source.name().equals(store.id())));
+        shelf.stores().sources().stream().noneMatch(source -> source.name().equals(store.id())));
   }
 
   @Override
   public List<FiledFile> files(String storeId) {
-    List<StoredFile> stored = shelf.files(storeId);
+    List<StoredFile> stored = shelf.stores().files(storeId);
     Look look = new Look(storeId);
     List<FiledFile> files = new ArrayList<>();
     for (StoredFile file : stored) {
@@ -152,7 +157,7 @@ final class LocalUploads implements Uploads {
 
   @Override
   public FiledFile file(String storeId, String fileId) {
-    StoredFile file = shelf.file(storeId, fileId);
+    StoredFile file = shelf.stores().file(storeId, fileId);
     Upload upload = shelf.upload(fileId);
     return new FiledFile(
         file, upload, new Look(storeId, upload.storedName()).standing(file, upload.storedName()));
@@ -160,34 +165,56 @@ final class LocalUploads implements Uploads {
 
   @Override
   public Optional<StoredFile> stored(String storeId, String fileId) {
-    return shelf.find(storeId, fileId);
+    return shelf.stores().find(storeId, fileId);
   }
 
   @Override
-  public FileBatch addBatch(String storeId, List<UploadShelf.Addition> files) {
-    return shelf.addBatch(storeId, files);
+  public FileBatch addBatch(String storeId, List<StoreShelf.Addition> files) {
+    FileBatch batch = shelf.stores().addBatch(storeId, files);
+    look(storeId, batch.fileIds());
+    return batch;
   }
 
   @Override
-  public FiledFile add(String storeId, UploadShelf.Addition file) {
-    shelf.add(storeId, file);
+  public FiledFile add(String storeId, StoreShelf.Addition file) {
+    shelf.stores().add(storeId, file);
+    look(storeId, List.of(file.fileId()));
     return file(storeId, file.fileId());
   }
 
   @Override
   public FiledFile change(String storeId, String fileId, Map<String, AttributeValue> attributes) {
-    shelf.change(storeId, fileId, attributes);
+    shelf.stores().change(storeId, fileId, attributes);
     return file(storeId, fileId);
   }
 
   @Override
   public void takeOut(String storeId, String fileId) {
-    shelf.takeOut(storeId, fileId);
+    shelf.stores().takeOut(storeId, fileId);
+    look(storeId, List.of(fileId));
+  }
+
+  /** Not every file system tells what changes in it; a few are looked at, many by one walk. */
+  private void look(String storeId, List<String> fileIds) {
+    List<String> paths =
+        fileIds.size() > LOOKS_MAX
+            ? List.of("")
+            : fileIds.stream()
+                .flatMap(id -> shelf.find(id).stream())
+                .map(Upload::storedName)
+                .toList();
+    try {
+      for (String path : paths) {
+        ingestion.rescan(storeId, path, Ingestion.Reindex.CHANGED, Duration.ZERO);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The next walk finds them.
+    }
   }
 
   @Override
   public List<String> texts(String storeId, String fileId) {
-    shelf.file(storeId, fileId);
+    shelf.stores().file(storeId, fileId);
     List<String> texts = reader.texts(storeId, shelf.upload(fileId).storedName());
     if (texts.isEmpty()) {
       throw new DeskException(
@@ -200,7 +227,7 @@ final class LocalUploads implements Uploads {
 
   @Override
   public FileBatch batch(String storeId, String batchId) {
-    return shelf.batch(storeId, batchId);
+    return shelf.stores().batch(storeId, batchId);
   }
 
   @Override
@@ -211,15 +238,15 @@ final class LocalUploads implements Uploads {
         unfinished.add(file.file().fileId());
       }
     }
-    return shelf.cancel(storeId, batchId, unfinished);
+    return shelf.stores().cancel(storeId, batchId, unfinished);
   }
 
   @Override
   public Set<String> findable(String storeId, @Nullable AttributeFilter filter) {
     giveUpExpired();
-    shelf.use(storeId);
+    shelf.stores().use(storeId);
     Set<String> names = new HashSet<>();
-    for (StoredFile file : shelf.files(storeId)) {
+    for (StoredFile file : shelf.stores().files(storeId)) {
       if (!file.cancelled() && (filter == null || filter.matches(file.attributes()))) {
         shelf.find(file.fileId()).ifPresent(upload -> names.add(upload.storedName()));
       }
@@ -283,7 +310,7 @@ final class LocalUploads implements Uploads {
     /** Where the index knows nothing of it, a rule may leave it out. */
     private Standing traced(String path) {
       Optional<Source> source =
-          shelf.sources().stream().filter(each -> each.name().equals(storeId)).findFirst();
+          shelf.stores().sources().stream().filter(each -> each.name().equals(storeId)).findFirst();
       if (source.isEmpty()) {
         return new Standing.Cancelled(); // the store has expired
       }

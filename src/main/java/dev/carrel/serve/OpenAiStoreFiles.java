@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carrel.uploads.AttributeValue;
 import dev.carrel.uploads.FileBatch;
 import dev.carrel.uploads.Standing;
-import dev.carrel.uploads.UploadShelf;
+import dev.carrel.uploads.StoreShelf;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -98,21 +98,21 @@ final class OpenAiStoreFiles {
    */
   private void add(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());
-    UploadShelf.Addition addition = addition(bodies.object(request), Map.of());
+    StoreShelf.Addition addition = addition(bodies.object(request), Map.of());
     Replies.json(
         response,
         200,
         OpenAiDocuments.file(desk.uploads().add(OpenAiStores.id(request), addition)));
   }
 
-  private static UploadShelf.Addition addition(JsonNode given, Map<String, AttributeValue> ofAll) {
+  private static StoreShelf.Addition addition(JsonNode given, Map<String, AttributeValue> ofAll) {
     OpenAiStores.chunking(given);
     String id = given.path("file_id").asText("");
     if (id.isEmpty()) {
       throw Problem.missing(
           "file_id", "The property file_id is missing: give the id of an uploaded file.");
     }
-    return new UploadShelf.Addition(
+    return new StoreShelf.Addition(
         Limits.name(id, "file_id"),
         given.has("attributes") ? OpenAiAttributes.attributes(given.path("attributes")) : ofAll);
   }
@@ -203,9 +203,9 @@ final class OpenAiStoreFiles {
     JsonNode body = bodies.object(request);
     OpenAiStores.chunking(body);
     Map<String, AttributeValue> ofAll = OpenAiAttributes.attributes(body.path("attributes"));
-    List<UploadShelf.Addition> additions = new ArrayList<>();
+    List<StoreShelf.Addition> additions = new ArrayList<>();
     for (String id : OpenAiStores.ids(body.path("file_ids"))) {
-      additions.add(new UploadShelf.Addition(id, ofAll));
+      additions.add(new StoreShelf.Addition(id, ofAll));
     }
     body.path("files").forEach(each -> additions.add(addition(each, ofAll)));
     if (additions.isEmpty() || additions.size() > FileBatch.FILES_MAX) {

@@ -3,7 +3,7 @@ package dev.carrel.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carrel.uploads.FileBatch;
-import dev.carrel.uploads.UploadShelf;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.VectorStore;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -66,9 +66,9 @@ final class OpenAiStores {
     QueryParameters.parse(request.query().rawValue(), List.of());
     JsonNode body = bodies.object(request);
     chunking(body);
-    List<UploadShelf.Addition> files = new ArrayList<>();
+    List<StoreShelf.Addition> files = new ArrayList<>();
     for (String id : ids(body.path("file_ids"))) {
-      files.add(new UploadShelf.Addition(id, Map.of()));
+      files.add(new StoreShelf.Addition(id, Map.of()));
     }
     Uploads.StoreWish wish =
         new Uploads.StoreWish(

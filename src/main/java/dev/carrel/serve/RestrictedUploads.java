@@ -8,7 +8,7 @@ import dev.carrel.uploads.FileBatch;
 import dev.carrel.uploads.StoredFile;
 import dev.carrel.uploads.Upload;
 import dev.carrel.uploads.UploadException;
-import dev.carrel.uploads.UploadShelf;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.VectorStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,7 +138,7 @@ final class RestrictedUploads implements Uploads {
   }
 
   @Override
-  public VectorStore create(StoreWish wish, List<UploadShelf.Addition> files) {
+  public VectorStore create(StoreWish wish, List<StoreShelf.Addition> files) {
     Need.WRITE_EVERYTHING.check(grant(), "To make a vector store");
     return uploads().create(wish, files);
   }
@@ -177,14 +177,14 @@ final class RestrictedUploads implements Uploads {
   }
 
   @Override
-  public FileBatch addBatch(String storeId, List<UploadShelf.Addition> files) {
+  public FileBatch addBatch(String storeId, List<StoreShelf.Addition> files) {
     needWrite("To put files into a vector store");
     files.forEach(each -> seenFile(each.fileId()));
     return uploads().addBatch(seen(storeId), files);
   }
 
   @Override
-  public FiledFile add(String storeId, UploadShelf.Addition file) {
+  public FiledFile add(String storeId, StoreShelf.Addition file) {
     needWrite("To put a file into a vector store");
     seenFile(file.fileId());
     return uploads().add(seen(storeId), file);

@@ -6,7 +6,7 @@ import dev.carrel.uploads.FileBatch;
 import dev.carrel.uploads.Standing;
 import dev.carrel.uploads.StoredFile;
 import dev.carrel.uploads.Upload;
-import dev.carrel.uploads.UploadShelf;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.VectorStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +52,7 @@ public interface Uploads {
   VectorStore store(String id);
 
   /** Makes a store and puts uploads into it. */
-  VectorStore create(StoreWish wish, List<UploadShelf.Addition> files);
+  VectorStore create(StoreWish wish, List<StoreShelf.Addition> files);
 
   /** Takes what a store is to be called and to carry from now on. */
   VectorStore change(String id, StoreWish wish);
@@ -73,10 +73,10 @@ public interface Uploads {
   Optional<StoredFile> stored(String storeId, String fileId);
 
   /** Puts uploads into a store at once. */
-  FileBatch addBatch(String storeId, List<UploadShelf.Addition> files);
+  FileBatch addBatch(String storeId, List<StoreShelf.Addition> files);
 
   /** Puts an upload into a store. */
-  FiledFile add(String storeId, UploadShelf.Addition file);
+  FiledFile add(String storeId, StoreShelf.Addition file);
 
   /** Replaces the attributes of a file in a store. */
   FiledFile change(String storeId, String fileId, Map<String, AttributeValue> attributes);

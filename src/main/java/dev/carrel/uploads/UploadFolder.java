@@ -51,6 +51,10 @@ final class UploadFolder {
     this.shortage = shortage;
   }
 
+  Path path() {
+    return folder;
+  }
+
   Path file(String id) {
     return folder.resolve(id);
   }

@@ -94,8 +94,8 @@ class UploadShelfTest {
         () -> "assistants");
   }
 
-  private static UploadShelf.Addition addition(Upload upload) {
-    return new UploadShelf.Addition(upload.id(), Map.of());
+  private static StoreShelf.Addition addition(Upload upload) {
+    return new StoreShelf.Addition(upload.id(), Map.of());
   }
 
   private Path state() {
@@ -111,7 +111,7 @@ class UploadShelfTest {
   @Test
   void a_name_never_becomes_a_path() throws Exception {
     UploadShelf shelf = shelf();
-    VectorStore store = shelf.create("", null, Map.of(), null);
+    VectorStore store = shelf.stores().create("", null, Map.of(), null);
     for (String name :
         List.of(
             "../../../etc/passwd",
@@ -131,7 +131,7 @@ class UploadShelfTest {
       assertTrue(upload.storedName().matches("file-[0-9a-z]{24}(\\.[0-9a-z]{1,12})?"), name);
       assertFalse(upload.filename().contains("/") || upload.filename().contains("\\"), name);
       assertFalse(upload.filename().isBlank(), name);
-      shelf.add(store.id(), addition(upload));
+      shelf.stores().add(store.id(), addition(upload));
     }
     try (Stream<Path> all = Files.walk(scratch.resolve("data"))) {
       assertTrue(
@@ -144,26 +144,26 @@ class UploadShelfTest {
                           || name.endsWith(".lock")));
     }
     assertThrows(UploadException.class, () -> shelf.upload("../uploads.jsonl"));
-    assertThrows(UploadException.class, () -> shelf.deleteStore("../.."));
+    assertThrows(UploadException.class, () -> shelf.stores().delete("../.."));
   }
 
   @Test
   void what_is_kept_is_there_after_a_restart_and_private() throws Exception {
     UploadShelf shelf = shelf();
     Upload oslo = keep(shelf, "oslo.MD", "night train");
-    VectorStore store = shelf.create("Trips", "of a year", Map.of("team", "sea"), 3);
-    shelf.add(
+    VectorStore store = shelf.stores().create("Trips", "of a year", Map.of("team", "sea"), 3);
+    shelf.stores().add(
         store.id(),
-        new UploadShelf.Addition(
+        new StoreShelf.Addition(
             oslo.id(), Map.of("year", new AttributeValue.Amount(BigDecimal.TEN))));
-    FileBatch batch = shelf.addBatch(store.id(), List.of(addition(keep(shelf, "b", "b"))));
+    FileBatch batch = shelf.stores().addBatch(store.id(), List.of(addition(keep(shelf, "b", "b"))));
     List<Upload> uploads = shelf.uploads();
-    List<StoredFile> files = shelf.files(store.id());
+    List<StoredFile> files = shelf.stores().files(store.id());
     shelf = again();
     assertEquals(uploads, shelf.uploads());
-    assertEquals(store, shelf.store(store.id()));
-    assertEquals(files, shelf.files(store.id()));
-    assertEquals(batch, shelf.batch(store.id(), batch.id()));
+    assertEquals(store, shelf.stores().get(store.id()));
+    assertEquals(files, shelf.stores().files(store.id()));
+    assertEquals(batch, shelf.stores().batch(store.id(), batch.id()));
     Path link = state().resolve("stores").resolve(store.id()).resolve(oslo.id() + ".md");
     assertEquals("night train", Files.readString(link));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(link)));
@@ -173,8 +173,8 @@ class UploadShelfTest {
   void half_an_upload_is_gone_after_a_kill() throws Exception {
     UploadShelf shelf = shelf();
     Upload whole = keep(shelf, "whole.md", "whole");
-    VectorStore store = shelf.create("", null, Map.of(), null);
-    shelf.add(store.id(), addition(whole));
+    VectorStore store = shelf.stores().create("", null, Map.of(), null);
+    shelf.stores().add(store.id(), addition(whole));
     close();
     // As a kill leaves them: cut off, whole but not noted, linked but not noted, noted by half.
     Path bytes = state().resolve("uploads");
@@ -198,15 +198,15 @@ class UploadShelfTest {
     UploadShelf shelf = shelf();
     Upload kept = keep(shelf, "kept.md", "kept");
     Upload lost = keep(shelf, "lost.md", "lost");
-    VectorStore store = shelf.create("", null, Map.of(), null);
-    shelf.addBatch(store.id(), List.of(addition(kept), addition(lost)));
+    VectorStore store = shelf.stores().create("", null, Map.of(), null);
+    shelf.stores().addBatch(store.id(), List.of(addition(kept), addition(lost)));
     close();
     Files.delete(state().resolve("stores").resolve(store.id()).resolve(kept.storedName()));
     Files.delete(state().resolve("uploads").resolve(lost.id()));
     shelf = shelf();
     assertEquals(List.of(kept), shelf.uploads());
     assertEquals(Set.of(kept.storedName()), names("stores/" + store.id()));
-    assertEquals(1, shelf.files(store.id()).size());
+    assertEquals(1, shelf.stores().files(store.id()).size());
   }
 
   @Test
@@ -283,20 +283,20 @@ class UploadShelfTest {
   void a_store_that_was_left_alone_too_long_is_given_up() throws Exception {
     UploadShelf shelf = shelf();
     Upload upload = keep(shelf, "a.md", "a");
-    VectorStore store = shelf.create("", null, Map.of(), 2);
-    shelf.add(store.id(), addition(upload));
+    VectorStore store = shelf.stores().create("", null, Map.of(), 2);
+    shelf.stores().add(store.id(), addition(upload));
     now = START.plusSeconds(86_400);
-    shelf.use(store.id());
+    shelf.stores().use(store.id());
     now = START.plusSeconds(2 * 86_400 + 10);
-    assertFalse(shelf.giveUpExpired());
+    assertFalse(shelf.stores().giveUpExpired());
     now = START.plusSeconds(3 * 86_400 + 10);
-    assertTrue(shelf.giveUpExpired());
-    assertFalse(shelf.giveUpExpired());
-    assertEquals(List.of(), shelf.sources());
-    assertThrows(UploadException.class, () -> shelf.use(store.id()));
+    assertTrue(shelf.stores().giveUpExpired());
+    assertFalse(shelf.stores().giveUpExpired());
+    assertEquals(List.of(), shelf.stores().sources());
+    assertThrows(UploadException.class, () -> shelf.stores().use(store.id()));
     assertEquals(Set.of(), names("stores"));
     UploadShelf later = again();
-    assertEquals(List.of(), later.sources());
+    assertEquals(List.of(), later.stores().sources());
     assertEquals(List.of(upload), later.uploads());
     assertEquals(Set.of(), names("stores"));
   }
@@ -314,12 +314,12 @@ class UploadShelfTest {
             Upload upload = keep(shelf, "f" + step + ".md", "text " + step);
             uploads.put(upload.id(), upload);
           }
-          case 3 -> stores.put(shelf.create("s", null, Map.of(), null).id(), new TreeSet<>());
+          case 3 -> stores.put(shelf.stores().create("s", null, Map.of(), null).id(), new TreeSet<>());
           case 4, 5 -> {
             if (!uploads.isEmpty() && !stores.isEmpty()) {
               Upload upload = pick(uploads.values(), random);
               String store = pick(stores.keySet(), random);
-              shelf.addBatch(store, List.of(addition(upload)));
+              shelf.stores().addBatch(store, List.of(addition(upload)));
               Objects.requireNonNull(stores.get(store)).add(upload.id());
             }
           }
@@ -334,7 +334,7 @@ class UploadShelfTest {
           default -> {
             if (random.nextInt(5) == 0 && !stores.isEmpty()) {
               String store = pick(stores.keySet(), random);
-              shelf.deleteStore(store);
+              shelf.stores().delete(store);
               stores.remove(store);
             } else if (random.nextInt(5) == 0) {
               shelf = again();
@@ -354,8 +354,8 @@ class UploadShelfTest {
             names("stores/" + store.getKey()),
             "seed " + seed);
       }
-      for (VectorStore store : shelf.stores()) {
-        shelf.deleteStore(store.id());
+      for (VectorStore store : shelf.stores().all()) {
+        shelf.stores().delete(store.id());
       }
       for (Upload upload : shelf.uploads()) {
         shelf.delete(upload.id());
@@ -372,10 +372,10 @@ class UploadShelfTest {
   void a_long_history_is_written_anew_at_the_start() throws Exception {
     UploadShelf shelf = shelf();
     Upload upload = keep(shelf, "a.md", "a");
-    VectorStore store = shelf.create("", null, Map.of(), null);
-    shelf.add(store.id(), addition(upload));
+    VectorStore store = shelf.stores().create("", null, Map.of(), null);
+    shelf.stores().add(store.id(), addition(upload));
     for (int year = 1; year <= 1_100; year++) {
-      shelf.change(
+      shelf.stores().change(
           store.id(),
           upload.id(),
           Map.of(
@@ -385,9 +385,9 @@ class UploadShelfTest {
     long before = Files.size(state().resolve("uploads.jsonl"));
     shelf = again();
     assertTrue(Files.size(state().resolve("uploads.jsonl")) < before / 100);
-    StoredFile file = shelf.file(store.id(), upload.id());
+    StoredFile file = shelf.stores().file(store.id(), upload.id());
     shelf = again();
-    assertEquals(file, shelf.file(store.id(), upload.id()));
+    assertEquals(file, shelf.stores().file(store.id(), upload.id()));
     assertEquals(
         Map.of("year", new AttributeValue.Amount(BigDecimal.valueOf(1_100))), file.attributes());
     keep(shelf, "b", "b");
