@@ -138,7 +138,7 @@ class ConformanceTest {
       if (headers.length > 0) {
         request.headers(headers);
       }
-      if (target.startsWith("/api/v1/backup")) {
+      if (target.equals("/api/v1/backup") || target.equals("/api/v1/jobs")) {
         request.header("Carrel-Key", key);
       }
       HttpResponse<String> reply =
@@ -197,6 +197,7 @@ class ConformanceTest {
             "/api/ps")) {
       asker.get(target);
     }
+    unchanged(asker);
     answers(asker);
     conversations(asker);
     otherInterfaces(asker);
@@ -277,6 +278,33 @@ class ConformanceTest {
         "multipart/form-data; boundary=b");
   }
 
+  /** What is there already is not sent again. */
+  private void unchanged(Asker asker) throws Exception {
+    for (OpenApiContract.Operation operation : contract.operations()) {
+      if (operation.described().path("responses").has("304")) {
+        String place =
+            operation.path().matches(".*/(document|outline)") ? "?source=notes&path=boat.md" : "";
+        String target = operation.path() + place;
+        String tag = asker.send("GET", target, null).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> again = asker.send("GET", target, null, "If-None-Match", tag);
+        assertEquals(304, again.statusCode(), target);
+        assertEquals(
+            200, asker.send("GET", target, null, "If-None-Match", "\"other\"").statusCode());
+      }
+    }
+  }
+
+  /** A request that is sent twice is done once, and its key stands for it alone. */
+  private void repeated(Asker asker, String path, String body, String other) throws Exception {
+    String[] headers = {"Idempotency-Key", "key of " + path, "Content-Type", "application/json"};
+    HttpResponse<String> first = asker.send("POST", path, body, headers);
+    HttpResponse<String> again = asker.send("POST", path, body, headers);
+    assertEquals(first.body(), again.body());
+    assertEquals(first.headers().firstValue("Location"), again.headers().firstValue("Location"));
+    assertEquals("true", again.headers().firstValue("Idempotent-Replayed").orElseThrow());
+    assertEquals(422, asker.send("POST", path, other, headers).statusCode());
+  }
+
   private void answers(Asker asker) throws Exception {
     String question = "\"question\": \"Where does the bilge pump hang?\"";
     JsonNode answer =
@@ -303,6 +331,7 @@ class ConformanceTest {
     asker.post(conversation + "/regenerate", "{\"stream\": true}");
     asker.post(conversation + "/stop", "{}");
     asker.get(conversation);
+    repeated(asker, "/api/v1/conversations", "{}", "{\"keep\": false}");
     asker.get("/api/v1/conversations");
     asker.delete(conversation);
     asker.delete("/api/v1/conversations");
@@ -339,13 +368,41 @@ class ConformanceTest {
   private void library(Asker asker) throws Exception {
     Path more = Files.createDirectory(scratch.resolve("more"));
     Files.writeString(more.resolve("a.md"), "More of it.\n");
-    asker.post("/api/v1/sources", "{\"folder\": " + JSON.valueToTree(more.toString()) + "}");
+    String folder = "{\"folder\": " + JSON.valueToTree(more.toString()) + "}";
+    repeated(asker, "/api/v1/sources", folder, "{\"folder\": \"/elsewhere\"}");
     asker.delete("/api/v1/sources/more?purge=true");
-    asker.post("/api/v1/reindex", "{\"which\": \"changed\"}");
+    repeated(asker, "/api/v1/reindex", "{\"which\": \"changed\"}", "{\"which\": \"failed\"}");
     asker.post("/api/v1/rescan", "{\"source\": \"notes\", \"path\": \"boat.md\"}");
+    jobs(asker);
     asker.post(
         "/api/v1/backup",
         "{\"file\": " + JSON.valueToTree(scratch.resolve("backup.zip").toString()) + "}");
+  }
+
+  private void jobs(Asker asker) throws Exception {
+    repeated(
+        asker,
+        "/api/v1/jobs",
+        "{\"kind\": \"rescan\", \"source\": \"notes\"}",
+        "{\"kind\": \"rescan\", \"source\": \"none\"}");
+    String file = scratch.resolve("job.zip").toString();
+    for (String body :
+        List.of(
+            "{\"kind\": \"rescan\"}",
+            "{\"kind\": \"backup\", \"file\": " + JSON.valueToTree(file) + "}",
+            "{\"kind\": \"rebuild\"}")) {
+      JsonNode begun = asker.post("/api/v1/jobs", body);
+      String job = "/api/v1/jobs/" + begun.get("id").asText();
+      if (body.contains("rebuild")) {
+        assertEquals(409, asker.send("DELETE", job, null).statusCode());
+        assertEquals(409, asker.send("POST", "/api/v1/jobs", body).statusCode());
+      }
+      String events = asker.get(job + "/events").asText();
+      assertTrue(events.contains("event: ended"), events);
+      assertEquals("done", asker.get(job).get("state").asText());
+      asker.delete(job);
+    }
+    asker.get("/api/v1/jobs");
   }
 
   /** From another page, with what no route takes, of another type, and too large. */
@@ -389,6 +446,9 @@ class ConformanceTest {
       asker.send("GET", "/api/v1/" + id, null);
       asker.send("DELETE", "/api/v1/" + id, null);
     }
+    asker.send("GET", "/api/v1/jobs/none", null);
+    asker.send("GET", "/api/v1/jobs/none/events", null);
+    asker.send("DELETE", "/api/v1/jobs/none", null);
     asker.send("POST", "/api/v1/receipts/none/replay", "{}");
     asker.send("POST", "/api/v1/conversations/none/ask", "{\"question\": \"a\"}");
     asker.send("POST", "/api/v1/conversations/none/regenerate", "{}");

@@ -269,7 +269,8 @@ final class RemoteDesk implements Desk {
             .add("state", query.state())
             .add("path", query.path())
             .add("offset", Integer.toString(query.offset()))
-            .add("limit", Integer.toString(query.limit()));
+            .add("limit", Integer.toString(query.limit()))
+            .add("cursor", query.cursor());
     return client.get("/api/v1/files" + parameters, FileList.class);
   }
 

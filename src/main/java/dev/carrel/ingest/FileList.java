@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
  * Files and what became of them, as tools see it.
  *
  * @param total how many match, of which {@code files} is one page
+ * @param next cursor of the page after this one; null when this is the last
  */
-public record FileList(long total, List<Entry> files) {
+public record FileList(long total, List<Entry> files, @Nullable String next) {
   public FileList {
     files = List.copyOf(files);
+  }
+
+  /** The last page. */
+  public FileList(long total, List<Entry> files) {
+    this(total, files, null);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Lists files with what became of them, those that still wait among them. Changes nothing. */
 final class FileListing {
@@ -33,7 +34,10 @@ final class FileListing {
     Predicate<String> path =
         query.path() == null ? any -> true : PathGlob.of(query.path())::matches;
     Set<FileName> pending = backlog.pending();
-    Page page = new Page((int) Math.min(Integer.MAX_VALUE, (long) query.offset() + query.limit()));
+    Page page =
+        new Page(
+            (int) Math.min(Integer.MAX_VALUE, (long) query.offset() + query.limit()),
+            query.cursor() == null ? null : FileCursor.of(query.cursor()));
     index.forEachFile(
         query.source(),
         record -> {
@@ -52,7 +56,8 @@ final class FileListing {
           .forEach(page::add);
     }
     List<FileList.Entry> entries = new ArrayList<>();
-    for (FileName name : page.from(query.offset())) {
+    List<FileName> names = page.from(query.offset());
+    for (FileName name : names) {
       Optional<FileList.Entry> known =
           index.file(name.source(), name.path()).map(FileListing::entry);
       if (pending.contains(name)) {
@@ -61,25 +66,40 @@ final class FileListing {
         known.ifPresent(entries::add);
       }
     }
-    return new FileList(page.total, entries);
+    FileName last = page.hasMore() && !names.isEmpty() ? names.getLast() : null;
+    return new FileList(
+        page.total,
+        entries,
+        last == null ? null : new FileCursor(last.source(), last.path()).text());
   }
 
   /** The first names in order of any number: only those are held. */
   private static final class Page {
     private final int namesMax;
     private final PriorityQueue<FileName> first = new PriorityQueue<>(ORDER.reversed());
+    private final @Nullable FileName after;
     private int total;
+    private boolean more;
 
-    Page(int namesMax) {
+    Page(int namesMax, @Nullable FileCursor after) {
       this.namesMax = namesMax;
+      this.after = after == null ? null : new FileName(after.source(), after.path());
     }
 
     void add(FileName name) {
       total++;
+      if (after != null && ORDER.compare(name, after) <= 0) {
+        return;
+      }
       first.add(name);
       if (first.size() > namesMax) {
         first.poll();
+        more = true;
       }
+    }
+
+    boolean hasMore() {
+      return more;
     }
 
     List<FileName> from(int offset) {

@@ -41,14 +41,7 @@ final class BackupRoutes {
    */
   private void backup(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());
-    // The guard has refused a key that is not ours.
-    if (!request.headers().contains(OriginGuard.SERVICE_KEY)) {
-      throw Problem.of(
-          403,
-          "key_missing",
-          "A backup needs the header Carrel-Key with the service's own key: use carrel backup"
-              + " FILE.");
-    }
+    requireKey(request);
     BackupBody body = bodies.json(request, BackupBody.class);
     Path file = body.path();
     try (Admission.Place _ = places.enterNow();
@@ -61,6 +54,17 @@ final class BackupRoutes {
       } catch (RuntimeException e) {
         stream.send("error", Router.problem("POST /api/v1/backup", e).document());
       }
+    }
+  }
+
+  /** The guard has refused a key that is not ours. */
+  static void requireKey(ServerRequest request) {
+    if (!request.headers().contains(OriginGuard.SERVICE_KEY)) {
+      throw Problem.of(
+          403,
+          "key_missing",
+          "A backup needs the header Carrel-Key with the service's own key: use carrel backup"
+              + " FILE.");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.carrel.serve;
 
 import dev.carrel.answer.Conversation;
 import dev.carrel.answer.Question;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
@@ -13,8 +12,10 @@ final class ConversationRoutes {
   private final Desk desk;
   private final Bodies bodies;
   private final AnswerReplies replies;
+  private final Idempotency once;
 
-  ConversationRoutes(Desk desk, Bodies bodies, AnswerReplies replies) {
+  ConversationRoutes(Desk desk, Bodies bodies, AnswerReplies replies, Idempotency once) {
+    this.once = once;
     this.desk = desk;
     this.bodies = bodies;
     this.replies = replies;
@@ -64,10 +65,15 @@ final class ConversationRoutes {
    */
   private void begin(ServerRequest request, ServerResponse response) {
     noParameters(request);
-    Boolean keep = bodies.json(request, BeginBody.class).keep();
-    Conversation begun = desk.archive().begin(keep != null && keep);
-    response.header(HeaderNames.LOCATION, "/api/v1/conversations/" + begun.id());
-    Replies.json(response, 201, begun);
+    BeginBody body = bodies.json(request, BeginBody.class);
+    once.answer(
+        request,
+        response,
+        body,
+        () -> {
+          Conversation begun = desk.archive().begin(body.keep() != null && body.keep());
+          return new Idempotency.Reply(201, "/api/v1/conversations/" + begun.id(), begun);
+        });
   }
 
   /**

@@ -53,7 +53,7 @@ final class DocumentRoutes {
     try (Admission.Place _ = places.enter()) {
       text = desk.read(place, startLine, endLine);
     }
-    Replies.json(response, 200, text);
+    Replies.tagged(request, response, text);
   }
 
   /**
@@ -69,7 +69,7 @@ final class DocumentRoutes {
     try (Admission.Place _ = places.enter()) {
       outline = desk.outline(place);
     }
-    Replies.json(response, 200, outline);
+    Replies.tagged(request, response, outline);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,7 @@ public final class HttpService implements AutoCloseable {
   private final ServeSettings settings;
   private final Admission requests;
   private final Meters meters;
+  private final Jobs jobs;
   private final Closing closing;
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -41,7 +43,9 @@ public final class HttpService implements AutoCloseable {
       ServeSettings settings,
       Admission requests,
       Meters meters,
+      Jobs jobs,
       Closing closing) {
+    this.jobs = jobs;
     this.server = server;
     this.settings = settings;
     this.requests = requests;
@@ -58,10 +62,12 @@ public final class HttpService implements AutoCloseable {
   public static HttpService start(Desk desk, Models models, ServeSettings settings) {
     Meters meters = new Meters(desk);
     Closing closing = new Closing();
+    Jobs jobs = new Jobs(Clock.systemUTC());
     Admission requests = new Admission(settings.requestsMax(), settings.waitMax());
     Router router =
         new Router(
-            routes(new RestrictedDesk(desk, Caller::current), models, settings, meters, closing),
+            routes(
+                new RestrictedDesk(desk, Caller::current), models, settings, meters, jobs, closing),
             new OriginGuard(settings.serviceKey()),
             requests,
             meters,
@@ -69,7 +75,7 @@ public final class HttpService implements AutoCloseable {
     HttpRouting.Builder routing = HttpRouting.builder();
     router.register(routing);
     WebServer server = listen(settings, routing);
-    return new HttpService(server, settings, requests, meters, closing);
+    return new HttpService(server, settings, requests, meters, jobs, closing);
   }
 
   /** The port that is listened on, also when a free one was asked for. */
@@ -93,6 +99,7 @@ public final class HttpService implements AutoCloseable {
       closing.hurry();
       Thread.currentThread().interrupt();
     }
+    jobs.close();
     server.stop();
     meters.close();
   }
@@ -103,10 +110,11 @@ public final class HttpService implements AutoCloseable {
    * @param desk restricted to whoever asks
    */
   static List<Route> routes(
-      Desk desk, Models models, ServeSettings settings, Meters meters, Closing closing) {
+      Desk desk, Models models, ServeSettings settings, Meters meters, Jobs jobs, Closing closing) {
     Bodies bodies = new Bodies(settings.bodyBytesMax());
     Admission searches = new Admission(settings.searchesMax(), settings.waitMax());
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
+    Idempotency once = new Idempotency(Clock.systemUTC(), settings.waitMax());
     Sequences sequences = new Sequences(desk, settings.waitMax());
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
@@ -115,11 +123,11 @@ public final class HttpService implements AutoCloseable {
             new DocumentRoutes(desk, searches, sequences).routes(),
             new AskRoutes(desk, bodies, replies, sequences).routes(),
             new ArchiveRoutes(desk, bodies, replies, searches).routes(),
-            new ConversationRoutes(desk, bodies, replies).routes(),
+            new ConversationRoutes(desk, bodies, replies, once).routes(),
             new SummaryRoutes(
                     desk, asks, sequences, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
-            new LibraryRoutes(desk, bodies, sequences).routes(),
+            new LibraryRoutes(desk, bodies, sequences, once).routes(),
             new OpenAiRoutes(
                     desk,
                     models,
@@ -155,6 +163,7 @@ public final class HttpService implements AutoCloseable {
                     settings.heartbeat())
                 .routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
+            new JobRoutes(desk, bodies, jobs, once, closing, settings.heartbeat()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())
         .flatMap(List::stream)

@@ -1,10 +1,10 @@
 package dev.carrel.serve;
 
+import dev.carrel.ingest.FileCursor;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.watch.Source;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URLEncoder;
@@ -29,8 +29,10 @@ final class LibraryRoutes {
   private final Desk desk;
   private final Bodies bodies;
   private final Sequences sequences;
+  private final Idempotency once;
 
-  LibraryRoutes(Desk desk, Bodies bodies, Sequences sequences) {
+  LibraryRoutes(Desk desk, Bodies bodies, Sequences sequences, Idempotency once) {
+    this.once = once;
     this.desk = desk;
     this.sequences = sequences;
     this.bodies = bodies;
@@ -61,11 +63,12 @@ final class LibraryRoutes {
   private void status(ServerRequest request, ServerResponse response) {
     noParameters(request);
     sequences.say(response);
-    Replies.json(response, 200, desk.status());
+    Replies.tagged(request, response, desk.status());
   }
 
   /**
-   * Files and what became of them, page by page.
+   * Files and what became of them, page by page; {@code next} of one page is the {@code cursor} of
+   * the next.
    *
    * <p>{@code curl 'http://127.0.0.1:7411/api/v1/files?state=failed&limit=20'}
    */
@@ -73,7 +76,7 @@ final class LibraryRoutes {
     QueryParameters given =
         QueryParameters.parse(
             request.query().rawValue(),
-            List.of("source", "state", "path", "offset", "limit", Sequences.PARAMETER));
+            List.of("source", "state", "path", "offset", "limit", "cursor", Sequences.PARAMETER));
     String state = given.one("state").orElse(null);
     if (state != null && !FILE_STATES.contains(state)) {
       throw oneOf("parameter", "state", state, FILE_STATES);
@@ -84,9 +87,10 @@ final class LibraryRoutes {
             state,
             given.one("path").map(glob -> Limits.glob(glob, "path")).orElse(null),
             given.number("offset", 0, 0, Integer.MAX_VALUE),
-            given.number("limit", LIMIT_DEFAULT, 1, FileQuery.LIMIT_MAX));
+            given.number("limit", LIMIT_DEFAULT, 1, FileQuery.LIMIT_MAX),
+            given.one("cursor").map(LibraryRoutes::cursor).orElse(null));
     sequences.await(given, response);
-    Replies.json(response, 200, desk.files(query));
+    Replies.tagged(request, response, desk.files(query));
   }
 
   /**
@@ -107,8 +111,15 @@ final class LibraryRoutes {
     if (!names.contains(body.which())) {
       throw oneOf("property", "which", body.which(), names);
     }
-    desk.reindex(Ingestion.Reindex.valueOf(body.which().toUpperCase(Locale.ROOT)));
-    Replies.json(response, 202, body);
+    Ingestion.Reindex which = Ingestion.Reindex.valueOf(body.which().toUpperCase(Locale.ROOT));
+    once.answer(
+        request,
+        response,
+        body,
+        () -> {
+          desk.reindex(which);
+          return new Idempotency.Reply(202, null, body);
+        });
   }
 
   /**
@@ -143,7 +154,7 @@ final class LibraryRoutes {
    */
   private void sources(ServerRequest request, ServerResponse response) {
     noParameters(request);
-    Replies.json(response, 200, new SourceList(desk.sources()));
+    Replies.tagged(request, response, new SourceList(desk.sources()));
   }
 
   /**
@@ -159,12 +170,20 @@ final class LibraryRoutes {
       throw Problem.invalid(
           "name", "The property name is blank: leave it out for the folder's own name.");
     }
-    Source added = desk.addSource(folder(body.folder()), name);
-    response.header(
-        HeaderNames.LOCATION,
-        "/api/v1/sources/"
-            + URLEncoder.encode(added.name(), StandardCharsets.UTF_8).replace("+", "%20"));
-    Replies.json(response, 201, added);
+    Path folder = folder(body.folder());
+    once.answer(
+        request,
+        response,
+        body,
+        () -> {
+          Source added = desk.addSource(folder, name);
+          return new Idempotency.Reply(201, address(added), added);
+        });
+  }
+
+  private static String address(Source source) {
+    return "/api/v1/sources/"
+        + URLEncoder.encode(source.name(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /**
@@ -179,6 +198,17 @@ final class LibraryRoutes {
     desk.removeSource(
         Limits.name(request.path().pathParameters().get("name"), "name"), given.flag(PURGE));
     Replies.empty(response, 204);
+  }
+
+  private static String cursor(String given) {
+    try {
+      return FileCursor.of(Limits.name(given, "cursor")).text();
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(
+          "cursor",
+          "The parameter cursor is \"%s\", which was not given here: take it from next of a list."
+              .formatted(Limits.shortened(given)));
+    }
   }
 
   /** Relative to what would depend on where the service was started. */

@@ -91,7 +91,7 @@ final class OperationRoutes {
    */
   private void openApi(ServerRequest request, ServerResponse response) {
     noParameters(request);
-    Replies.bytes(response, 200, Replies.JSON_TYPE, openApi);
+    Replies.tagged(request, response, Replies.JSON_TYPE, openApi);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import java.util.Map;
 
 /** Writes responses. Every one of them carries the security headers. */
@@ -26,6 +27,26 @@ final class Replies {
 
   static void json(ServerResponse response, int status, Object document) {
     bytes(response, status, JSON_TYPE, Json.bytes(document));
+  }
+
+  /**
+   * A document that is often asked for again: with a strong ETag of what it holds, and 304 without
+   * a body for who has it already.
+   */
+  static void tagged(ServerRequest request, ServerResponse response, Object document) {
+    tagged(request, response, JSON_TYPE, Json.bytes(document));
+  }
+
+  /** As {@link #tagged(ServerRequest, ServerResponse, Object)}, of another type. */
+  static void tagged(
+      ServerRequest request, ServerResponse response, String contentType, byte[] body) {
+    String tag = EntityTag.of(body);
+    response.header(HeaderNames.ETAG, tag);
+    if (EntityTag.isAmong(tag, request.headers().all(HeaderNames.IF_NONE_MATCH, List::of))) {
+      empty(response, 304);
+    } else {
+      bytes(response, 200, contentType, body);
+    }
   }
 
   static void bytes(ServerResponse response, int status, String contentType, byte[] body) {

@@ -9,11 +9,10 @@ import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.ChunkFilter;
+import dev.carrel.ingest.FileCursor;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
-import java.util.stream.Stream;
-import java.time.Duration;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
@@ -27,13 +26,16 @@ import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,19 +246,29 @@ final class RestrictedDesk implements Desk {
     }
     List<FileList.Entry> page = new ArrayList<>();
     long total = 0;
+    boolean more = false;
     if (query.source() == null) {
-      for (Source source : sources()) {
+      List<Source> sources = new ArrayList<>(sources());
+      sources.sort(Comparator.comparing(Source::name));
+      for (Source source : sources) {
         int offset = Math.clamp(query.offset() - total, 0, Integer.MAX_VALUE);
         int wanted = query.limit() - page.size();
         FileList files =
             desk.files(
                 new FileQuery(
-                    source.name(), query.state(), query.path(), offset, Math.max(1, wanted)));
+                    source.name(),
+                    query.state(),
+                    query.path(),
+                    offset,
+                    Math.max(1, wanted),
+                    query.cursor()));
         page.addAll(files.files().subList(0, Math.min(files.files().size(), wanted)));
         total += files.total();
+        more |= files.next() != null || files.files().size() > wanted;
       }
     }
-    return new FileList(total, page);
+    return new FileList(
+        total, page, more && !page.isEmpty() ? FileCursor.after(page.getLast()).text() : null);
   }
 
   @Override

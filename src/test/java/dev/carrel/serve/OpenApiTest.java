@@ -13,6 +13,7 @@ import dev.carrel.answer.Question;
 import dev.carrel.answer.Summary;
 import dev.carrel.answer.SummaryRequest;
 import dev.carrel.ingest.FileList;
+import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentText;
@@ -22,6 +23,7 @@ import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +44,12 @@ class OpenApiTest {
     try (Meters meters = new Meters(desk)) {
       routed =
           HttpService.routes(
-                  desk, new MemoryModels(), ServeSettings.defaults(), meters, new Closing())
+                  desk,
+                  new MemoryModels(),
+                  ServeSettings.defaults(),
+                  meters,
+                  new Jobs(Clock.systemUTC()),
+                  new Closing())
               .stream()
               .map(route -> route.method().text() + " " + route.path())
               .collect(Collectors.toCollection(TreeSet::new));
@@ -82,6 +89,10 @@ class OpenApiTest {
       assertEquals(
           fields(GrepResult.Line.class),
           names(schemas.at("/GrepResult/properties/lines/items/properties")));
+      assertEquals(fields(Job.class), names(schemas.at("/Job/properties")));
+      assertEquals(fields(JobBody.class), names(schemas.at("/JobBody/properties")));
+      assertEquals(fields(RescanBody.class), names(schemas.at("/RescanBody/properties")));
+      assertEquals(fields(Rescan.class), names(schemas.at("/Rescan/properties")));
       assertEquals(fields(SummaryBody.class), names(schemas.at("/SummaryBody/properties")));
       assertEquals(
           SummaryRequest.SENTENCES_MAX,
