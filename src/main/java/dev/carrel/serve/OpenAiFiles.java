@@ -36,9 +36,9 @@ final class OpenAiFiles {
     return List.of(
         Route.get("/v1/files", Need.READ, this::files),
         Route.post("/v1/files", Need.WRITE, this::upload),
-        Route.get("/v1/files/{file}", Need.READ, this::file),
-        Route.get("/v1/files/{file}/content", Need.READ, this::content),
-        Route.delete("/v1/files/{file}", Need.WRITE, this::delete));
+        Route.get("/v1/files/{file_id}", Need.READ, this::file),
+        Route.get("/v1/files/{file_id}/content", Need.READ, this::content),
+        Route.delete("/v1/files/{file_id}", Need.WRITE, this::delete));
   }
 
   /**
@@ -201,7 +201,7 @@ final class OpenAiFiles {
   }
 
   private static String id(ServerRequest request) {
-    return Limits.name(request.path().pathParameters().get(FILE), FILE);
+    return Limits.name(request.path().pathParameters().get("file_id"), "file_id");
   }
 
   private static ObjectNode document(Upload upload) {

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 
 /** The files of vector stores, one by one and in batches, as OpenAI's interface has them. */
 final class OpenAiStoreFiles {
-  private static final String FILES = "/v1/vector_stores/{store}/files";
-  private static final String BATCHES = "/v1/vector_stores/{store}/file_batches";
-  private static final String FILE = "file";
-  private static final String BATCH = "batch";
+  private static final String FILES = "/v1/vector_stores/{vector_store_id}/files";
+  private static final String BATCHES = "/v1/vector_stores/{vector_store_id}/file_batches";
+  private static final String FILE = "file_id";
+  private static final String BATCH = "batch_id";
   private static final String FILTER = "filter";
   private static final List<String> STATUSES =
       List.of("in_progress", "completed", "failed", "cancelled");
@@ -46,14 +46,14 @@ final class OpenAiStoreFiles {
     return List.of(
         Route.get(FILES, Need.READ, this::files),
         Route.post(FILES, Need.WRITE, this::add),
-        Route.get(FILES + "/{file}", Need.READ, this::file),
-        Route.post(FILES + "/{file}", Need.WRITE, this::change),
-        Route.delete(FILES + "/{file}", Need.WRITE, this::takeOut),
-        Route.get(FILES + "/{file}/content", Need.READ, this::content),
+        Route.get(FILES + "/{file_id}", Need.READ, this::file),
+        Route.post(FILES + "/{file_id}", Need.WRITE, this::change),
+        Route.delete(FILES + "/{file_id}", Need.WRITE, this::takeOut),
+        Route.get(FILES + "/{file_id}/content", Need.READ, this::content),
         Route.post(BATCHES, Need.WRITE, this::addBatch),
-        Route.get(BATCHES + "/{batch}", Need.READ, this::batch),
-        Route.post(BATCHES + "/{batch}/cancel", Need.WRITE, this::cancel),
-        Route.get(BATCHES + "/{batch}/files", Need.READ, this::filesOfBatch));
+        Route.get(BATCHES + "/{batch_id}", Need.READ, this::batch),
+        Route.post(BATCHES + "/{batch_id}/cancel", Need.WRITE, this::cancel),
+        Route.get(BATCHES + "/{batch_id}/files", Need.READ, this::filesOfBatch));
   }
 
   /**

@@ -19,7 +19,7 @@ final class OpenAiStores {
   static final int NAME_CHARS_MAX = 256;
   static final int DESCRIPTION_CHARS_MAX = 512;
 
-  static final String STORE = "store";
+  static final String STORE = "vector_store_id";
 
   private static final String EXPIRES_AFTER = "expires_after";
 
@@ -35,9 +35,9 @@ final class OpenAiStores {
     return List.of(
         Route.get("/v1/vector_stores", Need.READ, this::stores),
         Route.post("/v1/vector_stores", Need.WRITE_EVERYTHING, this::create),
-        Route.get("/v1/vector_stores/{store}", Need.READ, this::store),
-        Route.post("/v1/vector_stores/{store}", Need.WRITE, this::change),
-        Route.delete("/v1/vector_stores/{store}", Need.WRITE, this::delete));
+        Route.get("/v1/vector_stores/{vector_store_id}", Need.READ, this::store),
+        Route.post("/v1/vector_stores/{vector_store_id}", Need.WRITE, this::change),
+        Route.delete("/v1/vector_stores/{vector_store_id}", Need.WRITE, this::delete));
   }
 
   /**
