@@ -11,9 +11,9 @@ import dev.carrel.uploads.AttributeFilter;
 import dev.carrel.uploads.AttributeValue;
 import dev.carrel.uploads.FileBatch;
 import dev.carrel.uploads.Standing;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.StoredFile;
 import dev.carrel.uploads.Upload;
-import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.UploadShelf;
 import dev.carrel.uploads.VectorStore;
 import dev.carrel.watch.Source;
@@ -107,7 +107,9 @@ final class LocalUploads implements Uploads {
   public VectorStore create(StoreWish wish, List<StoreShelf.Addition> files) {
     files.forEach(each -> shelf.upload(each.fileId())); // before anything is made
     VectorStore store =
-        shelf.stores().create(wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
+        shelf
+            .stores()
+            .create(wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
     if (!files.isEmpty()) {
       shelf.stores().addBatch(store.id(), files);
     }
@@ -117,8 +119,9 @@ final class LocalUploads implements Uploads {
 
   @Override
   public VectorStore change(String id, StoreWish wish) {
-    return shelf.stores().change(
-        id, wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
+    return shelf
+        .stores()
+        .change(id, wish.name(), wish.description(), wish.metadata(), wish.expiresAfterDays());
   }
 
   @Override

@@ -120,8 +120,7 @@ class ApiFuzzTest {
     String conversation = room.post(service, "/api/v1/conversations", "{}").get("id").asText();
     Uploads uploads = service.desk().uploads();
     byte[] text = "The spare anchor weighs nine kilograms.\n".getBytes(StandardCharsets.UTF_8);
-    String file =
-        uploads.keep("spare.md", new ByteArrayInputStream(text), () -> "assistants").id();
+    String file = uploads.keep("spare.md", new ByteArrayInputStream(text), () -> "assistants").id();
     String store =
         uploads
             .create(

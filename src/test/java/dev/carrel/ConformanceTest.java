@@ -427,8 +427,7 @@ class ConformanceTest {
         asker.send(operation.method(), target, "{}");
       }
     }
-    asker.send(
-        "POST", "/v1/files", "no form", "Content-Type", "multipart/form-data; boundary=b");
+    asker.send("POST", "/v1/files", "no form", "Content-Type", "multipart/form-data; boundary=b");
     asker.send(
         "POST", "/mcp", "{}", "MCP-Protocol-Version", "1", "Content-Type", "application/json");
   }
@@ -547,11 +546,7 @@ class ConformanceTest {
       asker.send("POST", conversation + "/ask", "{\"question\": \"And the garden?\"}");
       asker.send("POST", conversation + "/regenerate", "{}");
       for (String path :
-          List.of(
-              "/v1/chat/completions",
-              "/v1/completions",
-              "/api/chat",
-              "/api/generate")) {
+          List.of("/v1/chat/completions", "/v1/completions", "/api/chat", "/api/generate")) {
         asker.send("POST", path, prompt);
       }
       asker.send(

@@ -35,6 +35,7 @@ import com.openai.models.vectorstores.files.FileListParams.Filter;
 import com.openai.models.vectorstores.files.FileRetrieveParams;
 import com.openai.models.vectorstores.files.FileUpdateParams;
 import com.openai.models.vectorstores.files.VectorStoreFile;
+import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -471,6 +474,35 @@ class OpenAiStoresTest {
     assertTrue(
         client.vectorStores().list().data().stream()
             .anyMatch(each -> each.id().equals(store.id()) && each.name().equals("New")));
+  }
+
+  @Test
+  void a_backup_holds_each_upload_once_and_its_stores_are_searched_when_it_is_restored()
+      throws Exception {
+    FileObject lamp = upload("lamp.md", "The xylophone lamp needs nine candles.\n");
+    VectorStore store = store(lamp);
+    Path file = room.scratch.resolve("backup.zip");
+    service.desk().backup(file, false, progress -> {});
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      assertEquals(
+          List.of("state/uploads/" + lamp.id()),
+          zip.stream().map(ZipEntry::getName).filter(name -> name.contains(lamp.id())).toList());
+    }
+    Path restored = room.scratch.resolve("restored");
+    Backups.restore(restored, file, false, progress -> {});
+    Service second = room.serve(new Options(restored, null, 0));
+    ServiceRoom.await(
+        () ->
+            room.post(
+                    second,
+                    "/v1/vector_stores/" + store.id() + "/search",
+                    "{\"query\": \"xylophone lamp\"}")
+                .at("/data/0/filename")
+                .asText()
+                .equals("lamp.md"));
+    room.awaitIdle(second);
+    assertEquals(
+        0, room.status(second).at("/embeddings/computed").asInt(), "nothing is embedded anew");
   }
 
   @Test

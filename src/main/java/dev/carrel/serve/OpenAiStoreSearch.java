@@ -48,7 +48,8 @@ final class OpenAiStoreSearch {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/v1/vector_stores/{vector_store_id}/search", Need.READ, this::search));
+    return List.of(
+        Route.post("/v1/vector_stores/{vector_store_id}/search", Need.READ, this::search));
   }
 
   /**

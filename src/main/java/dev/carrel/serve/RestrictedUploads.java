@@ -5,10 +5,10 @@ import dev.carrel.access.Grant;
 import dev.carrel.uploads.AttributeFilter;
 import dev.carrel.uploads.AttributeValue;
 import dev.carrel.uploads.FileBatch;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.StoredFile;
 import dev.carrel.uploads.Upload;
 import dev.carrel.uploads.UploadException;
-import dev.carrel.uploads.StoreShelf;
 import dev.carrel.uploads.VectorStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,8 +118,7 @@ final class RestrictedUploads implements Uploads {
     boolean elsewhere =
         uploads().stores().stream()
             .anyMatch(
-                store ->
-                    !grant().sees(store.id()) && uploads().stored(store.id(), id).isPresent());
+                store -> !grant().sees(store.id()) && uploads().stored(store.id(), id).isPresent());
     if (elsewhere) {
       Need.WRITE_EVERYTHING.check(grant(), "To delete a file that other vector stores hold");
     }
@@ -191,8 +190,7 @@ final class RestrictedUploads implements Uploads {
   }
 
   @Override
-  public FiledFile change(
-      String storeId, String fileId, Map<String, AttributeValue> attributes) {
+  public FiledFile change(String storeId, String fileId, Map<String, AttributeValue> attributes) {
     needWrite("To change a file of a vector store");
     return uploads().change(seen(storeId), fileId, attributes);
   }

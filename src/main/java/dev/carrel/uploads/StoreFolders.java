@@ -50,7 +50,11 @@ final class StoreFolders {
 
   private void copy(Path bytes, Path place) throws IOException {
     Path temporary = folder.resolve(place.getFileName() + ".tmp");
-    Files.copy(bytes, temporary, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        bytes,
+        temporary,
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.COPY_ATTRIBUTES);
     Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -107,7 +107,8 @@ public final class StoreShelf {
       }
       long now = records.now();
       VectorStore store =
-          new VectorStore(records.newId(Ids.STORE), name, description, metadata, now, now, expiresAfterDays);
+          new VectorStore(
+              records.newId(Ids.STORE), name, description, metadata, now, now, expiresAfterDays);
       makeFolder(store.id());
       records.write(List.of(new Note.Kept(store)));
       return store;
@@ -133,7 +134,13 @@ public final class StoreShelf {
       VectorStore store = living(id);
       VectorStore changed =
           new VectorStore(
-              id, name, description, metadata, store.createdSecond(), records.now(), expiresAfterDays);
+              id,
+              name,
+              description,
+              metadata,
+              store.createdSecond(),
+              records.now(),
+              expiresAfterDays);
       records.write(List.of(new Note.Kept(changed)));
       return changed;
     }
@@ -232,7 +239,8 @@ public final class StoreShelf {
   public FileBatch addBatch(String storeId, List<Addition> additions) {
     synchronized (records) {
       List<String> files = additions.stream().map(Addition::fileId).distinct().toList();
-      FileBatch batch = new FileBatch(records.newId(Ids.BATCH), storeId, files, records.now(), false);
+      FileBatch batch =
+          new FileBatch(records.newId(Ids.BATCH), storeId, files, records.now(), false);
       place(storeId, additions, List.of(new Note.Batched(batch)));
       return batch;
     }
@@ -242,7 +250,10 @@ public final class StoreShelf {
     VectorStore store = living(storeId);
     Map<String, Upload> uploads = new LinkedHashMap<>();
     additions.forEach(each -> uploads.put(each.fileId(), shelf.upload(each.fileId())));
-    long fresh = uploads.keySet().stream().filter(id -> records.registry().file(storeId, id) == null).count();
+    long fresh =
+        uploads.keySet().stream()
+            .filter(id -> records.registry().file(storeId, id) == null)
+            .count();
     if (records.registry().files(storeId).size() + fresh > UploadLimits.FILES_OF_STORE_MAX) {
       throw new UploadException(
           Kind.TOO_LARGE,
@@ -295,8 +306,7 @@ public final class StoreShelf {
   }
 
   /** Replaces the attributes of a file in a store. */
-  public StoredFile change(
-      String storeId, String fileId, Map<String, AttributeValue> attributes) {
+  public StoredFile change(String storeId, String fileId, Map<String, AttributeValue> attributes) {
     synchronized (records) {
       StoredFile changed = file(storeId, fileId).with(attributes);
       records.write(List.of(new Note.Filed(changed)));

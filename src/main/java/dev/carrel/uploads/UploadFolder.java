@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -71,16 +73,19 @@ final class UploadFolder {
   /**
    * Takes in a file.
    *
+   * @param second when it came, since 1970; the file says so too, so that a restored one is known
+   *     again
    * @return how many bytes it has
    * @throws UploadException when it is too large, or finds no room; nothing is left of it then
    * @throws IOException when it can't be read
    */
-  long receive(String id, InputStream in) throws IOException {
+  long receive(String id, long second, InputStream in) throws IOException {
     Path temporary = folder.resolve(id + UNFINISHED);
     Copy copy = new Copy(in);
     boolean done = false;
     try {
       long size = copy.into(temporary);
+      Files.setLastModifiedTime(temporary, FileTime.from(second, TimeUnit.SECONDS));
       Files.move(temporary, file(id), StandardCopyOption.ATOMIC_MOVE);
       PrivateFiles.forceFolder(folder);
       done = true;
@@ -92,6 +97,14 @@ final class UploadFolder {
         bytes.addAndGet(-copy.size);
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  /** Has a file say again when it came, as after a restored backup. */
+  void date(String id, long second) throws IOException {
+    FileTime time = FileTime.from(second, TimeUnit.SECONDS);
+    if (!Files.getLastModifiedTime(file(id)).equals(time)) {
+      Files.setLastModifiedTime(file(id), time);
     }
   }
 

@@ -68,6 +68,8 @@ final class UploadRecords implements AutoCloseable {
       if (!folder.holds(upload.id())) {
         LOG.warn("The upload {} is lost: its bytes are not there.", upload.id());
         lost.add(new Note.Deleted(upload.id()));
+      } else {
+        folder.date(upload.id(), upload.createdSecond());
       }
     }
     if (!lost.isEmpty()) {

@@ -65,7 +65,8 @@ public final class UploadShelf implements AutoCloseable {
       Upload upload = records.registry().upload(id);
       if (upload == null) {
         throw UploadException.notFound(
-            "There is no file %s: GET /v1/files lists those there are.".formatted(Filenames.shown(id)));
+            "There is no file %s: GET /v1/files lists those there are."
+                .formatted(Filenames.shown(id)));
       }
       return upload;
     }
@@ -91,10 +92,12 @@ public final class UploadShelf implements AutoCloseable {
     begin();
     try {
       String id = records.newId(Ids.FILE);
-      long size = folder.receive(id, bytes);
+      long second = records.now();
+      long size = folder.receive(id, second, bytes);
       boolean noted = false;
       try {
-        Upload upload = new Upload(id, Filenames.shown(filename), purpose.get(), size, records.now());
+        Upload upload =
+            new Upload(id, Filenames.shown(filename), purpose.get(), size, second);
         synchronized (records) {
           records.write(List.of(new Note.Uploaded(upload)));
         }
@@ -114,14 +117,14 @@ public final class UploadShelf implements AutoCloseable {
 
   private void begin() {
     synchronized (records) {
-    records.requireWritable();
-    if (records.registry().uploads().size() + incoming >= UploadLimits.UPLOADS_MAX) {
-      throw new UploadException(
-          Kind.TOO_LARGE,
-          "%,d files are uploaded, and no more are kept: delete some with DELETE /v1/files/ID."
-              .formatted(UploadLimits.UPLOADS_MAX));
-    }
-    incoming++;
+      records.requireWritable();
+      if (records.registry().uploads().size() + incoming >= UploadLimits.UPLOADS_MAX) {
+        throw new UploadException(
+            Kind.TOO_LARGE,
+            "%,d files are uploaded, and no more are kept: delete some with DELETE /v1/files/ID."
+                .formatted(UploadLimits.UPLOADS_MAX));
+      }
+      incoming++;
     }
   }
 

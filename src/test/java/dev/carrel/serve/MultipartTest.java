@@ -55,7 +55,8 @@ class MultipartTest {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (int i = random.nextInt(200); i > 0; i--) {
       switch (random.nextInt(5)) {
-        case 0 -> content.writeBytes(("\r\n--" + BOUNDARY.substring(1)).getBytes(StandardCharsets.UTF_8));
+        case 0 ->
+            content.writeBytes(("\r\n--" + BOUNDARY.substring(1)).getBytes(StandardCharsets.UTF_8));
         case 1 -> content.writeBytes("\r\n--".getBytes(StandardCharsets.UTF_8));
         case 2 -> content.write('\r');
         default -> {
@@ -97,7 +98,8 @@ class MultipartTest {
     for (int length = 0; length < whole.length - 4; length++) {
       byte[] cut = java.util.Arrays.copyOf(whole, length);
       Problem problem =
-          assertThrows(Problem.class, () -> readAll(new Multipart(inPieces(cut, random), BOUNDARY)));
+          assertThrows(
+              Problem.class, () -> readAll(new Multipart(inPieces(cut, random), BOUNDARY)));
       assertEquals(400, problem.status());
     }
   }
@@ -116,13 +118,11 @@ class MultipartTest {
     }
     byte[] parts = form(many);
     assertThrows(
-        Problem.class,
-        () -> readAll(new Multipart(new ByteArrayInputStream(parts), BOUNDARY)));
+        Problem.class, () -> readAll(new Multipart(new ByteArrayInputStream(parts), BOUNDARY)));
     byte[] headers =
         ("--" + BOUNDARY + "\r\nX: " + "y".repeat(Multipart.HEADERS_BYTES_MAX))
             .getBytes(StandardCharsets.UTF_8);
     assertThrows(
-        Problem.class,
-        () -> readAll(new Multipart(new ByteArrayInputStream(headers), BOUNDARY)));
+        Problem.class, () -> readAll(new Multipart(new ByteArrayInputStream(headers), BOUNDARY)));
   }
 }

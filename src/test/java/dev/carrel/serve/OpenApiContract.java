@@ -138,7 +138,7 @@ public final class OpenApiContract {
         .filter(each -> each.method().equals(upper) && each.pattern().matcher(path).matches())
         .max(
             Comparator.comparing((Operation each) -> !each.path().contains("{"))
-                .thenComparing(each -> each.path().length()));
+                .thenComparingInt(each -> each.path().length()));
   }
 
   /** As the server reads a path: {@code //a/../b;c=d} is {@code /b}. */

@@ -99,10 +99,7 @@ class AttributeFilterTest {
   private static AttributeFilter filter(Random random, int depth) {
     return switch (random.nextInt(depth > 0 ? 8 : 6)) {
       case 0, 1, 2, 3 ->
-          new Compared(
-              key(random),
-              pick(Comparison.values(), random),
-              value(random));
+          new Compared(key(random), pick(Comparison.values(), random), value(random));
       case 4, 5 -> {
         List<AttributeValue> values = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -140,7 +137,8 @@ class AttributeFilterTest {
 
   private static AttributeValue value(Random random) {
     return switch (random.nextInt(3)) {
-      case 0 -> new AttributeValue.Text(List.of("", "train", "ferry", "2026").get(random.nextInt(4)));
+      case 0 ->
+          new AttributeValue.Text(List.of("", "train", "ferry", "2026").get(random.nextInt(4)));
       case 1 -> new AttributeValue.Amount(BigDecimal.valueOf(random.nextInt(5) * 0.5));
       default -> new AttributeValue.Flag(random.nextBoolean());
     };
@@ -151,7 +149,8 @@ class AttributeFilterTest {
     assertEquals(value("2026"), value("2026.0"));
     assertEquals(value("1000"), value("1e3"));
     assertTrue(
-        new Compared("year", Comparison.EQ, value("2026.00")).matches(Map.of("year", value("2026"))));
+        new Compared("year", Comparison.EQ, value("2026.00"))
+            .matches(Map.of("year", value("2026"))));
     assertFalse(
         new Compared("year", Comparison.EQ, value("\"2026\""))
             .matches(Map.of("year", value("2026"))));

@@ -89,9 +89,7 @@ class UploadShelfTest {
 
   private static Upload keep(UploadShelf shelf, String name, String text) throws IOException {
     return shelf.keep(
-        name,
-        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-        () -> "assistants");
+        name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), () -> "assistants");
   }
 
   private static StoreShelf.Addition addition(Upload upload) {
@@ -137,11 +135,10 @@ class UploadShelfTest {
       assertTrue(
           all.filter(Files::isRegularFile)
               .map(file -> file.getFileName().toString())
-              .allMatch(
-                  name ->
-                      name.matches("file-[0-9a-z]{24}(\\.[0-9a-z]+)?")
-                          || Set.of("carrel.json", "uploads.jsonl", "lock").contains(name)
-                          || name.endsWith(".lock")));
+              .allMatch(name ->
+                  name.matches("file-[0-9a-z]{24}(\\.[0-9a-z]+)?")
+                      || Set.of("carrel.json", "uploads.jsonl", "lock").contains(name)
+                      || name.endsWith(".lock")));
     }
     assertThrows(UploadException.class, () -> shelf.upload("../uploads.jsonl"));
     assertThrows(UploadException.class, () -> shelf.stores().delete("../.."));
@@ -152,10 +149,12 @@ class UploadShelfTest {
     UploadShelf shelf = shelf();
     Upload oslo = keep(shelf, "oslo.MD", "night train");
     VectorStore store = shelf.stores().create("Trips", "of a year", Map.of("team", "sea"), 3);
-    shelf.stores().add(
-        store.id(),
-        new StoreShelf.Addition(
-            oslo.id(), Map.of("year", new AttributeValue.Amount(BigDecimal.TEN))));
+    shelf
+        .stores()
+        .add(
+            store.id(),
+            new StoreShelf.Addition(
+                oslo.id(), Map.of("year", new AttributeValue.Amount(BigDecimal.TEN))));
     FileBatch batch = shelf.stores().addBatch(store.id(), List.of(addition(keep(shelf, "b", "b"))));
     List<Upload> uploads = shelf.uploads();
     List<StoredFile> files = shelf.stores().files(store.id());
@@ -314,7 +313,8 @@ class UploadShelfTest {
             Upload upload = keep(shelf, "f" + step + ".md", "text " + step);
             uploads.put(upload.id(), upload);
           }
-          case 3 -> stores.put(shelf.stores().create("s", null, Map.of(), null).id(), new TreeSet<>());
+          case 3 ->
+              stores.put(shelf.stores().create("s", null, Map.of(), null).id(), new TreeSet<>());
           case 4, 5 -> {
             if (!uploads.isEmpty() && !stores.isEmpty()) {
               Upload upload = pick(uploads.values(), random);
@@ -375,12 +375,12 @@ class UploadShelfTest {
     VectorStore store = shelf.stores().create("", null, Map.of(), null);
     shelf.stores().add(store.id(), addition(upload));
     for (int year = 1; year <= 1_100; year++) {
-      shelf.stores().change(
-          store.id(),
-          upload.id(),
-          Map.of(
-              "year",
-              new AttributeValue.Amount(BigDecimal.valueOf(year))));
+      shelf
+          .stores()
+          .change(
+              store.id(),
+              upload.id(),
+              Map.of("year", new AttributeValue.Amount(BigDecimal.valueOf(year))));
     }
     long before = Files.size(state().resolve("uploads.jsonl"));
     shelf = again();
