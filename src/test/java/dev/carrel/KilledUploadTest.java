@@ -62,12 +62,7 @@ class KilledUploadTest {
   private static void awaitCompleted(ServiceProcess service, String store) throws Exception {
     service.await(
         PATIENCE,
-        () ->
-            service
-                    .get("/v1/vector_stores/" + store)
-                    .at("/file_counts/completed")
-                    .asInt()
-                == 1);
+        () -> service.get("/v1/vector_stores/" + store).at("/file_counts/completed").asInt() == 1);
   }
 
   private static String form(String name, String text) {

@@ -491,15 +491,14 @@ class OpenAiStoresTest {
     Path restored = room.scratch.resolve("restored");
     Backups.restore(restored, file, false, progress -> {});
     Service second = room.serve(new Options(restored, null, 0));
-    ServiceRoom.await(
-        () ->
-            room.post(
-                    second,
-                    "/v1/vector_stores/" + store.id() + "/search",
-                    "{\"query\": \"xylophone lamp\"}")
-                .at("/data/0/filename")
-                .asText()
-                .equals("lamp.md"));
+    ServiceRoom.await(() ->
+        room.post(
+                second,
+                "/v1/vector_stores/" + store.id() + "/search",
+                "{\"query\": \"xylophone lamp\"}")
+            .at("/data/0/filename")
+            .asText()
+            .equals("lamp.md"));
     room.awaitIdle(second);
     assertEquals(
         0, room.status(second).at("/embeddings/computed").asInt(), "nothing is embedded anew");

@@ -51,10 +51,7 @@ final class StoreFolders {
   private void copy(Path bytes, Path place) throws IOException {
     Path temporary = folder.resolve(place.getFileName() + ".tmp");
     Files.copy(
-        bytes,
-        temporary,
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.COPY_ATTRIBUTES);
+        bytes, temporary, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -96,8 +96,7 @@ public final class UploadShelf implements AutoCloseable {
       long size = folder.receive(id, second, bytes);
       boolean noted = false;
       try {
-        Upload upload =
-            new Upload(id, Filenames.shown(filename), purpose.get(), size, second);
+        Upload upload = new Upload(id, Filenames.shown(filename), purpose.get(), size, second);
         synchronized (records) {
           records.write(List.of(new Note.Uploaded(upload)));
         }
