@@ -22,11 +22,15 @@ class OpenAiFilesTest {
   }
 
   private JsonNode refused(Desk desk, String form, int status) throws Exception {
+    return refused(desk, "multipart/form-data; boundary=b", form, status);
+  }
+
+  private JsonNode refused(Desk desk, String type, String form, int status) throws Exception {
     try (Loopback loopback = new Loopback(desk)) {
       HttpResponse<String> reply =
           client.send(
               HttpRequest.newBuilder(loopback.uri("/v1/files"))
-                  .header("Content-Type", "multipart/form-data; boundary=b")
+                  .header("Content-Type", type)
                   .POST(HttpRequest.BodyPublishers.ofString(form))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
@@ -50,6 +54,16 @@ class OpenAiFilesTest {
     assertEquals("The disk of /data is nearly full: make room.", error.get("message").asText());
     assertEquals("insufficient_storage", error.get("code").asText());
     assertEquals("server_error", error.get("type").asText());
+  }
+
+  @Test
+  void a_boundary_may_stand_in_quotation_marks() throws Exception {
+    String type = "Multipart/Form-Data; charset=utf-8; boundary=\"b\"";
+    String form = field("purpose", "assistants") + "--b--\r\n";
+    assertEquals("file", refused(new MemoryDesk(), type, form, 400).get("param").asText());
+    assertEquals(
+        "unsupported_media_type",
+        refused(new MemoryDesk(), "multipart/form-data", form, 415).get("code").asText());
   }
 
   @Test
