@@ -16,10 +16,11 @@ final class Turn implements AutoCloseable {
     this.places = places;
   }
 
-  /** That of a request: now, or once its body is there. */
+  /** That of a request: now, or once its body is there; 503 at once when there is none now. */
   static Turn of(ServerRequest request, Admission places) {
     Turn turn = new Turn(places);
     if (request.content().hasEntity()) {
+      places.enterNow().close();
       request.context().register(Turn.class, turn);
     } else {
       turn.begin();
