@@ -43,6 +43,7 @@ import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.serve.Access;
+import dev.carrel.retrieve.NamedOnly;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
@@ -58,7 +59,6 @@ import dev.carrel.state.ReceiptShelf;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.state.TokenFile;
-import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -291,10 +291,10 @@ final class Carrel implements Home {
                   data.generations(), equipment.indexSettings(parser, embedder).forReading())
               .openLive();
       ChunkIndex index = closer.add(live.index());
-      Sources sources = new Sources(data);
-      Ingestion ingestion = closer.add(new AtRest(index, sources.all(), equipment.rules()));
+      Library library = equipment.library();
+      Ingestion ingestion = closer.add(new AtRest(index, library.all(), equipment.rules()));
       return desk(
-          equipment, index::snapshot, index::hold, embedder, ingestion, sources, new LastRequest());
+          equipment, index::snapshot, index::hold, embedder, ingestion, library, new LastRequest());
     }
   }
 
@@ -309,6 +309,7 @@ final class Carrel implements Home {
           .forEach(each -> sources.add(Settings.path(each.folder(), installation), each.name()));
       folders.forEach(folder -> sources.add(folder, null));
       Equipment equipment = new Equipment(settings, installation, data, closer);
+      Library library = equipment.library();
       Parser parser = equipment.parser();
       Embedder embedder = equipment.embedder();
       VectorCache cache = equipment.vectorCache(embedder);
@@ -355,9 +356,9 @@ final class Carrel implements Home {
               generations::hold,
               embedder,
               nightly,
-              sources,
+              library,
               lastRequest);
-      nightly.sources(sources.all());
+      library.follow(nightly);
       return desk;
     }
   }
@@ -365,12 +366,14 @@ final class Carrel implements Home {
   /** The equipment and all that its closer holds belong to the desk from here on. */
   private static LocalDesk desk(
       Equipment equipment,
-      Supplier<ChunkIndex.Snapshot> snapshots,
+      Supplier<ChunkIndex.Snapshot> everything,
       Supplier<HeldCommit> commits,
       Embedder embedder,
       Ingestion ingestion,
-      Sources sources,
+      Library library,
       LastRequest lastRequest) {
+    Supplier<ChunkIndex.Snapshot> snapshots =
+        () -> NamedOnly.of(everything.get(), library.uploads().stores().ids());
     HybridRetriever retriever =
         new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
     Engines engines = equipment.engines();
@@ -390,8 +393,7 @@ final class Carrel implements Home {
             .rewrite()
             .map(engine -> FollowingAnswerer.byEngine(asked.answerer(), engine))
             .orElseGet(() -> FollowingAnswerer.byRules(asked.answerer()));
-    Predicate<String> sourceKnown =
-        name -> sources.all().stream().anyMatch(source -> source.name().equals(name));
+    Predicate<String> sourceKnown = library::isSource;
     ReceiptShelf receipts =
         new ReceiptShelf(equipment.data(), equipment.settings().receipts().keep(), sourceKnown);
     Clock clock = Clock.systemUTC();
@@ -409,7 +411,7 @@ final class Carrel implements Home {
         new LocalArchive(
             receipted,
             asked.replayer(),
-            new CitationCheck(snapshots, source -> folder(sources, source)),
+            new CitationCheck(snapshots, library::folder),
             receipts,
             new ConversationShelf(equipment.data()),
             sourceKnown,
@@ -420,16 +422,18 @@ final class Carrel implements Home {
             .<Summarizer>map(engine ->
                 new EngineSummarizer(snapshots, retriever, embedder, engine, AnswerLimits.DEFAULT))
             .orElseGet(() -> new ExtractiveSummarizer(snapshots, retriever, embedder));
+    DocumentReader reader = new DocumentReader(snapshots);
     return new LocalDesk(
         new LocalModels(embedder, new LongTexts(embedder), engines.answer()),
         retriever,
-        new DocumentReader(snapshots),
+        reader,
         receipted,
         archive,
         summarizer,
         commits,
         ingestion,
-        sources,
+        library,
+        new LocalUploads(library.uploads(), ingestion, reader, () -> library.follow(ingestion)),
         engines,
         equipment.data(),
         lastRequest,
@@ -441,15 +445,6 @@ final class Carrel implements Home {
     static <T extends Answerer & Replayer> Asked of(T both) {
       return new Asked(both, both);
     }
-  }
-
-  /** Null while a source's folder is not there. */
-  private static @Nullable Path folder(Sources sources, String name) {
-    return sources.all().stream()
-        .filter(source -> source.name().equals(name) && Files.isDirectory(source.folder()))
-        .map(Source::folder)
-        .findFirst()
-        .orElse(null);
   }
 
   private Settings settings(Options options) {

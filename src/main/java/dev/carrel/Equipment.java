@@ -26,11 +26,15 @@ import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.Reranker;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.ModelChoices;
+import dev.carrel.state.Sources;
+import dev.carrel.uploads.UploadLimits;
+import dev.carrel.uploads.UploadShelf;
 import dev.carrel.watch.LeaveOutRules;
 import dev.carrel.watch.RuleOptions;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +94,22 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
         settings.backgroundPower(),
         restraint,
         DiskRoom.of(data.folder()));
+  }
+
+  /** Everything that is followed. */
+  Library library() {
+    Settings.UploadSettings uploads = settings.uploads();
+    return new Library(
+        new Sources(data),
+        closer.add(
+            new UploadShelf(
+                data,
+                new UploadLimits(
+                    uploads.fileMegabytesMax() * BYTES_A_MEGABYTE,
+                    uploads.totalMegabytesMax() * BYTES_A_MEGABYTE),
+                DiskRoom.of(data.state())::shortage,
+                Clock.systemUTC(),
+                new SecureRandom())));
   }
 
   /** Null when none is configured. */

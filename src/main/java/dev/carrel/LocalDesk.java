@@ -30,11 +30,11 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.state.AuditFile;
 import dev.carrel.state.DataFolder;
-import dev.carrel.state.Sources;
 import dev.carrel.state.StateException;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
@@ -59,7 +59,8 @@ final class LocalDesk implements Desk {
   private final Summarizer summarizer;
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
-  private final Sources sources;
+  private final Library library;
+  private final LocalUploads uploads;
   private final Engines engines;
   private final DataFolder data;
   private final LastRequest lastRequest;
@@ -75,7 +76,8 @@ final class LocalDesk implements Desk {
       Summarizer summarizer,
       Supplier<HeldCommit> commits,
       Ingestion ingestion,
-      Sources sources,
+      Library library,
+      LocalUploads uploads,
       Engines engines,
       DataFolder data,
       LastRequest lastRequest,
@@ -88,7 +90,8 @@ final class LocalDesk implements Desk {
     this.summarizer = summarizer;
     this.commits = commits;
     this.ingestion = ingestion;
-    this.sources = sources;
+    this.library = library;
+    this.uploads = uploads;
     this.engines = engines;
     this.data = data;
     this.lastRequest = lastRequest;
@@ -151,7 +154,7 @@ final class LocalDesk implements Desk {
   @Override
   public WhyNot whyNot(WhyNotRequest request) {
     lastRequest.isNow();
-    return new Inquiry(sources.all(), ingestion, retriever, request).answer();
+    return new Inquiry(library.all(), ingestion, retriever, request).answer();
   }
 
   @Override
@@ -225,7 +228,7 @@ final class LocalDesk implements Desk {
   }
 
   private void known(String source) {
-    if (sources.all().stream().noneMatch(each -> each.name().equals(source))) {
+    if (!library.isSource(source)) {
       throw new DeskException(
           DeskException.Kind.NOT_FOUND,
           "There is no source named " + source + ": carrel sources list shows those there are.");
@@ -234,14 +237,14 @@ final class LocalDesk implements Desk {
 
   @Override
   public List<Source> sources() {
-    return sources.all();
+    return library.all();
   }
 
   @Override
   public synchronized Source addSource(Path folder, @Nullable String name) {
     try {
-      Source source = sources.add(folder, name);
-      ingestion.sources(sources.all());
+      Source source = library.add(folder, name);
+      library.follow(ingestion);
       audit.note("source.add", Map.of("name", source.name(), "folder", source.folder().toString()));
       return source;
     } catch (StateException e) {
@@ -256,8 +259,8 @@ final class LocalDesk implements Desk {
       // Before it is forgotten: what is broken off can be done again then.
       ingestion.purge(name);
     }
-    sources.remove(name);
-    ingestion.sources(sources.all());
+    library.remove(name);
+    library.follow(ingestion);
     if (purge) {
       // After it is forgotten: nothing of it is filed any more.
       archive.erase(name);
@@ -266,9 +269,15 @@ final class LocalDesk implements Desk {
   }
 
   @Override
+  public Uploads uploads() {
+    lastRequest.isNow();
+    return uploads;
+  }
+
+  @Override
   public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
     try (HeldCommit commit = commits.get()) {
-      BackupReport report = Backups.write(file, overwrite, data, commit, sources.all(), progress);
+      BackupReport report = Backups.write(file, overwrite, data, commit, library.own(), progress);
       audit.note("backup", Map.of("file", report.file()));
       return report;
     } catch (StateException e) {

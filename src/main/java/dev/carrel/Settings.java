@@ -48,6 +48,7 @@ record Settings(
     String power,
     NightlySettings nightly,
     ReceiptSettings receipts,
+    UploadSettings uploads,
     Map<String, EngineSetting> engines) {
 
   /** The task of which the engine does every other task that has none of its own. */
@@ -62,7 +63,7 @@ record Settings(
   static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE, CODE);
 
   static final Settings DEFAULT =
-      new Settings(null, null, null, null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final int THREADS_DEFAULT_MAX = 8;
 
@@ -79,6 +80,7 @@ record Settings(
       @JsonProperty("power") @Nullable String power,
       @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("receipts") @Nullable ReceiptSettings receipts,
+      @JsonProperty("uploads") @Nullable UploadSettings uploads,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
@@ -91,6 +93,7 @@ record Settings(
     this.power = power == null ? lowerCase(Power.POLITE) : power;
     this.nightly = nightly == null ? new NightlySettings(null, null, (String) null, null) : nightly;
     this.receipts = receipts == null ? new ReceiptSettings((Boolean) null) : receipts;
+    this.uploads = uploads == null ? new UploadSettings(null, null) : uploads;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     backgroundPower();
     for (String task : this.engines.keySet()) {
@@ -283,6 +286,39 @@ record Settings(
     @JsonCreator
     ReceiptSettings(@JsonProperty("keep") @Nullable Boolean keep) {
       this(keep != null && keep.booleanValue());
+    }
+  }
+
+  /**
+   * What programs may upload over OpenAI's interface.
+   *
+   * @param fileMegabytesMax a larger file is refused; default 512. What is read of it has the limit
+   *     of every file, parse.fileMegabytesMax
+   * @param totalMegabytesMax of all that are kept; default 20480
+   */
+  record UploadSettings(int fileMegabytesMax, int totalMegabytesMax) {
+    private static final int FILE_MEGABYTES_DEFAULT = 512;
+    private static final int FILE_MEGABYTES_MAX = 100_000;
+    private static final int TOTAL_MEGABYTES_DEFAULT = 20_480;
+    private static final int TOTAL_MEGABYTES_MAX = 10_000_000;
+
+    @JsonCreator
+    UploadSettings(
+        @JsonProperty("fileMegabytesMax") @Nullable Integer fileMegabytesMax,
+        @JsonProperty("totalMegabytesMax") @Nullable Integer totalMegabytesMax) {
+      this(
+          range(
+              "uploads.fileMegabytesMax",
+              fileMegabytesMax,
+              FILE_MEGABYTES_DEFAULT,
+              1,
+              FILE_MEGABYTES_MAX),
+          range(
+              "uploads.totalMegabytesMax",
+              totalMegabytesMax,
+              TOTAL_MEGABYTES_DEFAULT,
+              1,
+              TOTAL_MEGABYTES_MAX));
     }
   }
 

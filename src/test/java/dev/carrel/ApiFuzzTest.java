@@ -7,7 +7,10 @@ import dev.carrel.serve.FuzzedRequests;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.OpenApiContract;
 import dev.carrel.serve.ServeSettings;
+import dev.carrel.serve.Uploads;
+import dev.carrel.uploads.StoreShelf;
 import dev.carrel.watch.Source;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -115,7 +118,21 @@ class ApiFuzzTest {
             .get("receipt")
             .asText();
     String conversation = room.post(service, "/api/v1/conversations", "{}").get("id").asText();
+    Uploads uploads = service.desk().uploads();
+    byte[] text = "The spare anchor weighs nine kilograms.\n".getBytes(StandardCharsets.UTF_8);
+    String file = uploads.keep("spare.md", new ByteArrayInputStream(text), () -> "assistants").id();
+    String store =
+        uploads
+            .create(
+                new Uploads.StoreWish("", null, Map.of(), null),
+                List.of(new StoreShelf.Addition(file, Map.of())))
+            .id();
     Map<String, List<String>> known = new TreeMap<>();
+    known.put("vector_store_id", List.of(store, "none"));
+    known.put("vector_store_ids", known.get("vector_store_id"));
+    known.put("file_id", List.of(file, "none"));
+    known.put("file_ids", known.get("file_id"));
+    known.put("query", List.of("anchor", "\"nine kilograms\"", "-anchor", "source:notes pump"));
     known.put("id", List.of(receipt, conversation, "none"));
     known.put("name", List.of("spare", "none"));
     known.put("folder", List.of(spare.toString()));

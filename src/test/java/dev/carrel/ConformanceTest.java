@@ -48,8 +48,8 @@ class ConformanceTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BODY_BYTES_MAX = ServeSettings.BODY_BYTES_MAX_DEFAULT;
 
-  /** A body would have to come for half a minute; a language model would have to be busy. */
-  private static final Set<Integer> NOT_PROVOKED = Set.of(408, 429);
+  /** A body would have to come for half a minute; a model would have to be busy, a disk full. */
+  private static final Set<Integer> NOT_PROVOKED = Set.of(408, 429, 507);
 
   private final OpenApiContract contract = OpenApiContract.served();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -64,6 +64,8 @@ class ConformanceTest {
 
   @Test
   void every_operation_answers_as_it_is_described_with_every_status() throws Exception {
+    Files.createDirectory(scratch.resolve("config"));
+    Files.writeString(scratch.resolve("config/carrel.yaml"), "uploads: {fileMegabytesMax: 1}\n");
     try (ServiceRoom room = new ServiceRoom(scratch)) {
       Service service = room.serve(room.notes);
       room.awaitIdle(service);
@@ -204,7 +206,81 @@ class ConformanceTest {
     answers(asker);
     conversations(asker);
     otherInterfaces(asker);
+    stores(asker);
     library(asker);
+  }
+
+  private void stores(Asker asker) throws Exception {
+    JsonNode file = asker.taken(upload(asker, "oslo.md", "The night train leaves at 23:07.\n"));
+    JsonNode noise = asker.taken(upload(asker, "noise.bin", "\0\1\2".repeat(100)));
+    upload(asker, "large.md", "x".repeat(1_000_001));
+    String files = "[" + file.get("id") + ", " + noise.get("id") + "]";
+    JsonNode made =
+        asker.post(
+            "/v1/vector_stores",
+            "{\"name\": \"Trips\", \"file_ids\": ["
+                + file.get("id")
+                + "], \"metadata\": {\"a\": \"b\"}, \"expires_after\": {\"anchor\":"
+                + " \"last_active_at\", \"days\": 3}}");
+    String store = "/v1/vector_stores/" + made.get("id").asText();
+    String ofFile = "/files/" + file.get("id").asText();
+    asker.post(store, "{\"name\": \"Journeys\", \"expires_after\": null}");
+    asker.post(store + "/files", "{\"file_id\": " + noise.get("id") + "}");
+    asker.post(store + ofFile, "{\"attributes\": {\"year\": 2026, \"open\": true}}");
+    JsonNode batch = asker.post(store + "/file_batches", "{\"file_ids\": " + files + "}");
+    String ofBatch = store + "/file_batches/" + batch.get("id").asText();
+    ServiceRoom.await(() -> asker.get(store).get("status").asText().equals("completed"));
+    for (String target :
+        List.of(
+            "/v1/files?limit=1&order=asc&purpose=assistants&after=" + file.get("id").asText(),
+            "/v1" + ofFile,
+            "/v1" + ofFile + "/content",
+            "/v1/vector_stores?limit=1&before=" + made.get("id").asText(),
+            store,
+            store + "/files?filter=failed",
+            store + ofFile,
+            store + ofFile + "/content",
+            ofBatch,
+            ofBatch + "/files?limit=1")) {
+      asker.get(target);
+    }
+    asker.post(
+        store + "/search",
+        "{\"query\": [\"night train\"], \"filters\": {\"type\": \"or\", \"filters\": [{\"type\":"
+            + " \"gte\", \"key\": \"year\", \"value\": 2026}, {\"type\": \"in\", \"key\": \"open\","
+            + " \"value\": [false]}]}, \"ranking_options\": {\"score_threshold\": 0.1}}");
+    responses(asker, made.get("id").toString());
+    asker.post(ofBatch + "/cancel", "{}");
+    asker.delete(store + ofFile);
+    asker.delete(store);
+    asker.delete("/v1" + ofFile);
+  }
+
+  private void responses(Asker asker, String store) throws Exception {
+    String question = "\"model\": \"carrel\", \"input\": \"When does the night train leave?\"";
+    asker.post("/v1/responses", "{" + question + "}");
+    String searching =
+        question
+            + ", \"tools\": [{\"type\": \"file_search\", \"vector_store_ids\": ["
+            + store
+            + "]}], \"include\": [\"file_search_call.results\"]";
+    asker.post("/v1/responses", "{" + searching + "}");
+    asker.post("/v1/responses", "{" + searching + ", \"stream\": true}");
+  }
+
+  private static HttpResponse<String> upload(Asker asker, String name, String text)
+      throws Exception {
+    return asker.send(
+        "POST",
+        "/v1/files",
+        "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nassistants\r\n--b\r\n"
+            + "Content-Disposition: form-data; name=\"file\"; filename=\""
+            + name
+            + "\"\r\n\r\n"
+            + text
+            + "\r\n--b--\r\n",
+        "Content-Type",
+        "multipart/form-data; boundary=b");
   }
 
   /** What is there already is not sent again. */
@@ -356,6 +432,7 @@ class ConformanceTest {
         asker.send(operation.method(), target, "{}");
       }
     }
+    asker.send("POST", "/v1/files", "no form", "Content-Type", "multipart/form-data; boundary=b");
     asker.send(
         "POST", "/mcp", "{}", "MCP-Protocol-Version", "1", "Content-Type", "application/json");
   }
@@ -386,6 +463,25 @@ class ConformanceTest {
         List.of("/v1/embeddings", "/v1/completions", "/api/show", "/api/embed", "/api/generate")) {
       asker.send("POST", path, "{" + none + "}");
     }
+    asker.send("POST", "/v1/responses", "{\"model\": \"none\", \"input\": \"a\"}");
+    for (String target : List.of("/v1/files/none", "/v1/vector_stores/none")) {
+      asker.send("GET", target, null);
+      asker.send("DELETE", target, null);
+    }
+    asker.send("GET", "/v1/files/none/content", null);
+    asker.send("POST", "/v1/vector_stores", "{\"file_ids\": [\"none\"]}");
+    asker.send("POST", "/v1/vector_stores/none", "{}");
+    asker.send("POST", "/v1/vector_stores/none/search", "{\"query\": \"a\"}");
+    asker.send("GET", "/v1/vector_stores/none/files", null);
+    asker.send("POST", "/v1/vector_stores/none/files", "{\"file_id\": \"none\"}");
+    asker.send("GET", "/v1/vector_stores/none/files/none", null);
+    asker.send("POST", "/v1/vector_stores/none/files/none", "{\"attributes\": {}}");
+    asker.send("DELETE", "/v1/vector_stores/none/files/none", null);
+    asker.send("GET", "/v1/vector_stores/none/files/none/content", null);
+    asker.send("POST", "/v1/vector_stores/none/file_batches", "{\"file_ids\": [\"none\"]}");
+    asker.send("GET", "/v1/vector_stores/none/file_batches/none", null);
+    asker.send("POST", "/v1/vector_stores/none/file_batches/none/cancel", "{}");
+    asker.send("GET", "/v1/vector_stores/none/file_batches/none/files", null);
     asker.send("POST", "/v1/chat/completions", "{" + none + messages + "}");
     asker.send("POST", "/api/chat", "{" + none + messages + "}");
   }
@@ -481,6 +577,10 @@ class ConformanceTest {
           List.of("/v1/chat/completions", "/v1/completions", "/api/chat", "/api/generate")) {
         asker.send("POST", path, prompt);
       }
+      asker.send(
+          "POST",
+          "/v1/responses",
+          "{\"model\": \"carrel\", \"input\": \"Where does the pump hang?\"}");
     }
   }
 

@@ -35,6 +35,7 @@ import dev.carrel.serve.Json;
 import dev.carrel.serve.RescanBody;
 import dev.carrel.serve.SourceList;
 import dev.carrel.serve.SummaryBody;
+import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
@@ -368,6 +369,16 @@ final class RemoteDesk implements Desk {
         "The archive of a running service cannot be opened here: ask "
             + client.address()
             + "/api/v1/receipts.");
+  }
+
+  /** No command needs it: it is there for programs that speak OpenAI's interface. */
+  @Override
+  public Uploads uploads() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The uploads of a running service cannot be opened here: ask "
+            + client.address()
+            + "/v1/files.");
   }
 
   /** The service tells how its engine is at {@code /health} only, in words for a person. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,9 @@ public interface ChunkIndex extends AutoCloseable {
 
   /** Documents of which some chunks have no vector yet, most recently modified first. */
   List<IndexedDocument> withoutVectors(int documentsMax);
+
+  /** Paths of the files of a source of which some chunks have no vector yet. */
+  Set<String> pathsWithoutVectors(String source);
 
   /** What is kept of a document besides its chunks. */
   Optional<IndexedDocument> document(DocumentId id);

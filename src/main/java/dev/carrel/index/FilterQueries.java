@@ -1,7 +1,9 @@
 package dev.carrel.index;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.AutomatonQuery;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -9,6 +11,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.automaton.TooComplexToDeterminizeException;
 
@@ -19,6 +22,12 @@ final class FilterQueries {
 
   /** Fewer, since each may cost milliseconds. */
   static final int GLOBS_MAX = 20;
+
+  /** Of sources that are left out. */
+  static final int WITHOUT_MAX = 1_000;
+
+  /** Of files that are named one by one; they cost their sorting, and one look at each. */
+  static final int FILES_MAX = 100_000;
 
   private FilterQueries() {}
 
@@ -33,20 +42,34 @@ final class FilterQueries {
     }
     BooleanQuery.Builder all = new BooleanQuery.Builder();
     if (!filter.sources().isEmpty()) {
-      all.add(anyTerm(Schema.SOURCE, "sources", filter.sources()), Occur.FILTER);
+      all.add(anyTerm(Schema.SOURCE, "sources", filter.sources(), VALUES_MAX), Occur.FILTER);
     }
     if (!filter.types().isEmpty()) {
       List<String> types = filter.types().stream().map(Schema::type).toList();
-      all.add(anyTerm(Schema.TYPE, "types", types), Occur.FILTER);
+      all.add(anyTerm(Schema.TYPE, "types", types, VALUES_MAX), Occur.FILTER);
     }
     if (!filter.paths().isEmpty()) {
       all.add(anyGlob(filter.paths()), Occur.FILTER);
     }
+    filter.files().ifPresent(files -> all.add(anyFile(files), Occur.FILTER));
+    if (!filter.without().isEmpty()) {
+      all.add(new TermQuery(new Term(Schema.KIND, Schema.KIND_CHUNK)), Occur.FILTER);
+      all.add(
+          anyTerm(Schema.SOURCE, "sources left out", filter.without(), WITHOUT_MAX),
+          Occur.MUST_NOT);
+    }
     return Optional.of(new ConstantScoreQuery(all.build()));
   }
 
-  private static Query anyTerm(String field, String what, List<String> values) {
-    requireFew(what, values, VALUES_MAX);
+  private static Query anyFile(Set<ChunkFilter.File> files) {
+    requireFew("files", files, FILES_MAX);
+    return new TermInSetQuery(
+        Schema.FILE,
+        files.stream().map(file -> Schema.fileKey(file.source(), file.path())).toList());
+  }
+
+  private static Query anyTerm(String field, String what, List<String> values, int max) {
+    requireFew(what, values, max);
     return new TermInSetQuery(field, values.stream().map(BytesRef::new).toList());
   }
 
@@ -65,7 +88,7 @@ final class FilterQueries {
     return any.build();
   }
 
-  private static void requireFew(String what, List<String> values, int max) {
+  private static void requireFew(String what, Collection<?> values, int max) {
     if (values.size() > max) {
       throw new IllegalArgumentException(
           "the filter names " + values.size() + " " + what + ", wanted at most " + max);

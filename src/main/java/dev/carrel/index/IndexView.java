@@ -4,8 +4,10 @@ import dev.carrel.parse.DocumentId;
 import dev.carrel.parse.PartSet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.CorruptIndexException;
@@ -22,6 +24,8 @@ import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
@@ -99,6 +103,21 @@ record IndexView(IndexSearcher searcher) {
       documents.add(RecordBytes.readDocument(bytes(stored, hit.doc)));
     }
     return documents;
+  }
+
+  Set<String> pathsWithoutVectors(String source) throws IOException {
+    BooleanQuery waiting =
+        new BooleanQuery.Builder()
+            .add(new TermQuery(Schema.WAITING), Occur.FILTER)
+            .add(new TermQuery(new Term(Schema.SOURCE, source)), Occur.FILTER)
+            .build();
+    int limit = Math.max(1, searcher.count(waiting));
+    StoredFields stored = searcher.storedFields();
+    Set<String> paths = new HashSet<>();
+    for (ScoreDoc hit : searcher.search(waiting, limit, Sort.INDEXORDER).scoreDocs) {
+      paths.add(RecordBytes.readDocument(bytes(stored, hit.doc)).id().path());
+    }
+    return paths;
   }
 
   /** The live block of a document is in one segment; its last is the document itself. */

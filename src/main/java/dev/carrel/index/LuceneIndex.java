@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -289,6 +290,11 @@ public final class LuceneIndex implements ChunkIndex {
       throw new IllegalArgumentException("documentsMax is " + documentsMax + ", wanted 1 or more");
     }
     return vectorsUsable ? read(view -> view.withoutVectors(documentsMax)) : List.of();
+  }
+
+  @Override
+  public Set<String> pathsWithoutVectors(String source) {
+    return vectorsUsable ? read(view -> view.pathsWithoutVectors(source)) : Set.of();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,11 @@ public final class AtRest implements Ingestion {
   @Override
   public FileList files(FileQuery query) {
     return listing.list(query);
+  }
+
+  @Override
+  public Set<String> pathsWithoutVectors(String source) {
+    return index.pathsWithoutVectors(source);
   }
 
   @Override

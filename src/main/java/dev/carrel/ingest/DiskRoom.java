@@ -55,7 +55,7 @@ public final class DiskRoom {
   }
 
   /** Why nothing more is to be written, as one sentence; empty while there is room. */
-  Optional<String> shortage() {
+  public Optional<String> shortage() {
     return below(1);
   }
 

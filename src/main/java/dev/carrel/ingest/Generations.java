@@ -257,6 +257,11 @@ public final class Generations implements Ingestion {
   }
 
   @Override
+  public Set<String> pathsWithoutVectors(String source) {
+    return ofLive(side -> side.index().pathsWithoutVectors(source));
+  }
+
+  @Override
   public FileTrace trace(Source source, String path) {
     return ofLive(side -> side.pipeline().trace(source, path));
   }

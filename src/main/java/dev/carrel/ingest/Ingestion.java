@@ -3,6 +3,7 @@ package dev.carrel.ingest;
 import dev.carrel.watch.Source;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the index true to the sources. Thread-safe. */
@@ -65,6 +66,9 @@ public interface Ingestion extends AutoCloseable {
 
   /** The files that match, in order of source and path. */
   FileList files(FileQuery query);
+
+  /** Paths of the files of a source that are found by their words only so far. */
+  Set<String> pathsWithoutVectors(String source);
 
   /**
    * How far a file has come.

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,6 +166,11 @@ public final class Nightly implements Ingestion {
   @Override
   public FileList files(FileQuery query) {
     return generations.files(query);
+  }
+
+  @Override
+  public Set<String> pathsWithoutVectors(String source) {
+    return generations.pathsWithoutVectors(source);
   }
 
   @Override

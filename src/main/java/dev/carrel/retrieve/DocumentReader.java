@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,37 @@ public final class DocumentReader {
             lines.count(),
             text.toString(),
             remark));
+  }
+
+  /**
+   * All that was read of a file, a text for each of its documents in their order; as far as its
+   * first {@value #PASSAGES_MAX} passages go.
+   *
+   * @param path relative to the source's folder, separated by {@code /}
+   */
+  public List<String> texts(String source, String path) {
+    Map<String, List<Chunk>> byPart = new TreeMap<>();
+    try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
+      for (ChunkHit hit : snapshot.ofFile(source, path, ChunkFilter.NONE, PASSAGES_MAX)) {
+        StoredChunk stored = snapshot.load(hit.ref());
+        byPart
+            .computeIfAbsent(
+                Objects.requireNonNullElse(stored.document().id().part(), ""),
+                _ -> new ArrayList<>())
+            .add(stored.chunk());
+      }
+    }
+    return byPart.values().stream().map(DocumentReader::text).toList();
+  }
+
+  private static String text(List<Chunk> chunks) {
+    chunks.sort(Comparator.comparingInt(Chunk::ordinal));
+    DocumentLines lines = DocumentLines.of(chunks);
+    StringBuilder text = new StringBuilder();
+    for (int line = 1; line <= lines.count(); line++) {
+      text.append(lines.line(line)).append('\n');
+    }
+    return text.toString();
   }
 
   /** What a document is made of; empty when the index has no text of it. */

@@ -164,6 +164,19 @@ final class Bodies {
   }
 
   /**
+   * Reads a body in which there is nothing to say: none at all, or an empty object.
+   *
+   * @throws Problem 413 past the limit, 400 for anything else
+   */
+  void nothing(ServerRequest request) {
+    String body = new String(read(request), StandardCharsets.UTF_8).strip();
+    if (!body.isEmpty() && !body.replaceAll("\\s", "").equals("{}")) {
+      throw Problem.of(
+          400, "unexpected_body", "This route takes no body: send the request without one, or {}.");
+    }
+  }
+
+  /**
    * The body of a request that says that it is JSON, unread.
    *
    * @throws Problem 415 for another content type, 413 past the limit
@@ -171,6 +184,14 @@ final class Bodies {
   byte[] jsonBytes(ServerRequest request) {
     requireJsonType(request);
     return read(request);
+  }
+
+  /**
+   * The body of a request as it comes in, of any length. Each read ends in a {@link Problem} when
+   * the sender is too slow, and in a {@link ClientGoneException} when it is gone.
+   */
+  static InputStream incoming(ServerRequest request) {
+    return new IncomingBytes(stream(request));
   }
 
   /** Helidon gives the stream out only once. */

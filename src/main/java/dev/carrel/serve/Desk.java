@@ -113,6 +113,9 @@ public interface Desk extends AutoCloseable {
   /** What was asked and answered before. */
   Archive archive();
 
+  /** What programs uploaded, and the vector stores that hold it. */
+  Uploads uploads();
+
   /** Empty when no language model is configured. */
   Optional<EngineStatus> engine();
 

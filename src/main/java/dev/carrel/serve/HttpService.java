@@ -129,6 +129,20 @@ public final class HttpService implements AutoCloseable {
                     settings.askMax(),
                     settings.heartbeat())
                 .routes(),
+            new OpenAiFiles(desk).routes(),
+            new OpenAiStores(desk, bodies).routes(),
+            new OpenAiStoreFiles(desk, bodies).routes(),
+            new OpenAiStoreSearch(desk, bodies, searches).routes(),
+            new OpenAiResponses(
+                    desk,
+                    models,
+                    searches,
+                    asks,
+                    bodies,
+                    closing,
+                    settings.askMax(),
+                    settings.heartbeat())
+                .routes(),
             new OllamaRoutes(
                     desk,
                     models,

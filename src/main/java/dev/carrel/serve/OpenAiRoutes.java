@@ -4,19 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.carrel.answer.Citation;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * {@code carrel} is answered from the documents, with what it rests on as annotations.
  */
 final class OpenAiRoutes {
-  private static final Pattern MARK = Pattern.compile("\\[(\\d{1,3})]");
-
   private final Desk desk;
   private final Models models;
   private final OpenAiModels names;
@@ -258,43 +251,10 @@ final class OpenAiRoutes {
           .put("total_tokens", reply.promptTokens() + reply.answerTokens());
     }
 
-    /** Each mark of the answer, with the place of what it rests on. */
     private ArrayNode annotations(OpenAiReply reply) {
       ArrayNode annotations = JsonNodeFactory.instance.arrayNode();
-      Matcher mark = MARK.matcher(reply.text());
-      while (mark.find()) {
-        int number = Integer.parseInt(mark.group(1));
-        reply.citations().stream()
-            .filter(citation -> citation.number() == number)
-            .findFirst()
-            .ifPresent(citation ->
-                annotations
-                    .addObject()
-                    .put("type", "url_citation")
-                    .putObject("url_citation")
-                    .put("start_index", mark.start())
-                    .put("end_index", mark.end())
-                    .put("title", OpenAiReply.place(citation))
-                    .put("url", url(citation)));
-      }
+      OpenAiMarks.of(reply).forEach(mark -> mark.urlCitation(address, annotations));
       return annotations;
-    }
-
-    private String url(Citation citation) {
-      return address
-          + "/api/v1/document?source="
-          + encoded(citation.source())
-          + "&path="
-          + encoded(citation.path())
-          + (citation.part() == null ? "" : "&part=" + encoded(citation.part()))
-          + "&startLine="
-          + citation.startLine()
-          + "&endLine="
-          + citation.endLine();
-    }
-
-    private static String encoded(String text) {
-      return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
   }
 }

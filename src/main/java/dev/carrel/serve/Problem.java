@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import java.time.Duration;
+import dev.carrel.uploads.UploadException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not done, on its way to {@link ErrorDocument}. It has no stack trace. */
@@ -54,6 +55,15 @@ final class Problem extends RuntimeException {
       case NOT_FOUND -> of(404, "not_found", message(e));
       case FORBIDDEN -> of(403, "permission_missing", message(e));
       case UNAVAILABLE -> of(503, "unavailable", message(e));
+    };
+  }
+
+  static Problem of(UploadException e) {
+    return switch (e.kind()) {
+      case WRONG_REQUEST -> of(400, "wrong_request", message(e));
+      case NOT_FOUND -> of(404, "not_found", message(e));
+      case TOO_LARGE -> of(413, "too_large", message(e));
+      case NO_ROOM -> of(507, "insufficient_storage", message(e));
     };
   }
 

@@ -50,6 +50,7 @@ final class RestrictedDesk implements Desk {
   private final Desk desk;
   private final Supplier<Caller> callers;
   private final RestrictedArchive archive;
+  private final RestrictedUploads uploads;
 
   /**
    * Restricts a desk.
@@ -60,6 +61,7 @@ final class RestrictedDesk implements Desk {
     this.desk = desk;
     this.callers = callers;
     this.archive = new RestrictedArchive(desk, callers);
+    this.uploads = new RestrictedUploads(desk, callers);
   }
 
   @Override
@@ -345,6 +347,11 @@ final class RestrictedDesk implements Desk {
     return archive;
   }
 
+  @Override
+  public Uploads uploads() {
+    return uploads;
+  }
+
   /** What its status says may name files of the machine. */
   @Override
   public Optional<EngineStatus> engine() {
@@ -367,7 +374,9 @@ final class RestrictedDesk implements Desk {
     return new ChunkFilter(
         sources.isEmpty() ? List.of(NOWHERE) : List.copyOf(sources),
         filter.paths(),
-        filter.types());
+        filter.types(),
+        filter.without(),
+        filter.files());
   }
 
   /** Ends what is being made for a token when that is removed. */

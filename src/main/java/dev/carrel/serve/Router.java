@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import dev.carrel.access.Caller;
+import dev.carrel.uploads.UploadException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
@@ -12,6 +13,8 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+  /** Since a parameter may hold a slash, {@code /a/{x}} would take what is for {@code /a/{x}/b}. */
+  private static final Comparator<Route> LONGEST_FIRST =
+      Comparator.comparingInt(route -> -route.path().split("/", -1).length);
 
   private final List<Route> routes;
   private final Door door;
@@ -50,7 +57,7 @@ final class Router {
 
   void register(HttpRouting.Builder routing) {
     routing.addFilter(this::pastTheGuard);
-    for (Route route : routes) {
+    for (Route route : routes.stream().sorted(LONGEST_FIRST).toList()) {
       routing.route(route.method(), pattern(route.path()), (req, res) -> answer(route, req, res));
     }
     methodsByPath()
@@ -114,6 +121,7 @@ final class Router {
     return switch (e) {
       case Problem problem -> problem;
       case DeskException trouble -> Problem.of(trouble);
+      case UploadException trouble -> Problem.of(trouble);
       case HttpException http when http.status().code() < 500 ->
           Problem.of(
               http.status().code(),
@@ -137,9 +145,11 @@ final class Router {
 
   private Map<String, String> methodsByPath() {
     return routes.stream()
+        .sorted(LONGEST_FIRST)
         .collect(
             Collectors.groupingBy(
                 Route::path,
+                LinkedHashMap::new,
                 Collectors.mapping(route -> route.method().text(), Collectors.joining(", "))));
   }
 

@@ -298,6 +298,13 @@ public final class Backup {
           stateFolder,
           new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
+              return each.equals(stateFolder.resolve(DataFolder.STORES))
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
               if (attributes.isRegularFile() && !file.toString().endsWith(".tmp")) {
                 files.add(file);

@@ -26,6 +26,7 @@ public final class DataFolder implements AutoCloseable {
   public static final int FORMAT = 1;
 
   private static final String MARKER = "carrel.json";
+  static final String STORES = "stores";
   static final List<String> ROOMS = List.of("generations", "vectors", "state", "work");
 
   /** What may lie in a folder that becomes ours: a repository's notes, or our own first moments. */
@@ -94,6 +95,14 @@ public final class DataFolder implements AutoCloseable {
 
   public Path state() {
     return folder.resolve("state");
+  }
+
+  /**
+   * The folders of the vector stores, in {@link #state()}: made again at each start of what was
+   * uploaded, so that no backup holds them.
+   */
+  public Path stores() {
+    return folder.resolve("state").resolve(STORES);
   }
 
   public Path work() {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Small files that only their owner may read, replaced whole or not at all. Where the file system
  * knows no permissions, the folder's own protection has to do.
  */
-final class PrivateFiles {
+public final class PrivateFiles {
   static final int JSON_BYTES_MAX = 4 << 20;
 
   /** Of a receipt or a conversation. */
@@ -165,14 +165,16 @@ final class PrivateFiles {
     return JSON.writeValueAsBytes(content);
   }
 
-  static void writeFully(FileChannel out, byte[] bytes) throws IOException {
+  /** Writes every byte. */
+  public static void writeFully(FileChannel out, byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       out.write(buffer);
     }
   }
 
-  static void createFolder(Path folder) throws IOException {
+  /** Makes a folder that only its owner may look into. */
+  public static void createFolder(Path folder) throws IOException {
     if (knowsPermissions(folder)) {
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
     } else {
@@ -181,7 +183,7 @@ final class PrivateFiles {
   }
 
   /** Attributes for a new file beside or at {@code place}. */
-  static FileAttribute<?>[] fileAttributes(Path place) {
+  public static FileAttribute<?>[] fileAttributes(Path place) {
     return knowsPermissions(place)
         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
         : new FileAttribute<?>[0];
@@ -222,7 +224,7 @@ final class PrivateFiles {
   }
 
   /** What the file system found wrong, as the middle of a sentence. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "permission denied for " + denied.getFile();
       case NoSuchFileException missing -> missing.getFile() + " is missing";
@@ -243,7 +245,7 @@ final class PrivateFiles {
   }
 
   /** Makes the renaming itself durable. Only POSIX systems can open a folder, or need it. */
-  static void forceFolder(Path folder) throws IOException {
+  public static void forceFolder(Path folder) throws IOException {
     if (knowsPermissions(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);

@@ -28,6 +28,7 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
@@ -374,6 +375,11 @@ final class MemoryDesk implements Desk {
   @Override
   public Archive archive() {
     throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is kept here.");
+  }
+
+  @Override
+  public Uploads uploads() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is uploaded here.");
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,44 @@ final class SearchTest {
     check(filter(List.of(), List.of(), List.of("docx")), vector, 1);
     check(filter(List.of("work"), List.of("oslo.md"), List.of("md")), vector, 1);
     check(filter(List.of("work"), List.of("oslo.md"), List.of("pdf")), vector, 0);
+  }
+
+  @Test
+  void any_set_of_files_and_any_sources_left_out_restrict_words_and_vectors_alike() {
+    Random random = new Random(11);
+    float[] vector = Fixture.vector(random, 384);
+    List<ChunkFilter.File> all = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      ChunkFilter.File file = new ChunkFilter.File("s" + i % 3, "f" + i / 3 + ".md");
+      put(file.source(), file.path(), i % 5 == 0 ? "part" : null, "text/markdown", vector);
+      all.add(file);
+    }
+    index.refresh();
+    for (long seed = 1; seed <= 40; seed++) {
+      Random choice = new Random(seed);
+      Set<ChunkFilter.File> some =
+          all.stream().filter(_ -> choice.nextInt(4) == 0).collect(Collectors.toSet());
+      some.add(new ChunkFilter.File("s1", "none.md"));
+      List<String> without = choice.nextBoolean() ? List.of("s2") : List.of();
+      ChunkFilter filter = ChunkFilter.NONE.only(some).without(without);
+      Set<ChunkFilter.File> wanted =
+          some.stream()
+              .filter(file -> all.contains(file) && !without.contains(file.source()))
+              .collect(Collectors.toSet());
+      try (Snapshot snapshot = index.snapshot()) {
+        assertEquals(wanted, files(snapshot, snapshot.keyword("word", filter, 100)), "" + seed);
+        assertEquals(wanted, files(snapshot, snapshot.nearest(vector, filter, 100)), "" + seed);
+        assertEquals(wanted, files(snapshot, snapshot.newest(filter, 100)), "" + seed);
+      }
+    }
+    check(ChunkFilter.NONE.only(Set.of()), vector, 0);
+  }
+
+  private static Set<ChunkFilter.File> files(Snapshot snapshot, List<ChunkHit> hits) {
+    return hits.stream()
+        .map(hit -> snapshot.load(hit.ref()).document().id())
+        .map(id -> new ChunkFilter.File(id.source(), id.path()))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -65,7 +65,7 @@ class JsonTest {
         "{\"error\":{\"message\":\"Wrong.\",\"type\":\"server_error\",\"param\":null,\"code\":\"wrong\"}}",
         Json.text(ErrorDocument.of(500, "Wrong.", null, "wrong")));
     assertEquals(
-        "{\"name\":\"notes\",\"folder\":\"/home/ada/notes\"}",
+        "{\"name\":\"notes\",\"folder\":\"/home/ada/notes\",\"owned\":false}",
         Json.text(desk.sources().getFirst()));
   }
 

@@ -330,6 +330,11 @@ public class MemoryDesk implements Desk {
   }
 
   @Override
+  public Uploads uploads() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is uploaded here.");
+  }
+
+  @Override
   public Optional<EngineStatus> engine() {
     return engine;
   }
