@@ -34,6 +34,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.ingest.Tools;
 import dev.carrel.models.ModelStore;
@@ -97,6 +98,7 @@ final class Carrel implements Home {
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
+    Logging.use(settings.logForm());
     LocalDesk desk = index(options, folders, true, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
@@ -250,7 +252,14 @@ final class Carrel implements Home {
       Sources sources = new Sources(data);
       Ingestion ingestion = closer.add(new AtRest(index, sources.all(), equipment.rules()));
       return desk(
-          equipment, index::snapshot, index::hold, embedder, ingestion, sources, new LastRequest());
+          equipment,
+          index::snapshot,
+          index::hold,
+          embedder,
+          ingestion,
+          sources,
+          new LastRequest(),
+          new StageTimes());
     }
   }
 
@@ -276,6 +285,7 @@ final class Carrel implements Home {
       // Who starts a command by hand wants it done now.
       BooleanSupplier quiet =
           serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
+      StageTimes stageTimes = new StageTimes();
       Tools tools =
           new Tools(
               equipment.rules(),
@@ -283,7 +293,8 @@ final class Carrel implements Home {
               embedder,
               cache,
               equipment.ingestSettings(restraint),
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              stageTimes);
       Generations generations =
           closer.add(
               Generations.start(new GenerationFolder(data.generations(), made), tools, quiet));
@@ -312,7 +323,8 @@ final class Carrel implements Home {
               embedder,
               nightly,
               sources,
-              lastRequest);
+              lastRequest,
+              stageTimes);
       nightly.sources(sources.all());
       return desk;
     }
@@ -326,9 +338,11 @@ final class Carrel implements Home {
       Embedder embedder,
       Ingestion ingestion,
       Sources sources,
-      LastRequest lastRequest) {
+      LastRequest lastRequest,
+      StageTimes stageTimes) {
     HybridRetriever retriever =
-        new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
+        new HybridRetriever(
+            snapshots, query -> embedded(query, embedder, stageTimes), equipment.reranker());
     Engines engines = equipment.engines();
     Asked asked =
         engines
@@ -389,7 +403,15 @@ final class Carrel implements Home {
         engines,
         equipment.data(),
         lastRequest,
+        stageTimes,
         equipment.closer().handOver());
+  }
+
+  private static float[] embedded(String query, Embedder embedder, StageTimes stageTimes) {
+    long begun = System.nanoTime();
+    float[] vector = embedder.embedQuery(query);
+    stageTimes.took(StageTimes.Stage.EMBED_QUERY, System.nanoTime() - begun);
+    return vector;
   }
 
   /** Who answers, and answers again. */

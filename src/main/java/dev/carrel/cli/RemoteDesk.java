@@ -15,6 +15,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -31,6 +32,7 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
+import dev.carrel.serve.Health;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.RescanBody;
 import dev.carrel.serve.SourceList;
@@ -284,6 +286,17 @@ final class RemoteDesk implements Desk {
         "/api/v1/rescan",
         new RescanBody(source, path.isEmpty() ? null : path, verify, (int) timeout.toSeconds()),
         Rescan.class);
+  }
+
+  @Override
+  public void probe() {
+    client.get("/health/ready", Health.class);
+  }
+
+  /** No command needs them: {@code /metrics} tells them. */
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return List.of();
   }
 
   @Override

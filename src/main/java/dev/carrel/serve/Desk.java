@@ -10,6 +10,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -76,6 +77,16 @@ public interface Desk extends AutoCloseable {
 
   /** The number of what is searchable now; rises with every visible change, and never falls. */
   long sequence();
+
+  /**
+   * Searches for nothing in particular, as nobody would notice.
+   *
+   * @throws DeskException when a search would not be answered
+   */
+  void probe();
+
+  /** How long the stages of the way into the index took so far. */
+  List<StageTimes.Reading> stageTimes();
 
   /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
   boolean awaitSequence(long sequence, Duration timeout);

@@ -116,6 +116,8 @@ public final class HttpService implements AutoCloseable {
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
     Idempotency once = new Idempotency(Clock.systemUTC(), settings.waitMax());
     Sequences sequences = new Sequences(desk, settings.waitMax());
+    meters.queue("searches", searches::waiting);
+    meters.queue("asks", asks::waiting);
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(

@@ -14,6 +14,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -299,6 +300,17 @@ final class RestrictedDesk implements Desk {
               Stream.concat(all.remarks().stream(), one.remarks().stream()).toList());
     }
     return all;
+  }
+
+  @Override
+  public void probe() {
+    desk.probe();
+  }
+
+  /** They tell of all sources together. */
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return grant().ofEverything() ? desk.stageTimes() : List.of();
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -324,6 +325,16 @@ final class MemoryDesk implements Desk {
   @Override
   public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
     return new Rescan(status().sequence(), true, 0, List.of());
+  }
+
+  @Override
+  public void probe() {
+    status();
+  }
+
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return new StageTimes().readings();
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -278,6 +279,16 @@ public class MemoryDesk implements Desk {
   @Override
   public Rescan rescan(@Nullable String source, String path, boolean verify, Duration timeout) {
     return new Rescan(SEQUENCE, true, 0, List.of());
+  }
+
+  @Override
+  public void probe() {
+    status();
+  }
+
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return new StageTimes().readings();
   }
 
   @Override

@@ -137,8 +137,8 @@ public final class OpenApiContract {
     return operations.stream()
         .filter(each -> each.method().equals(upper) && each.pattern().matcher(path).matches())
         .max(
-            Comparator.comparing((Operation each) -> !each.path().contains("{"))
-                .thenComparing(each -> each.path().length()));
+            Comparator.comparingInt((Operation each) -> each.path().contains("{") ? 0 : 1)
+                .thenComparingInt(each -> each.path().length()));
   }
 
   /** As the server reads a path: {@code //a/../b;c=d} is {@code /b}. */
