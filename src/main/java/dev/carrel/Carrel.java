@@ -47,6 +47,7 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ServeSettings;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.state.ConversationShelf;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.ModelChoices;
@@ -259,7 +260,8 @@ final class Carrel implements Home {
           ingestion,
           sources,
           new LastRequest(),
-          new StageTimes());
+          new StageTimes(),
+          new SettingsEditor(configFile(options), settings));
     }
   }
 
@@ -324,7 +326,8 @@ final class Carrel implements Home {
               nightly,
               sources,
               lastRequest,
-              stageTimes);
+              stageTimes,
+              new SettingsEditor(configFile(options), settings));
       nightly.sources(sources.all());
       return desk;
     }
@@ -339,7 +342,8 @@ final class Carrel implements Home {
       Ingestion ingestion,
       Sources sources,
       LastRequest lastRequest,
-      StageTimes stageTimes) {
+      StageTimes stageTimes,
+      SettingsBook settingsBook) {
     HybridRetriever retriever =
         new HybridRetriever(
             snapshots, query -> embedded(query, embedder, stageTimes), equipment.reranker());
@@ -404,6 +408,7 @@ final class Carrel implements Home {
         equipment.data(),
         lastRequest,
         stageTimes,
+        settingsBook,
         equipment.closer().handOver());
   }
 

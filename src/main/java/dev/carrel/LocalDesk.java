@@ -33,6 +33,7 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.state.DataFolder;
@@ -67,6 +68,7 @@ final class LocalDesk implements Desk {
   private final DataFolder data;
   private final LastRequest lastRequest;
   private final StageTimes stageTimes;
+  private final SettingsBook settings;
   private final Closer closer;
 
   LocalDesk(
@@ -83,7 +85,9 @@ final class LocalDesk implements Desk {
       DataFolder data,
       LastRequest lastRequest,
       StageTimes stageTimes,
+      SettingsBook settings,
       Closer closer) {
+    this.settings = settings;
     this.stageTimes = stageTimes;
     this.models = models;
     this.retriever = retriever;
@@ -285,6 +289,11 @@ final class LocalDesk implements Desk {
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public SettingsBook settings() {
+    return settings;
   }
 
   @Override

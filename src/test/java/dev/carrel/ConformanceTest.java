@@ -41,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  * what is answered, and what was taken, must be as the document says.
  */
 class ConformanceTest {
+  private static final Set<String> WITH_KEY =
+      Set.of("/api/v1/backup", "/api/v1/jobs", "/api/v1/settings");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BODY_BYTES_MAX = ServeSettings.BODY_BYTES_MAX_DEFAULT;
 
@@ -136,7 +138,7 @@ class ConformanceTest {
       if (headers.length > 0) {
         request.headers(headers);
       }
-      if (target.equals("/api/v1/backup") || target.equals("/api/v1/jobs")) {
+      if (WITH_KEY.contains(target)) {
         request.header("Carrel-Key", key);
       }
       HttpResponse<String> reply =
@@ -298,9 +300,19 @@ class ConformanceTest {
     repeated(asker, "/api/v1/reindex", "{\"which\": \"changed\"}", "{\"which\": \"failed\"}");
     asker.post("/api/v1/rescan", "{\"source\": \"notes\", \"path\": \"boat.md\"}");
     jobs(asker);
+    settings(asker);
     asker.post(
         "/api/v1/backup",
         "{\"file\": " + JSON.valueToTree(scratch.resolve("backup.zip").toString()) + "}");
+  }
+
+  private void settings(Asker asker) throws Exception {
+    HttpResponse<String> before = asker.send("GET", "/api/v1/settings", null);
+    String tag = before.headers().firstValue("ETag").orElseThrow();
+    String change = "{\"changes\": {\"watch.everySeconds\": 600, \"power\": null}}";
+    String[] ifMatch = {"If-Match", tag, "Content-Type", "application/json"};
+    assertEquals(200, asker.send("PATCH", "/api/v1/settings", change, ifMatch).statusCode());
+    assertEquals(412, asker.send("PATCH", "/api/v1/settings", change, ifMatch).statusCode());
   }
 
   private void jobs(Asker asker) throws Exception {
@@ -333,7 +345,7 @@ class ConformanceTest {
   private void refused(Asker asker) throws Exception {
     for (OpenApiContract.Operation operation : contract.operations()) {
       String target = operation.path().replaceAll("\\{\\w+}", "nothing");
-      boolean post = operation.method().equals("POST");
+      boolean post = operation.described().has("requestBody");
       String body = post ? "{}" : null;
       asker.send(
           operation.method(),
@@ -344,9 +356,10 @@ class ConformanceTest {
           "Content-Type",
           "application/json");
       if (post) {
-        asker.send("POST", target, "{not json", "Content-Type", "application/json");
-        asker.send("POST", target, "{}", "Content-Type", "text/plain");
-        asker.send("POST", target, "[\"" + "a".repeat(BODY_BYTES_MAX) + "\"]");
+        String method = operation.method();
+        asker.send(method, target, "{not json", "Content-Type", "application/json");
+        asker.send(method, target, "{}", "Content-Type", "text/plain");
+        asker.send(method, target, "[\"" + "a".repeat(BODY_BYTES_MAX) + "\"]");
       } else {
         asker.send(operation.method(), target, "{}");
       }
@@ -416,7 +429,7 @@ class ConformanceTest {
         asker.send(
             operation.method(),
             operation.path().replaceAll("\\{\\w+}", "nothing"),
-            operation.method().equals("POST") ? "{}" : null);
+            operation.described().has("requestBody") ? "{}" : null);
       }
       end.countDown();
       first.join();

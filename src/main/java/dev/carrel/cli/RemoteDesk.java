@@ -35,6 +35,7 @@ import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Health;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.RescanBody;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.SourceList;
 import dev.carrel.serve.SummaryBody;
 import dev.carrel.serve.WhyNot;
@@ -381,6 +382,16 @@ final class RemoteDesk implements Desk {
         "The archive of a running service cannot be opened here: ask "
             + client.address()
             + "/api/v1/receipts.");
+  }
+
+  /** No command needs them: what they are stands in the configuration. */
+  @Override
+  public SettingsBook settings() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The settings of a running service cannot be opened here: ask "
+            + client.address()
+            + "/api/v1/settings.");
   }
 
   /** The service tells how its engine is at {@code /health} only, in words for a person. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -65,7 +66,7 @@ public final class StageTimes {
 
   /** Counts one measurement. */
   public void took(Stage stage, long nanos) {
-    Buckets buckets = stages.get(stage);
+    Buckets buckets = Objects.requireNonNull(stages.get(stage), "each stage has its buckets");
     double seconds = nanos / 1e9;
     int bucket = 0;
     while (bucket < BOUNDS_SECONDS.size() && seconds > BOUNDS_SECONDS.get(bucket)) {

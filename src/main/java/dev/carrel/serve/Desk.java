@@ -124,6 +124,9 @@ public interface Desk extends AutoCloseable {
   /** What was asked and answered before. */
   Archive archive();
 
+  /** How the service is set. */
+  SettingsBook settings();
+
   /** Empty when no language model is configured. */
   Optional<EngineStatus> engine();
 

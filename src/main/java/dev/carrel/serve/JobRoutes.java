@@ -75,7 +75,7 @@ final class JobRoutes {
     Jobs.Work work =
         switch (kind) {
           case "backup" -> {
-            BackupRoutes.requireKey(request);
+            BackupRoutes.requireKey(request, "A backup");
             Path file = body.backupFile();
             yield progress ->
                 desk.backup(

@@ -357,6 +357,12 @@ final class RestrictedDesk implements Desk {
     return archive;
   }
 
+  @Override
+  public SettingsBook settings() {
+    need(Need.ADMIN, "To see or change settings");
+    return desk.settings();
+  }
+
   /** What its status says may name files of the machine. */
   @Override
   public Optional<EngineStatus> engine() {

@@ -341,6 +341,11 @@ public class MemoryDesk implements Desk {
   }
 
   @Override
+  public SettingsBook settings() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is set here.");
+  }
+
+  @Override
   public Optional<EngineStatus> engine() {
     return engine;
   }
