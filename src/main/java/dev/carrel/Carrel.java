@@ -46,6 +46,7 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.HttpService;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.state.ConversationShelf;
@@ -75,9 +76,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
+  private static final Logger LOG = LoggerFactory.getLogger(Carrel.class);
+
   private final Path installation;
 
   Carrel() {
@@ -261,7 +266,8 @@ final class Carrel implements Home {
           sources,
           new LastRequest(),
           new StageTimes(),
-          new SettingsEditor(configFile(options), settings));
+          new SettingsEditor(configFile(options), settings),
+          new LocalModelShelf(models(LOG::warn)));
     }
   }
 
@@ -327,7 +333,8 @@ final class Carrel implements Home {
               sources,
               lastRequest,
               stageTimes,
-              new SettingsEditor(configFile(options), settings));
+              new SettingsEditor(configFile(options), settings),
+              new LocalModelShelf(models(LOG::warn)));
       nightly.sources(sources.all());
       return desk;
     }
@@ -343,7 +350,8 @@ final class Carrel implements Home {
       Sources sources,
       LastRequest lastRequest,
       StageTimes stageTimes,
-      SettingsBook settingsBook) {
+      SettingsBook settingsBook,
+      ModelShelf modelShelf) {
     HybridRetriever retriever =
         new HybridRetriever(
             snapshots, query -> embedded(query, embedder, stageTimes), equipment.reranker());
@@ -409,6 +417,7 @@ final class Carrel implements Home {
         lastRequest,
         stageTimes,
         settingsBook,
+        modelShelf,
         equipment.closer().handOver());
   }
 

@@ -33,6 +33,7 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
@@ -69,6 +70,7 @@ final class LocalDesk implements Desk {
   private final LastRequest lastRequest;
   private final StageTimes stageTimes;
   private final SettingsBook settings;
+  private final ModelShelf modelShelf;
   private final Closer closer;
 
   LocalDesk(
@@ -86,7 +88,9 @@ final class LocalDesk implements Desk {
       LastRequest lastRequest,
       StageTimes stageTimes,
       SettingsBook settings,
+      ModelShelf modelShelf,
       Closer closer) {
+    this.modelShelf = modelShelf;
     this.settings = settings;
     this.stageTimes = stageTimes;
     this.models = models;
@@ -289,6 +293,11 @@ final class LocalDesk implements Desk {
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public ModelShelf modelShelf() {
+    return modelShelf;
   }
 
   @Override

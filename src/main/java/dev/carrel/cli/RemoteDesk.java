@@ -34,6 +34,7 @@ import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Health;
 import dev.carrel.serve.Json;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.RescanBody;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.SourceList;
@@ -382,6 +383,14 @@ final class RemoteDesk implements Desk {
         "The archive of a running service cannot be opened here: ask "
             + client.address()
             + "/api/v1/receipts.");
+  }
+
+  /** No command needs them: they lie on the same disk. */
+  @Override
+  public ModelShelf modelShelf() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The models of a running service cannot be opened here: carrel model list shows them.");
   }
 
   /** No command needs them: what they are stands in the configuration. */

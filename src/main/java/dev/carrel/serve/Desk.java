@@ -124,6 +124,9 @@ public interface Desk extends AutoCloseable {
   /** What was asked and answered before. */
   Archive archive();
 
+  /** The language models on this disk. */
+  ModelShelf modelShelf();
+
   /** How the service is set. */
   SettingsBook settings();
 

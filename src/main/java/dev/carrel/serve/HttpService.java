@@ -151,6 +151,7 @@ public final class HttpService implements AutoCloseable {
                     settings.heartbeat())
                 .routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
+            new ModelRoutes(desk).routes(),
             new SettingsRoutes(desk, bodies).routes(),
             new JobRoutes(desk, bodies, jobs, once, closing, settings.heartbeat()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),

@@ -358,6 +358,37 @@ final class RestrictedDesk implements Desk {
   }
 
   @Override
+  public ModelShelf modelShelf() {
+    need(Need.READ_EVERYTHING, "To see the language models");
+    return new RestrictedShelf(desk.modelShelf());
+  }
+
+  /** To delete one is for who may administer. */
+  private final class RestrictedShelf implements ModelShelf {
+    private final ModelShelf shelf;
+
+    RestrictedShelf(ModelShelf shelf) {
+      this.shelf = shelf;
+    }
+
+    @Override
+    public ModelList all() {
+      return shelf.all();
+    }
+
+    @Override
+    public ModelInfo one(String name) {
+      return shelf.one(name);
+    }
+
+    @Override
+    public void remove(String name) {
+      need(Need.ADMIN, "To delete a language model");
+      shelf.remove(name);
+    }
+  }
+
+  @Override
   public SettingsBook settings() {
     need(Need.ADMIN, "To see or change settings");
     return desk.settings();

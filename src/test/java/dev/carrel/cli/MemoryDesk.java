@@ -29,6 +29,7 @@ import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
@@ -386,6 +387,11 @@ final class MemoryDesk implements Desk {
   @Override
   public Archive archive() {
     throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is kept here.");
+  }
+
+  @Override
+  public ModelShelf modelShelf() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "There are no models here.");
   }
 
   @Override

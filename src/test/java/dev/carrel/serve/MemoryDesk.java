@@ -341,6 +341,11 @@ public class MemoryDesk implements Desk {
   }
 
   @Override
+  public ModelShelf modelShelf() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "There are no models here.");
+  }
+
+  @Override
   public SettingsBook settings() {
     throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is set here.");
   }
