@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -50,10 +51,10 @@ class WatchedServiceTest {
       assertEquals(2, samples.get("carrel_files{state=\"indexed\"}"));
       assertEquals(2, samples.get("carrel_stage_seconds_count{stage=\"parse\"}"));
       assertEquals(2, samples.get("carrel_stage_seconds_count{stage=\"embed\"}"));
-      assertTrue(samples.get("carrel_stage_seconds_count{stage=\"embed_query\"}") >= 1);
+      assertTrue(value(samples, "carrel_stage_seconds_count{stage=\"embed_query\"}") >= 1);
       assertEquals(0, samples.get("carrel_queue{queue=\"chunks\"}"));
       assertEquals(2, samples.get("carrel_embeddings_computed_total"));
-      assertTrue(samples.get("carrel_memory_resident_bytes") > 0);
+      assertTrue(value(samples, "carrel_memory_resident_bytes") > 0);
       assertEquals(1, samples.get("carrel_http_seconds_count{route=\"POST /api/v1/ask\"}"));
       assertEquals(1, samples.get("carrel_idle"));
     }
@@ -137,6 +138,10 @@ class WatchedServiceTest {
 
     @Override
     public void close() {}
+  }
+
+  private static double value(Map<String, Double> samples, String name) {
+    return Objects.requireNonNull(samples.get(name), name);
   }
 
   private static String metrics(ServiceRoom room, Service service) throws Exception {
