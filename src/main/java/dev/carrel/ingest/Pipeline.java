@@ -275,6 +275,11 @@ final class Pipeline implements AutoCloseable {
     scout.hint(name.source(), name.path(), Ingestion.Reindex.CHANGED);
   }
 
+  /** Looks at files, some time. */
+  void look(@Nullable String source, String path, Ingestion.Reindex which) {
+    scout.look(source, path, which);
+  }
+
   /** What hinders one of the sources from being seen whole, a sentence each. */
   List<String> unseen() {
     return conditions(null);
