@@ -81,6 +81,10 @@ class WatchedServiceTest {
     Logger root = Logger.getLogger("");
     Logger own = Logger.getLogger("dev.carrel");
     Level before = own.getLevel();
+    Map<Handler, Formatter> formatters = new HashMap<>();
+    for (Handler handler : root.getHandlers()) {
+      formatters.put(handler, handler.getFormatter());
+    }
     root.addHandler(all);
     own.setLevel(Level.ALL);
     try (ServiceRoom room = new ServiceRoom(scratch)) {
@@ -106,6 +110,7 @@ class WatchedServiceTest {
       }
       room.post(service, "/v1/chat/completions", chat());
     } finally {
+      formatters.forEach(Handler::setFormatter);
       root.removeHandler(all);
       own.setLevel(before);
     }

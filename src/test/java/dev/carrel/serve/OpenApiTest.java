@@ -191,10 +191,13 @@ class OpenApiTest {
   void every_example_is_one() {
     List<String> wrong = new ArrayList<>();
     int[] found = {0};
-    lookForExamples("", OpenApiContract.served().document(), (place, example) -> {
-      found[0]++;
-      wrong.addAll(OpenApiContract.served().errors(place + "/schema", example.toString()));
-    });
+    lookForExamples(
+        "",
+        OpenApiContract.served().document(),
+        (place, example) -> {
+          found[0]++;
+          wrong.addAll(OpenApiContract.served().errors(place + "/schema", example.toString()));
+        });
     assertEquals(List.of(), wrong);
     assertTrue(found[0] > 0, "there is no example at all");
   }
