@@ -35,6 +35,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Nightly;
 import dev.carrel.ingest.NightlyTerms;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.ingest.Tools;
 import dev.carrel.models.ModelStore;
@@ -49,8 +50,10 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.Exposure;
 import dev.carrel.serve.HttpService;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.state.AuditFile;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.state.ConversationShelf;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.ModelChoices;
@@ -79,9 +82,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
+  private static final Logger LOG = LoggerFactory.getLogger(Carrel.class);
+
   private final Path installation;
 
   Carrel() {
@@ -103,6 +110,7 @@ final class Carrel implements Home {
   @Override
   public Service serve(Options options, List<Path> folders, Consumer<String> remarks) {
     Settings settings = settings(options);
+    Logging.use(settings.logForm());
     LocalDesk desk = index(options, folders, true, remarks);
     try {
       String key = ServiceFile.newKey(new SecureRandom());
@@ -294,7 +302,16 @@ final class Carrel implements Home {
       Library library = equipment.library();
       Ingestion ingestion = closer.add(new AtRest(index, library.all(), equipment.rules()));
       return desk(
-          equipment, index::snapshot, index::hold, embedder, ingestion, library, new LastRequest());
+          equipment,
+          index::snapshot,
+          index::hold,
+          embedder,
+          ingestion,
+          library,
+          new LastRequest(),
+          new StageTimes(),
+          new SettingsEditor(configFile(options), settings),
+          new LocalModelShelf(models(LOG::warn)));
     }
   }
 
@@ -321,6 +338,7 @@ final class Carrel implements Home {
       // Who starts a command by hand wants it done now.
       BooleanSupplier quiet =
           serving ? settings.nightly().quiet(Clock.system(ZoneId.systemDefault())) : () -> false;
+      StageTimes stageTimes = new StageTimes();
       Tools tools =
           new Tools(
               equipment.rules(),
@@ -328,7 +346,8 @@ final class Carrel implements Home {
               embedder,
               cache,
               equipment.ingestSettings(restraint),
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              stageTimes);
       Generations generations =
           closer.add(
               Generations.start(new GenerationFolder(data.generations(), made), tools, quiet));
@@ -357,7 +376,10 @@ final class Carrel implements Home {
               embedder,
               nightly,
               library,
-              lastRequest);
+              lastRequest,
+              stageTimes,
+              new SettingsEditor(configFile(options), settings),
+              new LocalModelShelf(models(LOG::warn)));
       library.follow(nightly);
       return desk;
     }
@@ -371,11 +393,15 @@ final class Carrel implements Home {
       Embedder embedder,
       Ingestion ingestion,
       Library library,
-      LastRequest lastRequest) {
+      LastRequest lastRequest,
+      StageTimes stageTimes,
+      SettingsBook settingsBook,
+      ModelShelf modelShelf) {
     Supplier<ChunkIndex.Snapshot> snapshots =
         () -> NamedOnly.of(everything.get(), library.uploads().stores().ids());
     HybridRetriever retriever =
-        new HybridRetriever(snapshots, embedder::embedQuery, equipment.reranker());
+        new HybridRetriever(
+            snapshots, query -> embedded(query, embedder, stageTimes), equipment.reranker());
     Engines engines = equipment.engines();
     Asked asked =
         engines
@@ -437,7 +463,17 @@ final class Carrel implements Home {
         engines,
         equipment.data(),
         lastRequest,
+        stageTimes,
+        settingsBook,
+        modelShelf,
         equipment.closer().handOver());
+  }
+
+  private static float[] embedded(String query, Embedder embedder, StageTimes stageTimes) {
+    long begun = System.nanoTime();
+    float[] vector = embedder.embedQuery(query);
+    stageTimes.took(StageTimes.Stage.EMBED_QUERY, System.nanoTime() - begun);
+    return vector;
   }
 
   /** Who answers, and answers again. */

@@ -9,12 +9,15 @@ import dev.carrel.answer.Summarizer;
 import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
 import dev.carrel.engine.EngineStatus;
+import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.HeldCommit;
+import dev.carrel.index.IndexException;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -24,6 +27,7 @@ import dev.carrel.retrieve.GrepRequest;
 import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.SearchDocument;
+import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.serve.Archive;
 import dev.carrel.serve.BackupProgress;
@@ -31,6 +35,8 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.Uploads;
+import dev.carrel.serve.ModelShelf;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.state.AuditFile;
@@ -51,6 +57,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The desk over the packages of this process. */
 final class LocalDesk implements Desk {
+  /** By words and by meaning, so that the index and the model have to answer. */
+  private static final SearchRequest PROBE =
+      new SearchRequest("ready", 1, SearchMode.HYBRID, ChunkFilter.NONE);
+
   private final LocalModels models;
   private final HybridRetriever retriever;
   private final DocumentReader reader;
@@ -65,6 +75,9 @@ final class LocalDesk implements Desk {
   private final DataFolder data;
   private final LastRequest lastRequest;
   private final AuditLog audit;
+  private final StageTimes stageTimes;
+  private final SettingsBook settings;
+  private final ModelShelf modelShelf;
   private final Closer closer;
 
   LocalDesk(
@@ -81,7 +94,13 @@ final class LocalDesk implements Desk {
       Engines engines,
       DataFolder data,
       LastRequest lastRequest,
+      StageTimes stageTimes,
+      SettingsBook settings,
+      ModelShelf modelShelf,
       Closer closer) {
+    this.modelShelf = modelShelf;
+    this.settings = settings;
+    this.stageTimes = stageTimes;
     this.models = models;
     this.retriever = retriever;
     this.reader = reader;
@@ -212,6 +231,22 @@ final class LocalDesk implements Desk {
     }
   }
 
+  /** Without a word to those who work only while nobody asks. */
+  @Override
+  public void probe() {
+    try {
+      retriever.search(PROBE);
+    } catch (IndexException e) {
+      throw new DeskException(
+          DeskException.Kind.UNAVAILABLE, "The index cannot be searched: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return stageTimes.readings();
+  }
+
   @Override
   public long sequence() {
     return ingestion.sequence();
@@ -283,6 +318,16 @@ final class LocalDesk implements Desk {
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public ModelShelf modelShelf() {
+    return new AuditedModelShelf(modelShelf, audit);
+  }
+
+  @Override
+  public SettingsBook settings() {
+    return new AuditedSettings(settings, audit);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.carrel;
 
+import dev.carrel.serve.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
@@ -8,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets up logging: one line a record on standard error, our own records and other libraries'
@@ -50,6 +54,56 @@ final class Logging {
     }
   }
 
+  /** Has the handlers there are write in another form from here on. */
+  static void use(Settings.LogForm form) {
+    boolean debug = System.getenv("CARREL_DEBUG") != null;
+    if (form == Settings.LogForm.JSON) {
+      for (Handler handler : Logger.getLogger("").getHandlers()) {
+        handler.setFormatter(new JsonLine(debug));
+      }
+    }
+  }
+
+  /** A record as one JSON document on a line, for programs that gather logs. */
+  static final class JsonLine extends Formatter {
+    private final boolean stackTraces;
+
+    JsonLine(boolean stackTraces) {
+      this.stackTraces = stackTraces;
+    }
+
+    /** One document: when, how grave, who, what, and why. */
+    private record Line(
+        String at,
+        String level,
+        String logger,
+        String thread,
+        String message,
+        @Nullable String thrown) {}
+
+    @Override
+    public String format(LogRecord entry) {
+      Throwable thrown = entry.getThrown();
+      return Json.text(
+              new Line(
+                  entry.getInstant().toString(),
+                  entry.getLevel().getName(),
+                  String.valueOf(entry.getLoggerName()),
+                  Thread.currentThread().getName(),
+                  formatMessage(entry),
+                  thrown == null
+                      ? null
+                      : stackTraces ? trace(thrown) : thrown.getClass().getName()))
+          + System.lineSeparator();
+    }
+  }
+
+  private static String trace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
+  }
+
   /** A record as one line; the stack trace is for those who ask for it. */
   private static final class OneLine extends Formatter {
     private final boolean stackTraces;
@@ -71,9 +125,7 @@ final class Logging {
       if (thrown == null || !stackTraces) {
         return line;
       }
-      java.io.StringWriter trace = new java.io.StringWriter();
-      thrown.printStackTrace(new java.io.PrintWriter(trace));
-      return line + trace;
+      return line + trace(thrown);
     }
 
     private static String shortName(String logger) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources folders to take in besides those that were given to commands
  * @param data the data folder; the installation's {@code index} when left out
  * @param power how much of the machine background work may take; default polite
+ * @param log {@code text}, a line for a person, or {@code json}, a document a line; default text
  * @param engines language models by task: {@code answer}, and for others than it {@code rewrite},
  *     which completes questions from their conversation, {@code summarize}, and {@code code}, which
  *     answers from source code
@@ -49,6 +50,7 @@ record Settings(
     NightlySettings nightly,
     ReceiptSettings receipts,
     UploadSettings uploads,
+    String log,
     Map<String, EngineSetting> engines) {
 
   /** The task of which the engine does every other task that has none of its own. */
@@ -63,7 +65,7 @@ record Settings(
   static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE, CODE);
 
   static final Settings DEFAULT =
-      new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final int THREADS_DEFAULT_MAX = 8;
 
@@ -81,6 +83,7 @@ record Settings(
       @JsonProperty("nightly") @Nullable NightlySettings nightly,
       @JsonProperty("receipts") @Nullable ReceiptSettings receipts,
       @JsonProperty("uploads") @Nullable UploadSettings uploads,
+      @JsonProperty("log") @Nullable String log,
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
@@ -94,8 +97,10 @@ record Settings(
     this.nightly = nightly == null ? new NightlySettings(null, null, (String) null, null) : nightly;
     this.receipts = receipts == null ? new ReceiptSettings((Boolean) null) : receipts;
     this.uploads = uploads == null ? new UploadSettings(null, null) : uploads;
+    this.log = log == null ? lowerCase(LogForm.TEXT) : log;
     this.engines = engines == null ? Map.of() : Map.copyOf(engines);
     backgroundPower();
+    logForm();
     for (String task : this.engines.keySet()) {
       if (!TASKS.contains(task)) {
         throw new IllegalArgumentException(
@@ -123,6 +128,17 @@ record Settings(
   /** What {@link #power} says. */
   Power backgroundPower() {
     return choice("power", power, Power.values(), "full, polite or idle");
+  }
+
+  /** In which form the service logs. */
+  enum LogForm {
+    TEXT,
+    JSON
+  }
+
+  /** What {@link #log} says. */
+  LogForm logForm() {
+    return choice("log", log, LogForm.values(), "text or json");
   }
 
   /**

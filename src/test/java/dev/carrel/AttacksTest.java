@@ -12,10 +12,13 @@ import dev.carrel.access.Grant;
 import dev.carrel.access.Permission;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
+import dev.carrel.state.ServiceFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,6 +302,36 @@ class AttacksTest {
         CommandRun.of(scratch, "token", "add", "x", "--sources", "opne", "--data", data);
     assertEquals(1, wrong.exitCode());
     assertTrue(wrong.err().startsWith("carrel: There is no source named opne"), wrong.err());
+  }
+
+  @Test
+  void what_decides_who_gets_in_is_not_changed_over_http() throws Exception {
+    String serviceKey = ServiceFile.read(room.data()).orElseThrow().key();
+    Path config = scratch.resolve("carrel.yaml");
+    String before = Files.readString(config);
+    for (String change :
+        List.of(
+            "{\"server.tokens\": \"optional\"}",
+            "{\"server.host\": \"0.0.0.0\", \"server.insecure\": true}",
+            "{\"server.hosts\": [\"evil.example\"]}",
+            "{\"server.socket\": \"/tmp/carrel.sock\"}",
+            "{\"server.tls.key\": \"/etc/passwd\"}",
+            "{\"engines.answer.command\": \"/bin/sh\"}",
+            "{\"data\": \"/\"}")) {
+      String body = "{\"changes\": " + change + "}";
+      Call call = new Call("PATCH", "/api/v1/settings", body);
+      assertEquals(403, send(call, key).status());
+      assertEquals(403, send(call, null).status());
+      HttpResponse<String> reply =
+          room.send(
+              HttpRequest.newBuilder(ServiceRoom.uri(service, "/api/v1/settings"))
+                  .header("Carrel-Key", serviceKey)
+                  .header("Content-Type", "application/json")
+                  .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
+                  .build());
+      assertEquals(400, reply.statusCode(), change + reply.body());
+    }
+    assertEquals(before, Files.readString(config));
   }
 
   /** What the owner asked about the vault, and where it is kept. */

@@ -45,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  * what is answered, and what was taken, must be as the document says.
  */
 class ConformanceTest {
+  private static final Set<String> WITH_KEY =
+      Set.of("/api/v1/backup", "/api/v1/jobs", "/api/v1/settings", "/api/v1/models/");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BODY_BYTES_MAX = ServeSettings.BODY_BYTES_MAX_DEFAULT;
 
@@ -143,7 +145,7 @@ class ConformanceTest {
       if (headers.length > 0) {
         request.headers(headers);
       }
-      if (target.equals("/api/v1/backup") || target.equals("/api/v1/jobs")) {
+      if (WITH_KEY.stream().anyMatch(target::startsWith)) {
         request.header("Carrel-Key", key);
       }
       HttpResponse<String> reply =
@@ -286,7 +288,7 @@ class ConformanceTest {
   /** What is there already is not sent again. */
   private void unchanged(Asker asker) throws Exception {
     for (OpenApiContract.Operation operation : contract.operations()) {
-      if (operation.described().path("responses").has("304")) {
+      if (operation.described().path("responses").has("304") && !operation.path().contains("{")) {
         String place =
             operation.path().matches(".*/(document|outline)") ? "?source=notes&path=boat.md" : "";
         String target = operation.path() + place;
@@ -379,9 +381,36 @@ class ConformanceTest {
     repeated(asker, "/api/v1/reindex", "{\"which\": \"changed\"}", "{\"which\": \"failed\"}");
     asker.post("/api/v1/rescan", "{\"source\": \"notes\", \"path\": \"boat.md\"}");
     jobs(asker);
+    settings(asker);
+    models(asker);
     asker.post(
         "/api/v1/backup",
         "{\"file\": " + JSON.valueToTree(scratch.resolve("backup.zip").toString()) + "}");
+  }
+
+  /** A model of no use is one, too. */
+  private void models(Asker asker) throws Exception {
+    Path folder = Files.createDirectories(scratch.resolve("models"));
+    Files.writeString(folder.resolve("broken.gguf"), "no model at all");
+    asker.get("/api/v1/models");
+    String model = "/api/v1/models/broken.gguf";
+    String tag = asker.send("GET", model, null).headers().firstValue("ETag").orElseThrow();
+    assertEquals(304, asker.send("GET", model, null, "If-None-Match", tag).statusCode());
+    asker.delete(model);
+    assertEquals(404, asker.send("GET", model, null).statusCode());
+    assertEquals(404, asker.send("DELETE", model, null).statusCode());
+    String elsewhere =
+        "/api/v1/models/" + ServiceRoom.encoded(scratch.resolve("notes/boat.md").toString());
+    assertEquals(404, asker.send("GET", elsewhere, null).statusCode());
+  }
+
+  private void settings(Asker asker) throws Exception {
+    HttpResponse<String> before = asker.send("GET", "/api/v1/settings", null);
+    String tag = before.headers().firstValue("ETag").orElseThrow();
+    String change = "{\"changes\": {\"watch.everySeconds\": 600, \"power\": null}}";
+    String[] ifMatch = {"If-Match", tag, "Content-Type", "application/json"};
+    assertEquals(200, asker.send("PATCH", "/api/v1/settings", change, ifMatch).statusCode());
+    assertEquals(412, asker.send("PATCH", "/api/v1/settings", change, ifMatch).statusCode());
   }
 
   private void jobs(Asker asker) throws Exception {
@@ -414,7 +443,7 @@ class ConformanceTest {
   private void refused(Asker asker) throws Exception {
     for (OpenApiContract.Operation operation : contract.operations()) {
       String target = operation.path().replaceAll("\\{\\w+}", "nothing");
-      boolean post = operation.method().equals("POST");
+      boolean post = operation.described().has("requestBody");
       String body = post ? "{}" : null;
       asker.send(
           operation.method(),
@@ -425,9 +454,10 @@ class ConformanceTest {
           "Content-Type",
           "application/json");
       if (post) {
-        asker.send("POST", target, "{not json", "Content-Type", "application/json");
-        asker.send("POST", target, "{}", "Content-Type", "text/plain");
-        asker.send("POST", target, "[\"" + "a".repeat(BODY_BYTES_MAX) + "\"]");
+        String method = operation.method();
+        asker.send(method, target, "{not json", "Content-Type", "application/json");
+        asker.send(method, target, "{}", "Content-Type", "text/plain");
+        asker.send(method, target, "[\"" + "a".repeat(BODY_BYTES_MAX) + "\"]");
       } else {
         asker.send(operation.method(), target, "{}");
       }
@@ -517,7 +547,7 @@ class ConformanceTest {
         asker.send(
             operation.method(),
             operation.path().replaceAll("\\{\\w+}", "nothing"),
-            operation.method().equals("POST") ? "{}" : null);
+            operation.described().has("requestBody") ? "{}" : null);
       }
       end.countDown();
       first.join();

@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,24 @@ class DocsTest {
           Pattern.compile("^# *" + key + ":", Pattern.MULTILINE).matcher(configuration).find(),
           "config/carrel.yaml does not show " + setting);
     }
+  }
+
+  @Test
+  void the_meaning_of_each_setting_is_told_in_the_same_words_over_HTTP() throws IOException {
+    List<String> lines = Files.readAllLines(README);
+    List<String> rows = new ArrayList<>();
+    for (String row :
+        lines.subList(lines.indexOf("| Key | Default | Meaning |") + 2, lines.size())) {
+      if (!row.startsWith("|")) {
+        break;
+      }
+      String[] cells = row.split("\\|", 4);
+      String meaning = cells[3].substring(0, cells[3].lastIndexOf('|'));
+      rows.add((cells[1].strip() + "\t" + meaning.strip()).replace("`", ""));
+    }
+    List<String> told = new ArrayList<>();
+    SettingsEditor.descriptions().forEach((key, meaning) -> told.add(key + "\t" + meaning));
+    assertEquals(rows, told);
   }
 
   @Test

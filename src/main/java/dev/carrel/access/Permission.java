@@ -8,7 +8,7 @@ public enum Permission {
   READ,
   /** To upload documents, to have files read again, to keep and to delete what was answered. */
   WRITE,
-  /** To add and remove sources, to change settings and models, to write backups. */
+  /** To add and remove sources, to see settings, to delete models. */
   ADMIN;
 
   /** Whether who has this one may do what needs the other. */

@@ -15,6 +15,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -31,8 +32,11 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ErrorDocument;
+import dev.carrel.serve.Health;
 import dev.carrel.serve.Json;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.RescanBody;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.SourceList;
 import dev.carrel.serve.SummaryBody;
 import dev.carrel.serve.Uploads;
@@ -288,6 +292,17 @@ final class RemoteDesk implements Desk {
   }
 
   @Override
+  public void probe() {
+    client.get("/health/ready", Health.class);
+  }
+
+  /** No command needs them: {@code /metrics} tells them. */
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return List.of();
+  }
+
+  @Override
   public long sequence() {
     return status().sequence();
   }
@@ -379,6 +394,24 @@ final class RemoteDesk implements Desk {
         "The uploads of a running service cannot be opened here: ask "
             + client.address()
             + "/v1/files.");
+  }
+
+  /** No command needs them: they lie on the same disk. */
+  @Override
+  public ModelShelf modelShelf() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The models of a running service cannot be opened here: carrel model list shows them.");
+  }
+
+  /** No command needs them: what they are stands in the configuration. */
+  @Override
+  public SettingsBook settings() {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The settings of a running service cannot be opened here: ask "
+            + client.address()
+            + "/api/v1/settings.");
   }
 
   /** The service tells how its engine is at {@code /health} only, in words for a person. */

@@ -116,7 +116,7 @@ final class TokenCommand implements Callable<Integer> {
       description = {
         "",
         "It may find, read and ask. With --write also upload, have files read again and keep what"
-            + " was answered; with --admin also add sources and change settings. Only a hash of the"
+            + " was answered; with --admin also add and remove sources. Only a hash of the"
             + " key is kept: who loses it makes another. A service that runs knows it at once.",
         ""
       },
@@ -143,7 +143,7 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--write", description = "It may also change what is in them.")
     boolean write;
 
-    @Option(names = "--admin", description = "It may do everything but make tokens and backups.")
+    @Option(names = "--admin", description = "It may also add and remove sources and models.")
     boolean admin;
 
     @Option(

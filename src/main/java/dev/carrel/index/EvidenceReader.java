@@ -56,7 +56,7 @@ final class EvidenceReader {
     // Lucene goes through a segment in the order of its documents.
     int[] sorted = refs.clone();
     Arrays.sort(sorted);
-    float[] bm25 = scores(searcher, KeywordQueries.any(words.all(), operators), sorted);
+    float[] bm25 = scores(searcher, KeywordQueries.any(words.all(), operators, searcher), sorted);
     float[] coverage = shares(Schema.WORDS, words.content(), sorted);
     float[] headings = shares(Schema.HEADINGS, words.content(), sorted);
     float[][] pairs = pairs(words, sorted);
@@ -106,7 +106,7 @@ final class EvidenceReader {
     double chunks = all == null ? 1 : all.docCount();
     double with = 0;
     for (String form : word.forms()) {
-      with = Math.max(with, (double) searcher.chunksWith(new Term(Schema.WORDS, form)));
+      with = Math.max(with, searcher.chunksWith(new Term(Schema.WORDS, form)));
     }
     return (float) Math.log1p((chunks - with + .5) / (with + .5));
   }

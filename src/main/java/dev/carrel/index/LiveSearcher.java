@@ -10,6 +10,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.CollectionStatistics;
@@ -48,34 +49,45 @@ final class LiveSearcher extends IndexSearcher {
     return known.orElse(null);
   }
 
+  /** As it comes: {@link #states} has counted already, and forms of a word share one number. */
   @Override
   public TermStatistics termStatistics(Term term, int docFreq, long totalTermFreq)
       throws IOException {
     CollectionStatistics all = collectionStatistics(term.field());
-    if (!getIndexReader().hasDeletions() || all == null) {
-      return super.termStatistics(term, docFreq, totalTermFreq);
-    }
-    double live = 0;
+    int most = all == null ? docFreq : (int) Math.min(docFreq, all.docCount());
+    return super.termStatistics(term, most, totalTermFreq);
+  }
+
+  /** Where a term stands in each segment, and how many chunks hold it. */
+  TermStates states(Term term) throws IOException {
+    TermStates states = new TermStates(getTopReaderContext());
+    double with = 0;
+    long times = 0;
+    boolean there = false;
     for (LeafReaderContext leaf : getLeafContexts()) {
-      live += live(leaf.reader(), term);
+      Terms terms = leaf.reader().terms(term.field());
+      TermsEnum each = terms == null ? null : terms.iterator();
+      if (each != null && each.seekExact(term.bytes())) {
+        states.register(each.termState(), leaf.ord);
+        with += live(leaf.reader(), each);
+        times += each.totalTermFreq();
+        there = true;
+      }
     }
-    // What holds the term may all be deleted: no number below one is allowed.
-    long with = Math.clamp(Math.round(live), 1, all.docCount());
-    return new TermStatistics(term.bytes(), with, Math.max(with, totalTermFreq));
+    if (there) {
+      // What holds the term may all be deleted: no number below one is allowed.
+      int chunks = (int) Math.max(1, Math.round(with));
+      states.accumulateStatistics(chunks, Math.max(chunks, times));
+    }
+    return states;
   }
 
   /** How many chunks hold a term. */
-  long chunksWith(Term term) throws IOException {
-    int docFreq = getIndexReader().docFreq(term);
-    return docFreq == 0 ? 0 : termStatistics(term, docFreq, docFreq).docFreq();
+  int chunksWith(Term term) throws IOException {
+    return states(term).docFreq();
   }
 
-  private static double live(LeafReader segment, Term term) throws IOException {
-    Terms terms = segment.terms(term.field());
-    TermsEnum each = terms == null ? null : terms.iterator();
-    if (each == null || !each.seekExact(term.bytes())) {
-      return 0;
-    }
+  private static double live(LeafReader segment, TermsEnum each) throws IOException {
     Bits live = segment.getLiveDocs();
     int docFreq = each.docFreq();
     if (live == null) {
@@ -107,24 +119,9 @@ final class LiveSearcher extends IndexSearcher {
         continue;
       }
       there = true;
-      NumericDocValues lengths = segment.getNormValues(field);
-      if (segment.maxDoc() > COUNTED_MAX || lengths == null) {
-        double share = (double) segment.numDocs() / segment.maxDoc();
-        docs += share * terms.getDocCount();
-        words += share * terms.getSumTotalTermFreq();
-        continue;
-      }
-      // Also where nothing is deleted: what is kept of a length is rounded, and the sum is not to
-      // change when something else is deleted.
-      Bits live = segment.getLiveDocs();
-      for (int doc = lengths.nextDoc();
-          doc != DocIdSetIterator.NO_MORE_DOCS;
-          doc = lengths.nextDoc()) {
-        if (live == null || live.get(doc)) {
-          docs++;
-          words += SmallFloat.byte4ToInt((byte) lengths.longValue());
-        }
-      }
+      double[] live = liveShares(segment, field);
+      docs += live[0] * terms.getDocCount();
+      words += live[1] * terms.getSumTotalTermFreq();
     }
     if (!there) {
       return Optional.empty();
@@ -134,5 +131,35 @@ final class LiveSearcher extends IndexSearcher {
     long sum = Math.max(count, Math.round(words));
     return Optional.of(
         new CollectionStatistics(field, getIndexReader().maxDoc(), count, sum, count));
+  }
+
+  /** Shares of a segment's documents with this field, and of their words, that are not deleted. */
+  private static double[] liveShares(LeafReader segment, String field) throws IOException {
+    Bits live = segment.getLiveDocs();
+    NumericDocValues lengths = segment.getNormValues(field);
+    if (live == null) {
+      return new double[] {1, 1};
+    }
+    if (segment.maxDoc() > COUNTED_MAX || lengths == null) {
+      double share = (double) segment.numDocs() / segment.maxDoc();
+      return new double[] {share, share};
+    }
+    double docs = 0;
+    double words = 0;
+    double liveDocs = 0;
+    double liveWords = 0;
+    for (int doc = lengths.nextDoc();
+        doc != DocIdSetIterator.NO_MORE_DOCS;
+        doc = lengths.nextDoc()) {
+      // Rounded, and without what stands at the same place: good enough for a share.
+      int length = SmallFloat.byte4ToInt((byte) lengths.longValue());
+      docs++;
+      words += length;
+      if (live.get(doc)) {
+        liveDocs++;
+        liveWords += length;
+      }
+    }
+    return new double[] {liveDocs / Math.max(1, docs), liveWords / Math.max(1, words)};
   }
 }

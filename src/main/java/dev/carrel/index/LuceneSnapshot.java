@@ -230,7 +230,7 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
    * Words, and what scores by the narrowing: that was met already, and the words may be missing.
    */
   private Optional<Query> scored(String query) throws IOException {
-    Optional<Query> words = KeywordQueries.of(queries.words(query));
+    Optional<Query> words = KeywordQueries.of(queries.words(query), searcher);
     if (selection == null || selection.scored().isEmpty()) {
       return words;
     }

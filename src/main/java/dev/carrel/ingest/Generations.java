@@ -182,7 +182,12 @@ public final class Generations implements Ingestion {
       throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {
-      Side live = held.live();
+      Held now = held;
+      Side live = now.live();
+      Side next = now.next();
+      if (next != null) {
+        next.pipeline().look(source, path, which);
+      }
       Pipeline.Looked looked =
           live.pipeline()
               .rescan(source, path, which, Duration.ofNanos(Math.max(0, end - System.nanoTime())));

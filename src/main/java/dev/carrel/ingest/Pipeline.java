@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,7 @@ final class Pipeline implements AutoCloseable {
   private final FileListing listing;
   private final FileTracing tracing;
   private final Restraint restraint;
+  private final StageTimes stageTimes;
   private final Consumer<Hint> follower;
   private final Meter meter = new Meter();
   private final Crew crew;
@@ -72,6 +74,7 @@ final class Pipeline implements AutoCloseable {
     IngestSettings settings = tools.settings();
     this.index = index;
     this.restraint = settings.restraint();
+    this.stageTimes = tools.stageTimes();
     this.crew = new Crew(settings.power());
     this.watch = watch;
     this.pauses = pauses;
@@ -86,7 +89,7 @@ final class Pipeline implements AutoCloseable {
             settings,
             backlog::progressed,
             this::isUnwanted);
-    this.vectors = new VectorWork(index, tools.embedder(), cache, backlog);
+    this.vectors = new VectorWork(index, tools.embedder(), cache, backlog, tools.stageTimes());
     this.standstill = new Standstill(index, backlog, settings.room(), System::nanoTime);
     this.keeper =
         new Keeper(
@@ -272,6 +275,11 @@ final class Pipeline implements AutoCloseable {
     scout.hint(name.source(), name.path(), Ingestion.Reindex.CHANGED);
   }
 
+  /** Looks at files, some time. */
+  void look(@Nullable String source, String path, Ingestion.Reindex which) {
+    scout.look(source, path, which);
+  }
+
   /** What hinders one of the sources from being seen whole, a sentence each. */
   List<String> unseen() {
     return conditions(null);
@@ -411,10 +419,29 @@ final class Pipeline implements AutoCloseable {
 
   private void carryOut(FileTask task) {
     switch (task) {
-      case FileTask.Read read -> backlog.done(read, read(read));
+      case FileTask.Read read -> {
+        FileRecord after = read(read);
+        measure(read.known(), after);
+        backlog.done(read, after);
+      }
       case FileTask.Remove remove -> {
         files.remove(remove);
         backlog.done(remove, null);
+      }
+    }
+  }
+
+  /** What was not read again has the times of its last reading. */
+  private void measure(@Nullable FileRecord before, @Nullable FileRecord after) {
+    if (after == null
+        || (before != null && before.stageTimes().equals(after.stageTimes()))
+        || after.stageTimes().values().stream().allMatch(Duration::isZero)) {
+      return;
+    }
+    for (StageTimes.Stage stage : StageTimes.Stage.values()) {
+      Duration took = after.stageTimes().get(stage.name().toLowerCase(Locale.ROOT));
+      if (took != null) {
+        stageTimes.took(stage, took.toNanos());
       }
     }
   }

@@ -252,8 +252,11 @@ final class Scout {
           walking = true;
           return looks;
         }
-        followed = taken; // They were of sources that are none any more.
       } else {
+        if (followed < hinted) {
+          followed = hinted; // What was not taken was of sources that are none any more.
+          backlog.changed();
+        }
         long left = Math.min(rounds.left(now).toNanos(), end - System.nanoTime());
         wait(Math.max(1, Duration.ofNanos(left).toMillis()));
       }

@@ -13,4 +13,16 @@ public record Tools(
     Embedder embedder,
     VectorCache cache,
     IngestSettings settings,
-    Clock clock) {}
+    Clock clock,
+    StageTimes stageTimes) {
+  /** Measured for nobody. */
+  public Tools(
+      LeaveOutRules rules,
+      Parser parser,
+      Embedder embedder,
+      VectorCache cache,
+      IngestSettings settings,
+      Clock clock) {
+    this(rules, parser, embedder, cache, settings, clock, new StageTimes());
+  }
+}

@@ -43,6 +43,7 @@ final class VectorWork {
   private final Embedder embedder;
   private final VectorCache cache;
   private final Backlog backlog;
+  private final StageTimes stageTimes;
   private final AtomicLong computed = new AtomicLong();
 
   private final ArrayDeque<IndexedDocument> listed = new ArrayDeque<>();
@@ -77,7 +78,13 @@ final class VectorWork {
   /** One chunk of a job. */
   private record Slot(Job job, int ordinal) {}
 
-  VectorWork(ChunkIndex index, Embedder embedder, VectorCache cache, Backlog backlog) {
+  VectorWork(
+      ChunkIndex index,
+      Embedder embedder,
+      VectorCache cache,
+      Backlog backlog,
+      StageTimes stageTimes) {
+    this.stageTimes = stageTimes;
     this.index = index;
     this.embedder = embedder;
     this.cache = cache;
@@ -156,7 +163,9 @@ final class VectorWork {
     return cache.getOrMake(
         chunk.embeddingInputSha256(),
         () -> {
+          long begun = System.nanoTime();
           float[] vector = embedder.embedPassage(chunk.embeddingInput());
+          stageTimes.took(StageTimes.Stage.EMBED, System.nanoTime() - begun);
           computed.incrementAndGet();
           return vector;
         });

@@ -40,6 +40,11 @@ final class Admission {
     return places::release;
   }
 
+  /** How many wait for a place now. */
+  int waiting() {
+    return places.getQueueLength();
+  }
+
   /** Waits until nobody is inside and lets nobody in any more; false after the time-out. */
   boolean closeWhenEmpty(int placesCount, Duration timeout) throws InterruptedException {
     return places.tryAcquire(placesCount, timeout.toNanos(), TimeUnit.NANOSECONDS);

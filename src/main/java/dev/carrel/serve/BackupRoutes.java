@@ -41,7 +41,7 @@ final class BackupRoutes {
    */
   private void backup(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());
-    requireKey(request);
+    requireKey(request, "A backup");
     BackupBody body = bodies.json(request, BackupBody.class);
     Path file = body.path();
     try (Admission.Place _ = places.enterNow();
@@ -58,13 +58,14 @@ final class BackupRoutes {
   }
 
   /** The guard has refused a key that is not ours. */
-  static void requireKey(ServerRequest request) {
+  static void requireKey(ServerRequest request, String doing) {
     if (!request.headers().contains(OriginGuard.SERVICE_KEY)) {
       throw Problem.of(
           403,
           "key_missing",
-          "A backup needs the header Carrel-Key with the service's own key: use carrel backup"
-              + " FILE.");
+          doing
+              + " needs the header Carrel-Key with the service's own key, which service.json in the"
+              + " data folder holds.");
     }
   }
 

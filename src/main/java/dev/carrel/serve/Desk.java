@@ -10,6 +10,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -77,6 +78,16 @@ public interface Desk extends AutoCloseable {
   /** The number of what is searchable now; rises with every visible change, and never falls. */
   long sequence();
 
+  /**
+   * Searches for nothing in particular, as nobody would notice.
+   *
+   * @throws DeskException when a search would not be answered
+   */
+  void probe();
+
+  /** How long the stages of the way into the index took so far. */
+  List<StageTimes.Reading> stageTimes();
+
   /** Waits until {@link #sequence()} has reached the number; false after the time-out. */
   boolean awaitSequence(long sequence, Duration timeout);
 
@@ -115,6 +126,12 @@ public interface Desk extends AutoCloseable {
 
   /** What programs uploaded, and the vector stores that hold it. */
   Uploads uploads();
+
+  /** The language models on this disk. */
+  ModelShelf modelShelf();
+
+  /** How the service is set. */
+  SettingsBook settings();
 
   /** Empty when no language model is configured. */
   Optional<EngineStatus> engine();

@@ -107,6 +107,8 @@ public final class HttpService implements AutoCloseable {
     Admission asks = new Admission(settings.asksMax(), settings.waitMax());
     Idempotency once = new Idempotency(Clock.systemUTC(), settings.waitMax());
     Sequences sequences = new Sequences(desk, settings.waitMax());
+    meters.queue("searches", searches::waiting);
+    meters.queue("asks", asks::waiting);
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(
@@ -154,6 +156,8 @@ public final class HttpService implements AutoCloseable {
                     settings.heartbeat())
                 .routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
+            new ModelRoutes(desk).routes(),
+            new SettingsRoutes(desk, bodies).routes(),
             new JobRoutes(desk, bodies, jobs, once, closing, settings.heartbeat()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
             new OperationRoutes(desk, meters, closing).routes())

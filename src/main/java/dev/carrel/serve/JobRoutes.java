@@ -75,7 +75,7 @@ final class JobRoutes {
     Jobs.Work work =
         switch (kind) {
           case "backup" -> {
-            BackupRoutes.requireKey(request);
+            BackupRoutes.requireKey(request, "A backup");
             Path file = body.backupFile();
             yield progress ->
                 desk.backup(
@@ -133,9 +133,13 @@ final class JobRoutes {
     noParameters(request);
     Job job = jobs.job(ArchiveRoutes.id(request));
     try (EventStream stream = new EventStream(response, heartbeat)) {
+      Job told = null;
       while (job.runs() && !closing.begun() && !stream.gone()) {
-        stream.send("progress", job);
-        Thread.sleep(LOOK_EVERY);
+        if (!job.equals(told)) {
+          stream.send("progress", job);
+          told = job;
+          Thread.sleep(LOOK_EVERY);
+        }
         job = jobs.awaitChange(job, heartbeat);
       }
       stream.send(job.runs() ? "progress" : "ended", job);
@@ -178,7 +182,9 @@ final class JobRoutes {
       if (status.generation() > before && building == null) {
         return new UpkeepReport(status.generation(), status.sequence(), null);
       }
-      if (building != null) {
+      if (building == null) {
+        progress.at(0, 0, null);
+      } else {
         progress.at(
             building.filesDone() + building.chunksDone(),
             building.filesTotal() + building.chunksTotal(),

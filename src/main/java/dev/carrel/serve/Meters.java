@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import dev.carrel.engine.EngineStatus;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -10,11 +11,13 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Counts and measures what the service does, in the words of Prometheus. Thread-safe. */
 final class Meters implements AutoCloseable {
@@ -29,7 +32,11 @@ final class Meters implements AutoCloseable {
   /** As other servers log a connection that ended before the answer did. */
   static final int STATUS_CLIENT_GONE = 499;
 
-  private static final double[] QUANTILES = {0.5, 0.95, 0.99};
+  /** As wide as what is measured differs: from a status to an answer of a language model. */
+  private static final Duration[] BOUNDS =
+      Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final Desk desk;
   private final PrometheusMeterRegistry registry =
@@ -52,6 +59,17 @@ final class Meters implements AutoCloseable {
         "carrel.chunks.embedded",
         "Chunks that can be found by meaning.",
         s -> s.chunks().embedded());
+    gauge("carrel.generation", "Counts rebuilds.", s -> s.generation());
+    gauge("carrel.sequence", "Rises with every visible change.", s -> s.sequence());
+    gauge(
+        "carrel.idle",
+        "1 while every change is found by words and by meaning.",
+        s -> s.state().equals("idle") ? 1 : 0);
+    queue("files", () -> figure(status.get(), s -> s.files().pending()));
+    queue("chunks", () -> figure(status.get(), s -> s.chunks().total() - s.chunks().embedded()));
+    Gauge.builder("carrel.memory.resident.bytes", ResidentMemory::bytes)
+        .description("What the process occupies of the machine's memory, where the system tells.")
+        .register(registry);
     counter("carrel.embeddings.computed", "Vectors computed.", s -> s.embeddings().computed());
     counter(
         "carrel.embeddings.reused", "Vectors taken from the cache.", s -> s.embeddings().reused());
@@ -61,6 +79,24 @@ final class Meters implements AutoCloseable {
           .tags("state", state.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
+  }
+
+  /** Shows how much waits for something. */
+  void queue(String name, Supplier<Number> length) {
+    Gauge.builder("carrel.queue", length)
+        .description("How much waits: files to be read, chunks for vectors, requests for a place.")
+        .tags("queue", name)
+        .register(registry);
+  }
+
+  /** Measures a request that has its answer, by its route; streams with all they say. */
+  void took(String route, long nanos) {
+    Timer.builder("carrel.http")
+        .description("How long requests take.")
+        .tags("route", route)
+        .serviceLevelObjectives(BOUNDS)
+        .register(registry)
+        .record(Duration.ofNanos(nanos));
   }
 
   /** Counts a request that has its answer. */
@@ -84,7 +120,7 @@ final class Meters implements AutoCloseable {
   String scrape() {
     status.set(Optional.of(desk.status()));
     engine.set(desk.engine());
-    return registry.scrape();
+    return registry.scrape() + stages();
   }
 
   @Override
@@ -92,10 +128,34 @@ final class Meters implements AutoCloseable {
     registry.close();
   }
 
+  /** Kept by those who measure: the registry has no histogram that others count. */
+  private String stages() {
+    StringBuilder text =
+        new StringBuilder(
+            "# HELP carrel_stage_seconds How long the stages of the way into the index take.\n# TYPE carrel_stage_seconds histogram\n");
+    for (StageTimes.Reading reading : desk.stageTimes()) {
+      String stage = "{stage=\"" + reading.stage() + "\"";
+      for (int i = 0; i < reading.counts().size(); i++) {
+        String bound =
+            i < StageTimes.BOUNDS_SECONDS.size()
+                ? StageTimes.BOUNDS_SECONDS.get(i).toString()
+                : "+Inf";
+        sample(text, "_bucket" + stage + ",le=\"" + bound + "\"} ", reading.counts().get(i));
+      }
+      sample(text, "_sum" + stage + "} ", reading.seconds());
+      sample(text, "_count" + stage + "} ", reading.counts().getLast());
+    }
+    return text.toString();
+  }
+
+  private static void sample(StringBuilder text, String name, Number value) {
+    text.append("carrel_stage_seconds").append(name).append(value).append('\n');
+  }
+
   private Timer timer(String name, String description) {
     return Timer.builder(name)
         .description(description)
-        .publishPercentiles(QUANTILES)
+        .serviceLevelObjectives(BOUNDS)
         .register(registry);
   }
 

@@ -17,11 +17,13 @@ final class OperationRoutes {
   private final Desk desk;
   private final Meters meters;
   private final Closing closing;
+  private final Readiness readiness;
   private final byte[] openApi = resource("openapi.json");
   private final byte[] page = resource("page.html");
 
   OperationRoutes(Desk desk, Meters meters, Closing closing) {
     this.desk = desk;
+    this.readiness = new Readiness(desk);
     this.meters = meters;
     this.closing = closing;
   }
@@ -64,7 +66,8 @@ final class OperationRoutes {
   }
 
   /**
-   * Whether questions are answered now: 503 while the index cannot be asked or the service closes.
+   * Whether questions are answered now, found out by a search: 503 while none is answered or the
+   * service closes.
    *
    * <p>{@code curl http://127.0.0.1:7411/health/ready}
    */
@@ -109,10 +112,13 @@ final class OperationRoutes {
       return List.of(new Health.Check("index", "down", "Carrel is being closed."));
     }
     try {
-      desk.status();
+      readiness.check();
       return List.of(new Health.Check("index", "up", null));
     } catch (DeskException e) {
       return List.of(new Health.Check("index", "down", e.getMessage()));
+    } catch (RuntimeException e) {
+      return List.of(
+          new Health.Check("index", "down", Router.problem("A search for health", e).getMessage()));
     }
   }
 

@@ -14,6 +14,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -304,6 +305,17 @@ final class RestrictedDesk implements Desk {
   }
 
   @Override
+  public void probe() {
+    desk.probe();
+  }
+
+  /** They tell of all sources together. */
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return grant().ofEverything() ? desk.stageTimes() : List.of();
+  }
+
+  @Override
   public long sequence() {
     return desk.sequence();
   }
@@ -350,6 +362,43 @@ final class RestrictedDesk implements Desk {
   @Override
   public Uploads uploads() {
     return uploads;
+  }
+
+  @Override
+  public ModelShelf modelShelf() {
+    need(Need.READ_EVERYTHING, "To see the language models");
+    return new RestrictedShelf(desk.modelShelf());
+  }
+
+  /** To delete one is for who may administer. */
+  private final class RestrictedShelf implements ModelShelf {
+    private final ModelShelf shelf;
+
+    RestrictedShelf(ModelShelf shelf) {
+      this.shelf = shelf;
+    }
+
+    @Override
+    public ModelList all() {
+      return shelf.all();
+    }
+
+    @Override
+    public ModelInfo one(String name) {
+      return shelf.one(name);
+    }
+
+    @Override
+    public void remove(String name) {
+      need(Need.ADMIN, "To delete a language model");
+      shelf.remove(name);
+    }
+  }
+
+  @Override
+  public SettingsBook settings() {
+    need(Need.ADMIN, "To see or change settings");
+    return desk.settings();
   }
 
   /** What its status says may name files of the machine. */

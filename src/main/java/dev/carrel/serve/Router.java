@@ -82,6 +82,7 @@ final class Router {
 
   private void answer(Route route, ServerRequest request, ServerResponse response) {
     String name = route.method().text() + " " + route.path();
+    long begun = System.nanoTime();
     try {
       Caller caller = callers.of(request, door, route.need());
       route.need().check(caller.grant(), name);
@@ -114,6 +115,7 @@ final class Router {
       Replies.problem(request, response, problem(name, e));
     }
     meters.requested(name, response.status().code());
+    meters.took(name, System.nanoTime() - begun);
   }
 
   /** What a person is told; what we did not foresee is logged in full under a number. */

@@ -14,6 +14,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -29,6 +30,8 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.Uploads;
+import dev.carrel.serve.ModelShelf;
+import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
@@ -328,6 +331,16 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
+  public void probe() {
+    status();
+  }
+
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return new StageTimes().readings();
+  }
+
+  @Override
   public long sequence() {
     return status().sequence();
   }
@@ -380,6 +393,16 @@ final class MemoryDesk implements Desk {
   @Override
   public Uploads uploads() {
     throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is uploaded here.");
+  }
+
+  @Override
+  public ModelShelf modelShelf() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "There are no models here.");
+  }
+
+  @Override
+  public SettingsBook settings() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is set here.");
   }
 
   @Override

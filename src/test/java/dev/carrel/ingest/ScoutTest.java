@@ -66,6 +66,21 @@ class ScoutTest {
   }
 
   @Test
+  void a_look_has_been_taken_once_what_it_saw_is_in_the_backlog_or_its_source_is_gone()
+      throws Exception {
+    Scout scout =
+        scout(Duration.ofHours(1), PollSettings.every(Duration.ofHours(1)), Clock.systemUTC());
+    await(scout::isIdle);
+    Files.writeString(notes.resolve("a.md"), "text");
+    long look = scout.look("notes", "a.md", Ingestion.Reindex.VERIFY);
+    await(() -> scout.hasFollowed(look));
+    assertEquals(Set.of(new FileName("notes", "a.md")), backlog.pending());
+    long late = scout.look(null, "", Ingestion.Reindex.CHANGED);
+    scout.remove("notes");
+    await(() -> scout.hasFollowed(late));
+  }
+
+  @Test
   void walks_go_on_after_the_clock_was_set_back() throws Exception {
     Clock jumping = new SetClock(now);
     Scout scout = scout(Duration.ofMillis(200), PollSettings.every(Duration.ofHours(1)), jumping);

@@ -85,6 +85,10 @@ class JsonTest {
             "{\"passages\": \"1\"}",
             "{\"passages\": 1.0}",
             "{\"stream\": 0}",
+            "{\"stream\": \" \"}",
+            "{\"stream\": \"\"}",
+            "{\"passages\": \"\"}",
+            "{\"source\": \"\"}",
             "{} {}")) {
       assertThrows(
           IOException.class,

@@ -13,6 +13,7 @@ import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
+import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
@@ -281,6 +282,16 @@ public class MemoryDesk implements Desk {
   }
 
   @Override
+  public void probe() {
+    status();
+  }
+
+  @Override
+  public List<StageTimes.Reading> stageTimes() {
+    return new StageTimes().readings();
+  }
+
+  @Override
   public long sequence() {
     return SEQUENCE;
   }
@@ -332,6 +343,16 @@ public class MemoryDesk implements Desk {
   @Override
   public Uploads uploads() {
     throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is uploaded here.");
+  }
+
+  @Override
+  public ModelShelf modelShelf() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "There are no models here.");
+  }
+
+  @Override
+  public SettingsBook settings() {
+    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is set here.");
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,34 @@ class OpenApiTest {
     List<String> open = new ArrayList<>();
     lookForOpen("", OpenApiContract.served().document(), open);
     assertEquals(List.of(), open);
+  }
+
+  @Test
+  void every_example_is_one() {
+    List<String> wrong = new ArrayList<>();
+    int[] found = {0};
+    lookForExamples(
+        "",
+        OpenApiContract.served().document(),
+        (place, example) -> {
+          found[0]++;
+          wrong.addAll(OpenApiContract.served().errors(place + "/schema", example.toString()));
+        });
+    assertEquals(List.of(), wrong);
+    assertTrue(found[0] > 0, "there is no example at all");
+  }
+
+  private static void lookForExamples(
+      String place, JsonNode node, BiConsumer<String, JsonNode> examples) {
+    if (node.has("example") && node.has("schema")) {
+      examples.accept(place, node.get("example"));
+    }
+    node.properties()
+        .forEach(each ->
+            lookForExamples(
+                place + "/" + each.getKey().replace("~", "~0").replace("/", "~1"),
+                each.getValue(),
+                examples));
   }
 
   private static void lookForOpen(String place, JsonNode node, List<String> open) {
