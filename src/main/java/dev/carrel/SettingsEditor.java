@@ -33,9 +33,25 @@ import java.util.function.Consumer;
  * again, and takes the file's place only when exactly the wanted setting has changed.
  */
 final class SettingsEditor implements SettingsBook {
-  /** What names a program, a class, a folder or an address decides what is run and what is read. */
+  /**
+   * What names a program, a class, a folder or an address decides what is run and what is read, and
+   * who gets in: whoever has a token must not open the service to others, or to more than it allows.
+   */
   private static final Set<String> BY_HAND =
-      Set.of("sources", "data", "rerank.scoringModel", "rerank.arguments");
+      Set.of(
+          "sources",
+          "data",
+          "rerank.scoringModel",
+          "rerank.arguments",
+          "server.host",
+          "server.hosts",
+          "server.tls.certificate",
+          "server.tls.key",
+          "server.tls.keystore",
+          "server.tls.passwordFile",
+          "server.insecure",
+          "server.tokens",
+          "server.socket");
 
   private static final String ENGINES = "engines";
 
