@@ -35,7 +35,8 @@ import java.util.function.Consumer;
 final class SettingsEditor implements SettingsBook {
   /**
    * What names a program, a class, a folder or an address decides what is run and what is read, and
-   * who gets in: whoever has a token must not open the service to others, or to more than it allows.
+   * who gets in: whoever has a token must not open the service to others, or to more than it
+   * allows.
    */
   private static final Set<String> BY_HAND =
       Set.of(

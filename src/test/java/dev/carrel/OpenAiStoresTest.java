@@ -6,14 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Map;
-import java.util.Collections;
-import java.net.http.HttpResponse;
-import java.net.http.HttpRequest;
-import java.net.http.HttpClient;
-import com.openai.models.embeddings.EmbeddingCreateParams;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -23,6 +17,7 @@ import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.models.ComparisonFilter;
 import com.openai.models.CompoundFilter;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileListParams;
 import com.openai.models.files.FileObject;
@@ -46,11 +41,15 @@ import com.openai.models.vectorstores.files.VectorStoreFile;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -383,7 +382,7 @@ class OpenAiStoresTest {
   private JsonNode nearest(VectorStore store, Map<String, Object> body, int status)
       throws Exception {
     try (HttpClient plain = HttpClient.newHttpClient()) {
-      HttpResponse<String> reply =
+      java.net.http.HttpResponse<String> reply =
           plain.send(
               HttpRequest.newBuilder(
                       ServiceRoom.uri(service, "/v1/vector_stores/" + store.id() + "/search"))
@@ -392,7 +391,7 @@ class OpenAiStoresTest {
                       HttpRequest.BodyPublishers.ofString(
                           new ObjectMapper().writeValueAsString(body)))
                   .build(),
-              HttpResponse.BodyHandlers.ofString());
+              java.net.http.HttpResponse.BodyHandlers.ofString());
       assertEquals(status, reply.statusCode(), reply.body());
       return new ObjectMapper().readTree(reply.body());
     }

@@ -1,7 +1,7 @@
 package dev.carrel.serve;
 
-import java.time.Duration;
 import dev.carrel.uploads.UploadException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not done, on its way to {@link ErrorDocument}. It has no stack trace. */
