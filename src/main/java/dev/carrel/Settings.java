@@ -65,7 +65,8 @@ record Settings(
   static final List<String> TASKS = List.of(ANSWER, REWRITE, SUMMARIZE, CODE);
 
   static final Settings DEFAULT =
-      new Settings(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new Settings(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final int THREADS_DEFAULT_MAX = 8;
 

@@ -33,11 +33,33 @@ import java.util.function.Consumer;
  * again, and takes the file's place only when exactly the wanted setting has changed.
  */
 final class SettingsEditor implements SettingsBook {
-  /** What names a program, a class, a folder or an address decides what is run and what is read. */
-  private static final Set<String> BY_HAND =
-      Set.of("sources", "data", "rerank.scoringModel", "rerank.arguments");
-
-  private static final String ENGINES = "engines";
+  /**
+   * What may be changed from afar, and whatever is not named here may not: a program, a class, a
+   * folder, an address and the reading of secrets are a person's to write.
+   */
+  private static final Set<String> CHANGEABLE =
+      Set.of(
+          "server.port",
+          "watch.hidden",
+          "watch.gitignore",
+          "watch.leaveOut",
+          "watch.everySeconds",
+          "watch.pollSeconds",
+          "parse.fileMegabytesMax",
+          "parse.secondsMax",
+          "parse.ocr",
+          "chunk.tokensMax",
+          "embed.threads",
+          "embed.cacheMegabytesMax",
+          "rerank.passagesMax",
+          "rerank.millisMax",
+          "power",
+          "nightly.at",
+          "nightly.quietHours",
+          "nightly.onlyWhen",
+          "nightly.evalSeconds",
+          "receipts.keep",
+          "log");
 
   private static final ObjectMapper VALUES =
       JsonMapper.builder()
@@ -133,7 +155,7 @@ final class SettingsEditor implements SettingsBook {
   }
 
   private static boolean isChangeable(String key) {
-    return !BY_HAND.contains(key) && !key.startsWith(ENGINES + ".");
+    return CHANGEABLE.contains(key);
   }
 
   private void requireOnly(Map<String, JsonNode> changes, Settings old, Settings changed) {
