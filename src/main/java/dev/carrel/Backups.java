@@ -5,6 +5,7 @@ import dev.carrel.cli.RestoreReport;
 import dev.carrel.index.HeldCommit;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
+import dev.carrel.state.AuditFile;
 import dev.carrel.state.Backup;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.DataFolderCheck;
@@ -14,6 +15,7 @@ import dev.carrel.watch.Source;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Backups as commands and the service speak of them. */
@@ -61,7 +63,10 @@ final class Backups {
     }
     try (DataFolder data = DataFolder.open(folder, true);
         HeldCommit commit = HeldCommit.atRest(data.generations())) {
-      return write(file, overwrite, data, commit, Sources.of(data.folder()), progress);
+      BackupReport report =
+          write(file, overwrite, data, commit, Sources.of(data.folder()), progress);
+      new AuditFile(data, Clock.systemUTC()).note("backup", Map.of("file", report.file()));
+      return report;
     }
   }
 
@@ -70,6 +75,9 @@ final class Backups {
     Restore.Report report =
         Restore.restore(
             file, folder, force, (done, total) -> progress.accept(new BackupProgress(done, total)));
+    try (DataFolder data = DataFolder.open(report.folder(), false)) {
+      new AuditFile(data, Clock.systemUTC()).note("restore", Map.of("file", file.toString()));
+    }
     return new RestoreReport(
         report.folder().toString(),
         report.kept() == null ? null : report.kept().toString(),

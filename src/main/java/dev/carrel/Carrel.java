@@ -12,6 +12,7 @@ import dev.carrel.answer.GroundedAnswerer;
 import dev.carrel.answer.ReceiptedAnswerer;
 import dev.carrel.answer.Replayer;
 import dev.carrel.answer.Summarizer;
+import dev.carrel.cli.AccessDesk;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
 import dev.carrel.cli.Home;
@@ -43,13 +44,16 @@ import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.DocumentReader;
 import dev.carrel.retrieve.HybridRetriever;
 import dev.carrel.retrieve.NamedOnly;
+import dev.carrel.serve.Access;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
+import dev.carrel.serve.Exposure;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.serve.SettingsBook;
+import dev.carrel.state.AuditFile;
 import dev.carrel.state.ConversationShelf;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.ModelChoices;
@@ -57,6 +61,7 @@ import dev.carrel.state.NightlyFile;
 import dev.carrel.state.ReceiptShelf;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
+import dev.carrel.state.TokenFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -67,6 +72,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -109,12 +115,21 @@ final class Carrel implements Home {
     try {
       String key = ServiceFile.newKey(new SecureRandom());
       int port = options.port() == null ? settings.server().port() : options.port();
+      Access access =
+          new Access(
+              settings.server().exposure(port, installation),
+              new TokenFile(desk.data(), Clock.systemUTC()),
+              desk.audit());
       HttpService http =
           HttpService.start(
-              desk, desk.models(), ServeSettings.defaults().withPort(port).withServiceKey(key));
+              desk,
+              desk.models(),
+              ServeSettings.defaults().withPort(port).withServiceKey(key),
+              access);
       try {
         ServiceFile file =
             ServiceFile.write(desk.data(), http.port(), key, Clock.systemUTC().instant());
+        tellWays(access.exposure(), http, desk.data(), remarks);
         return new Running(desk, http, file);
       } catch (RuntimeException e) {
         http.close();
@@ -124,6 +139,33 @@ final class Carrel implements Home {
       desk.close();
       throw e;
     }
+  }
+
+  /** The ways to the service besides that on loopback. */
+  private static void tellWays(
+      Exposure exposure, HttpService http, DataFolder data, Consumer<String> remarks) {
+    exposure
+        .socket()
+        .ifPresent(
+            socket -> remarks.accept("You alone also reach it by the socket " + socket + "."));
+    exposure
+        .beyond()
+        .ifPresent(beyond -> {
+          remarks.accept(
+              "Others reach it at %s on port %d%s, each with a token."
+                  .formatted(
+                      beyond.host(),
+                      http.portBeyond(),
+                      beyond.tls().isPresent() ? "" : ", for everybody on the way to read"));
+          if (new TokenFile(data, Clock.systemUTC()).all().isEmpty()) {
+            remarks.accept("There is no token yet, so that nobody does: carrel token add NAME.");
+          }
+        });
+  }
+
+  @Override
+  public AccessDesk access(Options options) {
+    return new LocalAccess(dataFolder(options, settings(options)), Clock.systemUTC());
   }
 
   @Override
@@ -220,6 +262,8 @@ final class Carrel implements Home {
     }
     try (DataFolder data = DataFolder.open(dataFolder(options, settings(options)), false)) {
       new ModelChoices(data).choose(task, model);
+      new AuditFile(data, Clock.systemUTC())
+          .note("model.choose", Map.of("task", task, "model", model == null ? "none" : model));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.carrel;
 
+import dev.carrel.access.AuditLog;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Answerer;
 import dev.carrel.answer.Question;
@@ -38,12 +39,16 @@ import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
+import dev.carrel.state.AuditFile;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.StateException;
 import dev.carrel.watch.Source;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -69,6 +74,7 @@ final class LocalDesk implements Desk {
   private final Engines engines;
   private final DataFolder data;
   private final LastRequest lastRequest;
+  private final AuditLog audit;
   private final StageTimes stageTimes;
   private final SettingsBook settings;
   private final ModelShelf modelShelf;
@@ -108,6 +114,7 @@ final class LocalDesk implements Desk {
     this.engines = engines;
     this.data = data;
     this.lastRequest = lastRequest;
+    this.audit = new AuditFile(data, Clock.systemUTC());
     this.closer = closer;
   }
 
@@ -117,6 +124,10 @@ final class LocalDesk implements Desk {
 
   DataFolder data() {
     return data;
+  }
+
+  AuditLog audit() {
+    return audit;
   }
 
   @Override
@@ -202,6 +213,7 @@ final class LocalDesk implements Desk {
   @Override
   public void reindex(Ingestion.Reindex which) {
     ingestion.reindex(which);
+    audit.note("reindex", Map.of("which", which.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override
@@ -268,6 +280,7 @@ final class LocalDesk implements Desk {
     try {
       Source source = library.add(folder, name);
       library.follow(ingestion);
+      audit.note("source.add", Map.of("name", source.name(), "folder", source.folder().toString()));
       return source;
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
@@ -287,6 +300,7 @@ final class LocalDesk implements Desk {
       // After it is forgotten: nothing of it is filed any more.
       archive.erase(name);
     }
+    audit.note("source.remove", Map.of("name", name, "purge", Boolean.toString(purge)));
   }
 
   @Override
@@ -298,7 +312,9 @@ final class LocalDesk implements Desk {
   @Override
   public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
     try (HeldCommit commit = commits.get()) {
-      return Backups.write(file, overwrite, data, commit, library.own(), progress);
+      BackupReport report = Backups.write(file, overwrite, data, commit, library.own(), progress);
+      audit.note("backup", Map.of("file", report.file()));
+      return report;
     } catch (StateException e) {
       throw new DeskException(DeskException.Kind.WRONG_REQUEST, String.valueOf(e.getMessage()));
     }
@@ -306,12 +322,12 @@ final class LocalDesk implements Desk {
 
   @Override
   public ModelShelf modelShelf() {
-    return modelShelf;
+    return new AuditedModelShelf(modelShelf, audit);
   }
 
   @Override
   public SettingsBook settings() {
-    return settings;
+    return new AuditedSettings(settings, audit);
   }
 
   @Override

@@ -88,7 +88,7 @@ record Settings(
       @JsonProperty("engines") @Nullable Map<String, EngineSetting> engines) {
     this.sources = sources == null ? List.of() : List.copyOf(sources);
     this.data = data;
-    this.server = server == null ? new ServerSettings(null) : server;
+    this.server = server == null ? ServerSettings.usual() : server;
     this.watch = watch == null ? new WatchSettings(null, null, null, null, null, null) : watch;
     this.parse = parse == null ? new ParseSettings(null, null, null) : parse;
     this.chunk = chunk == null ? new ChunkSetting((Integer) null) : chunk;
@@ -177,21 +177,6 @@ record Settings(
       byFolder.put(real(path(source.folder(), installation)), source.pollingChosen());
     }
     return new PollSettings(Duration.ofSeconds(watch.pollSeconds()), byFolder);
-  }
-
-  /**
-   * Where the service listens: always on 127.0.0.1.
-   *
-   * @param port 0 takes a free one; default 7411
-   */
-  record ServerSettings(int port) {
-    private static final int PORT_DEFAULT = 7_411;
-    private static final int PORT_MAX = 65_535;
-
-    @JsonCreator
-    ServerSettings(@JsonProperty("port") @Nullable Integer port) {
-      this(range("server.port", port, PORT_DEFAULT, 0, PORT_MAX));
-    }
   }
 
   /**

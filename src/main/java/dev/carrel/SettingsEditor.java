@@ -34,8 +34,9 @@ import java.util.function.Consumer;
  */
 final class SettingsEditor implements SettingsBook {
   /**
-   * What may be changed from afar, and whatever is not named here may not: a program, a class, a
-   * folder, an address and the reading of secrets are a person's to write.
+   * What may be changed from afar, and whatever is not named here may not: what names a program, a
+   * class, a folder or an address, who gets in, and the reading of secrets are a person's to write,
+   * since whoever has a token must not open the service to others, or to more than it allows.
    */
   private static final Set<String> CHANGEABLE =
       Set.of(
@@ -59,7 +60,9 @@ final class SettingsEditor implements SettingsBook {
           "nightly.onlyWhen",
           "nightly.evalSeconds",
           "receipts.keep",
-          "log");
+          "log",
+          "uploads.fileMegabytesMax",
+          "uploads.totalMegabytesMax");
 
   private static final ObjectMapper VALUES =
       JsonMapper.builder()

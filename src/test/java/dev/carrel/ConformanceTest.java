@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carrel.access.AuditLog;
+import dev.carrel.access.TokenBook;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Question;
 import dev.carrel.cli.Service;
 import dev.carrel.ingest.Status;
+import dev.carrel.serve.Access;
 import dev.carrel.serve.DeskException;
+import dev.carrel.serve.Exposure;
 import dev.carrel.serve.HttpService;
 import dev.carrel.serve.Loopback;
 import dev.carrel.serve.MemoryDesk;
@@ -74,6 +78,7 @@ class ConformanceTest {
       tooLate(asker, (LocalDesk) service.desk());
     }
     unavailable();
+    withoutToken();
     assertEquals("", String.join("\n", wrong));
     Set<String> neverSeen = expected();
     neverSeen.removeAll(seen);
@@ -546,6 +551,29 @@ class ConformanceTest {
       }
       end.countDown();
       first.join();
+    }
+  }
+
+  /** What tells nothing is answered without a token; but not with one that does not hold. */
+  private void withoutToken() throws Exception {
+    Access access =
+        new Access(
+            new Exposure(true, 1, Optional.empty(), Optional.empty()),
+            TokenBook.EMPTY,
+            AuditLog.NONE);
+    for (OpenApiContract.Operation operation : contract.operations()) {
+      try (Loopback closed =
+          new Loopback(new MemoryDesk(), settings(1, Duration.ofMinutes(1)), access)) {
+        HttpResponse<String> reply =
+            new Asker(closed.uri("/"), "any")
+                .send(
+                    operation.method(),
+                    operation.path().replaceAll("\\{\\w+}", "nothing"),
+                    null,
+                    "Authorization",
+                    "Bearer carrel_none");
+        assertEquals(401, reply.statusCode(), operation.name());
+      }
     }
   }
 

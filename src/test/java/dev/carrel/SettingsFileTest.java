@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.engine.LoopbackUrl;
+import dev.carrel.serve.Exposure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,47 @@ class SettingsFileTest {
   @Test
   void the_configuration_that_comes_with_the_program_says_the_defaults() {
     assertEquals(Settings.DEFAULT, SettingsFile.read(Path.of("config/carrel.yaml"), true));
+  }
+
+  @Test
+  void beyond_this_machine_only_what_a_person_said_is_listened_on() throws IOException {
+    assertSays("server: {host: 192.168.1.5}", "server.host is 192.168.1.5", "server.insecure");
+    assertSays("server: {host: \"::\", insecure: true}", "say in server.hosts");
+    assertSays(
+        "server: {host: box, insecure: true, tls: {certificate: a, key: b}}", "leave out one");
+    assertSays("server: {host: box, tls: {certificate: a}}", "server.tls has 1 keys, wanted two");
+    assertSays("server: {host: box, tls: {certificate: a, passwordFile: b}}", "wanted two");
+    assertSays("server: {tls: {certificate: a, key: b}}", "server.tls has no meaning");
+    assertSays("server: {insecure: true}", "server.insecure has no meaning");
+    assertSays("server: {hosts: [box]}", "server.hosts has no meaning");
+    assertSays("server: {host: \"::1\"}", "leave it out");
+    assertSays("server: {tokens: none}", "wanted optional or required");
+    assertEquals(Exposure.LOOPBACK, Settings.DEFAULT.server().exposure(7411, folder));
+    Exposure exposure =
+        read("""
+        server:
+          host: 0.0.0.0
+          hosts: [library.example]
+          tls: {keystore: tls/carrel.p12, passwordFile: /etc/password}
+          tokens: required
+          socket: run/carrel.sock
+        """)
+            .server()
+            .exposure(8443, folder);
+    assertEquals(
+        new Exposure(
+            true,
+            50,
+            Optional.of(
+                new Exposure.Beyond(
+                    "0.0.0.0",
+                    8443,
+                    List.of("library.example"),
+                    Optional.of(
+                        new Exposure.TlsFiles.Pkcs12(
+                            folder.resolve("tls/carrel.p12"), Path.of("/etc/password"))))),
+            Optional.of(folder.resolve("run/carrel.sock"))),
+        exposure);
   }
 
   @Test

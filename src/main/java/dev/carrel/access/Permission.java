@@ -8,7 +8,7 @@ public enum Permission {
   READ,
   /** To upload documents, to have files read again, to keep and to delete what was answered. */
   WRITE,
-  /** To add and remove sources, to change settings and models, to write backups. */
+  /** To add and remove sources, to see settings, to delete models. */
   ADMIN;
 
   /** Whether who has this one may do what needs the other. */
@@ -19,5 +19,20 @@ public enum Permission {
   /** As commands, files and messages write it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The one of that {@link #word()}.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Permission of(String word) {
+    for (Permission permission : values()) {
+      if (permission.word().equals(word)) {
+        return permission;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the permission is \"" + word + "\", wanted read, write or admin");
   }
 }

@@ -122,8 +122,14 @@ public final class CitationCheck {
       return new OnDisk.Missing();
     }
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+    try {
+      // Meanwhile it may have become a link, and what a link leads to is none of ours.
+      Path real = file.toRealPath();
+      if (!real.startsWith(folder.toRealPath()) || !Files.isRegularFile(real)) {
+        return new OnDisk.Unknown(
+            "The file is now a link out of its source, or no file, and is not followed.");
+      }
+      bytes = read(real);
     } catch (IOException e) {
       return new OnDisk.Unknown("The file cannot be read now (" + e.getMessage() + ").");
     }
@@ -140,6 +146,12 @@ public final class CitationCheck {
         ? new OnDisk.Newer(new DocumentText(text.get()), sha256)
         : new OnDisk.Unknown(
             "The file has changed since it was read; this is what the index has of it.");
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return in.readNBytes(FILE_BYTES_MAX + 1);
+    }
   }
 
   private CitationVerdict ofFile(

@@ -66,6 +66,11 @@ public final class Cli {
             .addSubcommand(new ModelPullCommand(session))
             .addSubcommand(new ModelCommand.Use(session))
             .addSubcommand(new ModelCommand.Remove(session));
+    CommandLine token =
+        new CommandLine(new TokenCommand(session))
+            .addSubcommand(new TokenCommand.ListThem(session))
+            .addSubcommand(new TokenCommand.Add(session))
+            .addSubcommand(new TokenCommand.Remove(session));
     CommandLine commands =
         new CommandLine(new Root())
             .addSubcommand(new ServeCommand(session))
@@ -79,6 +84,8 @@ public final class Cli {
             .addSubcommand(new ReindexCommand(session))
             .addSubcommand(sources)
             .addSubcommand(model)
+            .addSubcommand(token)
+            .addSubcommand(new AuditCommand(session))
             .addSubcommand(new BackupCommand(session))
             .addSubcommand(new RestoreCommand(session))
             .addSubcommand(new DoctorCommand(session))

@@ -93,6 +93,9 @@ public interface Home {
    */
   void chooseModel(Options options, String task, @Nullable String model);
 
+  /** The tokens and the audit log of the data folder. */
+  AccessDesk access(Options options);
+
   /** The service that runs on this data folder; empty when none does. */
   Optional<RunningService> running(Options options);
 }

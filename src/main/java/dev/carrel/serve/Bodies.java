@@ -37,7 +37,11 @@ final class Bodies {
   private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
   private static final int BUFFER_BYTES = 16 << 10;
 
+  /** Large bodies that come at once. */
+  private static final int LARGE_MAX = 32;
+
   private final int bytesMax;
+  private final Admission large = new Admission(LARGE_MAX, Duration.ZERO);
 
   Bodies(int bytesMax) {
     this.bytesMax = bytesMax;
@@ -111,8 +115,7 @@ final class Bodies {
     long deadline = System.nanoTime() + READ_MAX.toNanos();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER_BYTES];
-    try {
-      InputStream in = stream(request);
+    try (InputStream in = new ReceivedBody(stream(request), request, large)) {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         body.write(buffer, 0, count);
         if (body.size() > bytesMax) {

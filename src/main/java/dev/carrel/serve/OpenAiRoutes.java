@@ -116,8 +116,7 @@ final class OpenAiRoutes {
    */
   private void chat(ServerRequest request, ServerResponse response) {
     OpenAiChatBody body = new OpenAiChatBody(bodies.object(request));
-    new Conversation(body, "http://" + request.headers().get(HeaderNames.HOST).get(), true)
-        .answer(response);
+    new Conversation(body, address(request), true).answer(response);
   }
 
   /**
@@ -135,11 +134,13 @@ final class OpenAiRoutes {
       throw Problem.missing("prompt", "The property prompt is missing: give one text.");
     }
     json.putArray("messages").addObject().put("role", "user").put("content", text);
-    new Conversation(
-            new OpenAiChatBody(json),
-            "http://" + request.headers().get(HeaderNames.HOST).get(),
-            false)
-        .answer(response);
+    new Conversation(new OpenAiChatBody(json), address(request), false).answer(response);
+  }
+
+  /** Where the one who asks reached us. */
+  private static String address(ServerRequest request) {
+    return (request.isSecure() ? "https://" : "http://")
+        + request.headers().get(HeaderNames.HOST).get();
   }
 
   /** One request on its way. */

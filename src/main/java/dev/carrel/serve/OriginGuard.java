@@ -11,25 +11,112 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Keeps web pages of others out: a browser on this machine reaches loopback on behalf of any page
  * it shows, and a name that a stranger's DNS points at 127.0.0.1 makes such a page look like ours.
- * So the name asked for must be a loopback name with our port, and whatever names a page must name
- * our own.
+ * So the name asked for must be one that we were told is ours, with our port, and whatever names a
+ * page must name our own.
  */
 final class OriginGuard {
   static final HeaderName SERVICE_KEY = HeaderNames.create("Carrel-Key");
 
   private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
-  private static final List<String> NAMES = List.of("127.0.0.1", "localhost", "[::1]");
+  private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "[::1]");
   private static final Set<String> SITES = Set.of("same-origin", "none");
-  private static final int PORT_HTTP = 80;
 
+  private static final Pattern WITH_PORT = Pattern.compile(":[0-9]{1,5}$");
+
+  private final Names names;
   private final Optional<String> serviceKey;
 
-  OriginGuard(Optional<String> serviceKey) {
+  OriginGuard(Names names, Optional<String> serviceKey) {
+    this.names = names;
     this.serviceKey = serviceKey;
+  }
+
+  /** The names by which one door may be asked for. */
+  interface Names {
+    /**
+     * Whether a Host, in lower case, is ours.
+     *
+     * @param port at which the request arrived
+     */
+    boolean hold(String host, int port);
+
+    /** How it should have been asked for. */
+    String example(int port);
+
+    /** With which it begins in an Origin. */
+    default String scheme() {
+      return "http://";
+    }
+  }
+
+  /** This machine's own names, with exactly our port. */
+  static Names loopback() {
+    return new Names() {
+      @Override
+      public boolean hold(String host, int port) {
+        return LOOPBACK.stream().anyMatch(name -> isAt(host, name, port, 80));
+      }
+
+      @Override
+      public String example(int port) {
+        return "http://127.0.0.1:" + port;
+      }
+    };
+  }
+
+  /** This machine's own names, with any port: no browser reaches a Unix socket. */
+  static Names socket() {
+    return new Names() {
+      @Override
+      public boolean hold(String host, int port) {
+        return LOOPBACK.contains(WITH_PORT.matcher(host).replaceFirst(""));
+      }
+
+      @Override
+      public String example(int port) {
+        return "http://localhost";
+      }
+    };
+  }
+
+  /**
+   * Names that a person chose.
+   *
+   * @param chosen each with a port, or without one for ours
+   */
+  static Names chosen(List<String> chosen, boolean tls) {
+    List<String> lower = chosen.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    return new Names() {
+      @Override
+      public boolean hold(String host, int port) {
+        return lower.stream()
+            .anyMatch(name ->
+                WITH_PORT.matcher(name).find()
+                    ? name.equals(host)
+                    : isAt(host, name, port, tls ? 443 : 80));
+      }
+
+      @Override
+      public String example(int port) {
+        return lower.isEmpty()
+            ? "one of the names in server.hosts"
+            : scheme() + lower.getFirst() + ":" + port;
+      }
+
+      @Override
+      public String scheme() {
+        return tls ? "https://" : "http://";
+      }
+    };
+  }
+
+  private static boolean isAt(String host, String name, int port, int schemePort) {
+    return host.equals(name + ":" + port) || (port == schemePort && host.equals(name));
   }
 
   /**
@@ -40,8 +127,8 @@ final class OriginGuard {
   void check(ServerRequest request) {
     ServerRequestHeaders headers = request.headers();
     int port = request.localPeer().port();
-    if (!headers.contains(HeaderNames.HOST)
-        || !all(headers, HeaderNames.HOST, host -> ownHost(host, port))) {
+    List<String> hosts = headers.all(HeaderNames.HOST, List::of);
+    if (hosts.size() != 1 || !names.hold(hosts.getFirst().toLowerCase(Locale.ROOT), port)) {
       throw refused("host_not_allowed", "Host", headers, HeaderNames.HOST, port);
     }
     if (!all(headers, HeaderNames.ORIGIN, origin -> ownOrigin(origin, port))) {
@@ -59,20 +146,21 @@ final class OriginGuard {
     }
   }
 
+  /** Whether the request carries the service's own key, which only the owner can read. */
+  boolean knowsServiceKey(ServerRequest request) {
+    List<String> keys = request.headers().all(SERVICE_KEY, List::of);
+    return serviceKey.isPresent() && keys.size() == 1 && ownKey(keys.getFirst());
+  }
+
   private static boolean all(
       ServerRequestHeaders headers, HeaderName name, Predicate<String> allowed) {
     return headers.all(name, List::of).stream().allMatch(allowed);
   }
 
-  private static boolean ownHost(String host, int port) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return NAMES.stream()
-        .anyMatch(
-            name -> lower.equals(name + ":" + port) || (port == PORT_HTTP && lower.equals(name)));
-  }
-
-  private static boolean ownOrigin(String origin, int port) {
-    return origin.startsWith("http://") && ownHost(origin.substring("http://".length()), port);
+  private boolean ownOrigin(String origin, int port) {
+    String scheme = names.scheme();
+    return origin.startsWith(scheme)
+        && names.hold(origin.substring(scheme.length()).toLowerCase(Locale.ROOT), port);
   }
 
   private boolean ownKey(String key) {
@@ -82,13 +170,13 @@ final class OriginGuard {
             key.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Problem refused(
+  private Problem refused(
       String code, String label, ServerRequestHeaders headers, HeaderName name, int port) {
     String found = String.join(", ", headers.all(name, () -> List.of("missing")));
     return Problem.of(
         403,
         code,
-        "%s is %s, but only this machine's own addresses are served: use http://127.0.0.1:%d."
-            .formatted(label, Limits.shortened(found), port));
+        "%s is %s, but only this service's own addresses are served: use %s."
+            .formatted(label, Limits.shortened(found), names.example(port)));
   }
 }

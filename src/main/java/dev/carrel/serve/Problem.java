@@ -1,19 +1,30 @@
 package dev.carrel.serve;
 
 import dev.carrel.uploads.UploadException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not done, on its way to {@link ErrorDocument}. It has no stack trace. */
 final class Problem extends RuntimeException {
+  /** After it something may have been done that is being waited for. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private final int status;
   private final @Nullable String param;
   private final String code;
+  private final Duration retryAfter;
 
   Problem(int status, String message, @Nullable String param, String code) {
+    this(status, message, param, code, RETRY_AFTER);
+  }
+
+  private Problem(
+      int status, String message, @Nullable String param, String code, Duration retryAfter) {
     super(message, null, false, false);
     this.status = status;
     this.param = param;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 
   static Problem of(int status, String code, String message) {
@@ -31,6 +42,11 @@ final class Problem extends RuntimeException {
 
   static Problem unknown(String param, String message) {
     return new Problem(400, message, param, "unknown_parameter");
+  }
+
+  /** More than a caller may ask for. */
+  static Problem tooMany(String message, Duration retryAfter) {
+    return new Problem(429, message, null, "rate_limited", retryAfter);
   }
 
   static Problem of(DeskException e) {
@@ -53,6 +69,11 @@ final class Problem extends RuntimeException {
 
   int status() {
     return status;
+  }
+
+  /** The whole seconds after which it makes sense to come again. */
+  long retryAfterSeconds() {
+    return Math.max(1, retryAfter.plusMillis(999).toSeconds());
   }
 
   String code() {

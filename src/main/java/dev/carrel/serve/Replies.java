@@ -21,7 +21,15 @@ final class Replies {
           "Content-Security-Policy",
           "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
           "Referrer-Policy",
-          "no-referrer");
+          "no-referrer",
+          "Cross-Origin-Opener-Policy",
+          "same-origin",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "X-Frame-Options",
+          "DENY",
+          "Permissions-Policy",
+          "camera=(), geolocation=(), microphone=()");
 
   private Replies() {}
 
@@ -74,8 +82,11 @@ final class Replies {
     if (unread) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
-    if (problem.status() == 503) {
-      response.header(HeaderNames.RETRY_AFTER, "1");
+    switch (problem.status()) {
+      case 401 -> response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"carrel\"");
+      case 429, 503 ->
+          response.header(HeaderNames.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
+      default -> {} // Nothing but what the document says.
     }
     json(response, problem.status(), document);
     if (unread) {

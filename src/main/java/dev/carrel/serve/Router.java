@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leads every request past the guard to its route, and every failure to one form of answer. */
+/**
+ * Leads every request that came in by one door past its guard to its route, and every failure to
+ * one form of answer.
+ */
 final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
@@ -31,15 +34,22 @@ final class Router {
       Comparator.comparingInt(route -> -route.path().split("/", -1).length);
 
   private final List<Route> routes;
-  private final OriginGuard guard;
+  private final Door door;
+  private final Callers callers;
   private final Admission requests;
   private final Meters meters;
   private final Closing closing;
 
   Router(
-      List<Route> routes, OriginGuard guard, Admission requests, Meters meters, Closing closing) {
+      List<Route> routes,
+      Door door,
+      Callers callers,
+      Admission requests,
+      Meters meters,
+      Closing closing) {
     this.routes = routes;
-    this.guard = guard;
+    this.door = door;
+    this.callers = callers;
     this.requests = requests;
     this.meters = meters;
     this.closing = closing;
@@ -58,7 +68,7 @@ final class Router {
 
   private void pastTheGuard(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     try {
-      guard.check(request);
+      door.guard().check(request);
       chain.proceed();
     } catch (Problem problem) {
       meters.requested(Meters.REFUSED, problem.status());
@@ -74,6 +84,8 @@ final class Router {
     String name = route.method().text() + " " + route.path();
     long begun = System.nanoTime();
     try {
+      Caller caller = callers.of(request, door, route.need());
+      route.need().check(caller.grant(), name);
       if (!route.takesBody() && request.content().hasEntity()) {
         throw Problem.of(
             400, "unexpected_body", name + " takes no body: send the request without one.");
@@ -81,10 +93,9 @@ final class Router {
       if (route.counted() && closing.begun()) {
         throw closing.problem();
       }
-      Caller caller = Caller.OWNER;
-      route.need().check(caller.grant(), name);
       if (route.counted()) {
-        try (Admission.Place _ = requests.enterNow()) {
+        try (Admission.Place _ = callers.enter(caller);
+            Turn _ = Turn.of(request, requests)) {
           caller.serve(() -> route.handler().handle(request, response));
         }
       } else {

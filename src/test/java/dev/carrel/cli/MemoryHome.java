@@ -169,4 +169,9 @@ final class MemoryHome implements Home {
       closings++;
     }
   }
+
+  @Override
+  public AccessDesk access(Options options) {
+    throw new CommandFailure("Nothing is kept here.");
+  }
 }

@@ -104,6 +104,11 @@ class SignalTest {
     }
 
     @Override
+    public AccessDesk access(Options options) {
+      throw new CommandFailure("Nothing is kept here.");
+    }
+
+    @Override
     public Optional<RunningService> running(Options options) {
       return Optional.empty();
     }

@@ -34,7 +34,12 @@ public final class Loopback implements AutoCloseable {
 
   /** A service with limits of its own. */
   public Loopback(Desk desk, ServeSettings settings) {
-    service = HttpService.start(desk, new MemoryModels(), settings);
+    this(desk, settings, Access.OWNER_ONLY);
+  }
+
+  /** A service that not everybody gets into. */
+  public Loopback(Desk desk, ServeSettings settings, Access access) {
+    service = HttpService.start(desk, new MemoryModels(), settings, access);
   }
 
   static ServeSettings settings() {

@@ -61,6 +61,47 @@ class OpenApiTest {
   }
 
   @Test
+  void every_operation_says_what_it_takes_of_its_caller() throws Exception {
+    MemoryDesk desk = new MemoryDesk();
+    JsonNode document = Json.document(OpenApiContract.text(), JsonNode.class);
+    try (Meters meters = new Meters(desk)) {
+      for (Route route :
+          HttpService.routes(
+              desk,
+              new MemoryModels(),
+              ServeSettings.defaults(),
+              meters,
+              new Jobs(Clock.systemUTC()),
+              new Closing())) {
+        String method = route.method().text().toLowerCase(Locale.ROOT);
+        JsonNode operation = document.path("paths").path(route.path()).path(method);
+        String name = method + " " + route.path();
+        assertEquals(
+            security(route.need()), operation.path("security").toString(), name + " security");
+        for (String status : List.of("401", "403", "429")) {
+          assertTrue(operation.path("responses").has(status), name + " " + status);
+        }
+      }
+    }
+  }
+
+  /** By the key of the service or, where nothing else is said, without any it can be done, too. */
+  private static String security(Need need) {
+    String permissions =
+        switch (need) {
+          case NOTHING -> "";
+          case READ -> "\"read\"";
+          case READ_EVERYTHING -> "\"read\",\"all-sources\"";
+          case WRITE -> "\"write\"";
+          case WRITE_EVERYTHING -> "\"write\",\"all-sources\"";
+          case ADMIN -> "\"admin\",\"all-sources\"";
+        };
+    return permissions.isEmpty()
+        ? "[]"
+        : "[{\"token\":[" + permissions + "]},{\"serviceKey\":[]},{}]";
+  }
+
+  @Test
   void every_schema_has_the_fields_of_its_record() throws Exception {
     try (Loopback loopback = new Loopback(new MemoryDesk())) {
       JsonNode schemas = Loopback.json(loopback.get("/openapi")).at("/components/schemas");

@@ -38,6 +38,37 @@ class OriginGuardTest {
     nothingHappened();
   }
 
+  /** Some are no Host at all, which Helidon says. */
+  @Test
+  void odd_forms_of_a_host_are_refused() throws Exception {
+    for (String line : List.of("GET /api/v1/search?q=Oslo", "POST /mcp", "POST /api/v1/ask")) {
+      for (String host :
+          List.of(
+              "localhost.:" + loopback.port(),
+              "EVIL.EXAMPLE:" + loopback.port(),
+              "[::ffff:127.0.0.1]:" + loopback.port(),
+              "[::1%25lo]:" + loopback.port(),
+              "::1:" + loopback.port(),
+              "2130706433:" + loopback.port(),
+              "0x7f.0.0.1:" + loopback.port(),
+              "127.1:" + loopback.port(),
+              "ada@127.0.0.1:" + loopback.port(),
+              "127.0.0.1:0" + loopback.port(),
+              "127.0.0.1:" + loopback.port() + "/",
+              "localhost:" + loopback.port() + ", evil.example")) {
+        Loopback.Reply reply =
+            loopback.raw(
+                line
+                    + " HTTP/1.1\r\nHost: "
+                    + host
+                    + "\r\nAccept: text/event-stream\r\nConnection: close\r\n\r\n");
+        assertTrue(reply.status() == 400 || reply.status() == 403, host + "\n" + reply);
+        assertTrue(reply.error().hasNonNull("message"), host + "\n" + reply);
+      }
+    }
+    nothingHappened();
+  }
+
   @Test
   void another_origin_is_refused_on_every_route() throws Exception {
     for (String line : everyRequestLine()) {
