@@ -34,27 +34,35 @@ import java.util.function.Consumer;
  */
 final class SettingsEditor implements SettingsBook {
   /**
-   * What names a program, a class, a folder or an address decides what is run and what is read, and
-   * who gets in: whoever has a token must not open the service to others, or to more than it
-   * allows.
+   * What may be changed from afar, and whatever is not named here may not: what names a program, a
+   * class, a folder or an address, who gets in, and the reading of secrets are a person's to write,
+   * since whoever has a token must not open the service to others, or to more than it allows.
    */
-  private static final Set<String> BY_HAND =
+  private static final Set<String> CHANGEABLE =
       Set.of(
-          "sources",
-          "data",
-          "rerank.scoringModel",
-          "rerank.arguments",
-          "server.host",
-          "server.hosts",
-          "server.tls.certificate",
-          "server.tls.key",
-          "server.tls.keystore",
-          "server.tls.passwordFile",
-          "server.insecure",
-          "server.tokens",
-          "server.socket");
-
-  private static final String ENGINES = "engines";
+          "server.port",
+          "watch.hidden",
+          "watch.gitignore",
+          "watch.leaveOut",
+          "watch.everySeconds",
+          "watch.pollSeconds",
+          "parse.fileMegabytesMax",
+          "parse.secondsMax",
+          "parse.ocr",
+          "chunk.tokensMax",
+          "embed.threads",
+          "embed.cacheMegabytesMax",
+          "rerank.passagesMax",
+          "rerank.millisMax",
+          "power",
+          "nightly.at",
+          "nightly.quietHours",
+          "nightly.onlyWhen",
+          "nightly.evalSeconds",
+          "receipts.keep",
+          "log",
+          "uploads.fileMegabytesMax",
+          "uploads.totalMegabytesMax");
 
   private static final ObjectMapper VALUES =
       JsonMapper.builder()
@@ -150,7 +158,7 @@ final class SettingsEditor implements SettingsBook {
   }
 
   private static boolean isChangeable(String key) {
-    return !BY_HAND.contains(key) && !key.startsWith(ENGINES + ".");
+    return CHANGEABLE.contains(key);
   }
 
   private void requireOnly(Map<String, JsonNode> changes, Settings old, Settings changed) {

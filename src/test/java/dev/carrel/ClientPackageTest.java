@@ -99,6 +99,24 @@ class ClientPackageTest {
                   line.startsWith("content boat.md:")
                       && line.contains("bilge pump of the Albatross")),
           told.toString());
+      assertEquals(
+          List.of(
+              "stored 0,2,1",
+              "since 2,1",
+              "not 2",
+              "best The ferry to the island sails at noon. 2024",
+              "again 2,0,1",
+              "removed 0,1",
+              "filtered 1",
+              "empty 0"),
+          told.stream()
+              .filter(
+                  line -> line.matches("(stored|since|not|best|again|removed|filtered|empty) .*"))
+              .toList());
+      assertTrue(
+          told.stream()
+              .anyMatch(line -> line.startsWith("foreign The embedding has 2 numbers, wanted")),
+          told.toString());
       assertTrue(
           told.stream().anyMatch(line -> line.startsWith("nobody No Carrel answers at")),
           told.toString());

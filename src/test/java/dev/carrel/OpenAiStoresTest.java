@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -15,6 +17,7 @@ import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.models.ComparisonFilter;
 import com.openai.models.CompoundFilter;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileListParams;
 import com.openai.models.files.FileObject;
@@ -38,11 +41,15 @@ import com.openai.models.vectorstores.files.VectorStoreFile;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -329,6 +336,65 @@ class OpenAiStoresTest {
                             .build())
                     .build())
             .size());
+  }
+
+  @Test
+  void a_vector_finds_what_is_nearest_and_one_of_another_model_is_refused() throws Exception {
+    VectorStore store = store(upload("oslo.md", OSLO), upload("bergen.md", BERGEN));
+    List<Float> vector =
+        client
+            .embeddings()
+            .create(
+                EmbeddingCreateParams.builder()
+                    .model("text-embedding-3-small")
+                    .input("When does the ferry to Bergen leave?")
+                    .build())
+            .data()
+            .getFirst()
+            .embedding();
+    JsonNode nearest = nearest(store, Map.of("vector", vector), 200);
+    assertEquals("bergen.md", nearest.at("/data/0/filename").asText());
+    double score = nearest.at("/data/0/score").asDouble();
+    assertTrue(score > .7 && score <= 1, nearest.toString());
+    assertTrue(nearest.at("/data/1/score").asDouble() < score, nearest.toString());
+    List<Float> twice = vector.stream().map(each -> 2 * each).toList();
+    assertEquals(
+        score, nearest(store, Map.of("vector", twice), 200).at("/data/0/score").asDouble(), 1e-4);
+    assertEquals(
+        0,
+        nearest(
+                store,
+                Map.of("vector", vector, "ranking_options", Map.of("score_threshold", .99)),
+                200)
+            .path("data")
+            .size());
+    for (Map<String, Object> wrong :
+        List.<Map<String, Object>>of(
+            Map.of("vector", List.of(1, 0)),
+            Map.of("vector", Collections.nCopies(384, 0)),
+            Map.of("vector", Collections.nCopies(384, "x")),
+            Map.of("vector", vector, "max_num_results", 501),
+            Map.of("vector", vector, "query", "ferry"))) {
+      assertFalse(nearest(store, wrong, 400).at("/error/message").asText().isEmpty());
+    }
+  }
+
+  private JsonNode nearest(VectorStore store, Map<String, Object> body, int status)
+      throws Exception {
+    try (HttpClient plain = HttpClient.newHttpClient()) {
+      java.net.http.HttpResponse<String> reply =
+          plain.send(
+              HttpRequest.newBuilder(
+                      ServiceRoom.uri(service, "/v1/vector_stores/" + store.id() + "/search"))
+                  .header("Content-Type", "application/json")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          new ObjectMapper().writeValueAsString(body)))
+                  .build(),
+              java.net.http.HttpResponse.BodyHandlers.ofString());
+      assertEquals(status, reply.statusCode(), reply.body());
+      return new ObjectMapper().readTree(reply.body());
+    }
   }
 
   @Test

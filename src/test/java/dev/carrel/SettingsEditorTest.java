@@ -103,6 +103,7 @@ class SettingsEditorTest {
     refused("{\"rerank.scoringModel\": \"java.lang.Runtime\"}", "rerank.scoringModel");
     refused("{\"engines.answer.command\": \"/bin/sh\"}", "engines.answer.command");
     refused("{\"sources\": []}", "sources");
+    refused("{\"watch.secrets\": true}", "watch.secrets");
     refused("{\"watch.everySecond\": 3}", "watch.everySecond");
     refused("{\"watch.everySeconds\": 0}", "watch.everySeconds");
     refused("{\"watch.everySeconds\": \"often\"}", "watch.everySeconds");

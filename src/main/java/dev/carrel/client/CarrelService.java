@@ -18,7 +18,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,18 @@ public final class CarrelService {
     return send(request(path).GET());
   }
 
+  /** Reads a text; empty where it is not there. */
+  Optional<String> text(String path) {
+    Reply reply = exchange(request(path).GET());
+    if (reply.status() == 404) {
+      return Optional.empty();
+    }
+    if (reply.status() / 100 != 2) {
+      throw refused(reply.status(), reply.body());
+    }
+    return Optional.of(new String(reply.body(), StandardCharsets.UTF_8));
+  }
+
   /** Asks for something, or makes it. */
   JsonNode post(String path, JsonNode body) {
     return post(path, "application/json", bytes(body));
@@ -107,13 +121,30 @@ public final class CarrelService {
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.resolve(path))
-            .timeout(timeout)
-            .header("Accept", "application/json");
+        HttpRequest.newBuilder(address.resolve(path)).timeout(timeout).header("Accept", "*/*");
     return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
   private JsonNode send(HttpRequest.Builder request) {
+    Reply reply = exchange(request);
+    if (reply.status() / 100 != 2) {
+      throw refused(reply.status(), reply.body());
+    }
+    try {
+      return JSON.readTree(reply.body());
+    } catch (IOException e) {
+      throw new InternalServerException(
+          "What answers at %s is no Carrel (its reply is no JSON): correct the address."
+              .formatted(address),
+          e);
+    }
+  }
+
+  /** A status and the bytes that came with it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Reply(int status, byte[] body) {}
+
+  private Reply exchange(HttpRequest.Builder request) {
     try {
       HttpResponse<InputStream> reply =
           http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -126,19 +157,11 @@ public final class CarrelService {
             "The reply of %s has more than the %d MB that are read: ask for less."
                 .formatted(address, REPLY_BYTES_MAX >> 20));
       }
-      if (reply.statusCode() / 100 == 2) {
-        return JSON.readTree(body);
-      }
-      throw refused(reply.statusCode(), body);
+      return new Reply(reply.statusCode(), body);
     } catch (HttpTimeoutException e) {
       throw new TimeoutException(
           "Carrel at %s did not answer within %d s: ask for less, or raise the timeout."
               .formatted(address, timeout.toSeconds()),
-          e);
-    } catch (JsonProcessingException e) {
-      throw new InternalServerException(
-          "What answers at %s is no Carrel (its reply is no JSON): correct the address."
-              .formatted(address),
           e);
     } catch (IOException e) {
       throw new UnresolvedModelServerException(

@@ -209,6 +209,10 @@ public final class HybridRetriever implements Retriever {
     int depth = Math.max(MEASURED_EACH_SIDE, request.k());
     // By age some that would not have been among the first may come to stand there.
     int k = request.recent() ? depth : request.k();
+    float[] given = request.vector();
+    if (given != null) {
+      return new Found(given, Ranking.byMeaning(snapshot.nearest(given, filter, k)));
+    }
     String words = query.words();
     if (words.isBlank()) {
       // Operators alone: by how well they are met, or where they only restrict, the newest first.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carrel.index.ChunkFilter;
+import dev.carrel.index.IndexSettings;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
@@ -33,7 +34,11 @@ final class OpenAiStoreSearch {
   /** More than are wanted: some may be of a file that was taken out just now. */
   private static final int SPARE = 20;
 
+  /** For a vector in place of a query. */
+  static final int NEAREST_MAX = 500;
+
   private static final String QUERY = "query";
+  private static final String VECTOR = "vector";
   private static final String RESULTS = "max_num_results";
   private static final String THRESHOLD = "score_threshold";
 
@@ -62,12 +67,13 @@ final class OpenAiStoreSearch {
     /** From a body or a tool; {@code rewrite_query} and rankers change nothing here. */
     static Terms of(JsonNode given) {
       JsonNode count = given.path(RESULTS);
+      int most = given.has(VECTOR) ? NEAREST_MAX : RESULTS_MAX;
       if (!isAbsent(count)
-          && (!count.isIntegralNumber() || count.asLong() < 1 || count.asLong() > RESULTS_MAX)) {
+          && (!count.isIntegralNumber() || count.asLong() < 1 || count.asLong() > most)) {
         throw Problem.invalid(
             RESULTS,
             "The property %s is %s: give a whole number from 1 to %d."
-                .formatted(RESULTS, Limits.shortened(count.toString()), RESULTS_MAX));
+                .formatted(RESULTS, Limits.shortened(count.toString()), most));
       }
       JsonNode least = given.path("ranking_options").path(THRESHOLD);
       if (!isAbsent(least) && (!least.isNumber() || least.asDouble() < 0 || least.asDouble() > 1)) {
@@ -87,11 +93,17 @@ final class OpenAiStoreSearch {
     }
   }
 
-  /** A passage that was found, and the file that it is of. */
-  record Result(Upload upload, StoredFile file, Hit hit) {}
+  /**
+   * A passage that was found, and the file that it is of.
+   *
+   * @param score 0 to 1
+   */
+  record Result(Upload upload, StoredFile file, Hit hit, double score) {}
 
   /**
-   * The best passages of a vector store for one query or several.
+   * The best passages of a vector store for one query or several, or those nearest to a {@code
+   * vector}, which OpenAI's interface does not have: the score is then the half of one and the
+   * cosine, as LangChain4j's embedding stores have it.
    *
    * <p>{@code curl http://127.0.0.1:7411/v1/vector_stores/vs_1/search --json '{"query": "night
    * train", "filters": {"type": "gte", "key": "year", "value": 2026}}'}
@@ -101,10 +113,15 @@ final class OpenAiStoreSearch {
     JsonNode body = bodies.object(request);
     String store = OpenAiStores.id(request);
     desk.uploads().store(store);
-    List<String> queries = queries(body.path(QUERY));
+    float[] vector = vector(body.path(VECTOR));
+    if (vector != null && body.has(QUERY)) {
+      throw Problem.invalid(VECTOR, "There are a query and a vector: give one of them.");
+    }
+    List<String> queries = vector == null ? queries(body.path(QUERY)) : List.of();
     List<Result> results;
     try (Admission.Place _ = searches.enter()) {
-      results = new Scope(desk, List.of(store), Terms.of(body)).search(queries);
+      Scope scope = new Scope(desk, List.of(store), Terms.of(body));
+      results = vector == null ? scope.search(queries) : scope.nearest(vector);
     }
     ObjectNode page =
         JsonNodeFactory.instance.objectNode().put("object", "vector_store.search_results.page");
@@ -123,8 +140,34 @@ final class OpenAiStoreSearch {
   static void document(Result result, ObjectNode into) {
     into.put("file_id", result.upload().id())
         .put("filename", result.upload().filename())
-        .put("score", result.hit().support());
+        .put("score", result.score());
     into.set("attributes", OpenAiDocuments.attributes(result.file().attributes()));
+  }
+
+  /** Of length 1; null where none is given. */
+  private static float @Nullable [] vector(JsonNode given) {
+    if (given.isMissingNode()) {
+      return null;
+    }
+    float[] vector = new float[IndexSettings.VECTOR_DIMENSION_DEFAULT];
+    boolean numbers = given.isArray() && given.size() == vector.length;
+    double squares = 0;
+    for (int i = 0; numbers && i < vector.length; i++) {
+      numbers = given.get(i).isNumber();
+      vector[i] = given.get(i).floatValue();
+      squares += (double) vector[i] * vector[i];
+    }
+    if (!numbers || !(squares > 0) || squares == Double.POSITIVE_INFINITY) {
+      throw Problem.invalid(
+          VECTOR,
+          "The property vector is no list of %d numbers, not all of them 0: give one as /v1/embeddings makes it."
+              .formatted(vector.length));
+    }
+    float length = (float) Math.sqrt(squares);
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] /= length;
+    }
+    return vector;
   }
 
   private static List<String> queries(JsonNode given) {
@@ -185,11 +228,25 @@ final class OpenAiStoreSearch {
           if (rank < ofQuery.size()
               && results.size() < terms.resultsMax()
               && seen.add(ofQuery.get(rank).place())) {
-            result(ofQuery.get(rank)).ifPresent(results::add);
+            Hit hit = ofQuery.get(rank);
+            result(hit, hit.support()).ifPresent(results::add);
           }
         }
       }
       return results;
+    }
+
+    /** The passages nearest to a vector of length 1, by half of one and the cosine. */
+    List<Result> nearest(float[] vector) {
+      if (files.isEmpty()) {
+        return List.of();
+      }
+      SearchRequest request = SearchRequest.nearest(vector, terms.resultsMax() + SPARE, filter());
+      return desk.search(request).hits().stream()
+          .filter(hit -> files.contains(file(hit)) && (1 + hit.score()) / 2 >= terms.scoreMin())
+          .flatMap(hit -> result(hit, (1 + hit.score()) / 2).stream())
+          .limit(terms.resultsMax())
+          .toList();
     }
 
     private List<Hit> hits(String query) {
@@ -206,11 +263,12 @@ final class OpenAiStoreSearch {
     }
 
     /** Empty where the file was taken out meanwhile. */
-    private Optional<Result> result(Hit hit) {
+    private Optional<Result> result(Hit hit, double score) {
       String id = Upload.idOf(hit.path());
       return desk.uploads()
           .stored(hit.source(), id)
-          .flatMap(file -> desk.uploads().find(id).map(upload -> new Result(upload, file, hit)));
+          .flatMap(
+              file -> desk.uploads().find(id).map(upload -> new Result(upload, file, hit, score)));
     }
   }
 }

@@ -71,16 +71,7 @@ final class RestrictedDesk implements Desk {
     if (grant.ofEverything()) {
       return desk.search(request);
     }
-    SearchDocument found =
-        desk.search(
-            new SearchRequest(
-                request.query(),
-                request.k(),
-                request.mode(),
-                within(grant, request.filter()),
-                request.explain(),
-                request.recent(),
-                request.neighboursOf()));
+    SearchDocument found = desk.search(request.within(within(grant, request.filter())));
     return new SearchDocument(
         found.query(),
         found.mode(),

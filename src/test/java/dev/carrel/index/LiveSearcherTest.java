@@ -56,16 +56,18 @@ final class LiveSearcherTest {
     try (LuceneIndex worn = LuceneIndex.open(folder.resolve("worn"), Fixture.SETTINGS);
         LuceneIndex fresh = LuceneIndex.open(folder.resolve("fresh"), Fixture.SETTINGS)) {
       for (int i = 0; i < 60; i++) {
-        texts.put(i + ".md", text());
-        Fixture.put(worn, "notes", i + ".md", texts.get(i + ".md"));
+        String text = text();
+        texts.put(i + ".md", text);
+        Fixture.put(worn, "notes", i + ".md", text);
       }
       worn.commit();
       // Three of four, twice: two thirds of all that is there are deleted, and too little to be
       // merged away.
       for (int i = 0; i < 90; i++) {
         String path = i % 45 + ".md";
-        texts.put(path, text());
-        Fixture.put(worn, "notes", path, texts.get(path));
+        String text = text();
+        texts.put(path, text);
+        Fixture.put(worn, "notes", path, text);
       }
       texts.forEach((path, text) -> Fixture.put(fresh, "notes", path, text));
       worn.refresh();
