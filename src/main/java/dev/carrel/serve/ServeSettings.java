@@ -39,7 +39,7 @@ public record ServeSettings(
   public static final String HOST_DEFAULT = "127.0.0.1";
   public static final int PORT_DEFAULT = 7411;
   public static final int BODY_BYTES_MAX_DEFAULT = 1 << 20;
-  public static final int REQUESTS_MAX_DEFAULT = 64;
+  public static final int REQUESTS_MAX_DEFAULT = 256;
   public static final int ASKS_MAX_DEFAULT = 4;
 
   private static final int PORT_MAX = 65_535;
