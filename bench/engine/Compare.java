@@ -44,7 +44,9 @@ public final class Compare {
     Path model = Billion.write(scratch.resolve("billion.gguf"));
     say("%,d MB, %d threads, load at the start %s", Files.size(model) >> 20, threads, load());
     EngineSettings settings =
-        EngineSettings.of(model, scratch.resolve("private")).withThreads(threads).withTerms(terms -> terms.withTokens(Billion.CONTEXT_TOKENS, 512).withWaiting(4));
+        EngineSettings.of(model, scratch.resolve("private"))
+            .withThreads(threads)
+            .withTerms(terms -> terms.withTokens(Billion.CONTEXT_TOKENS, 512).withWaiting(4));
     boolean sound;
     try (Bare bare = new Bare(model, threads, scratch);
         EmbeddedEngine ours = EmbeddedEngine.of(settings)) {

@@ -91,19 +91,11 @@ final class Streamed {
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
     return new EngineSettings(
         settings.model(),
-        settings.contextTokensMax(),
         settings.threads(),
-        settings.idleMax(),
-        settings.startMax(),
-        settings.answerMax(),
-        settings.silenceMax(),
-        settings.answerTokensMax(),
-        settings.temperature(),
-        settings.seed(),
-        settings.requestsWaitingMax(),
         settings.privateFolder(),
         java,
-        settings.classPath());
+        settings.classPath(),
+        settings.terms());
   }
 
   /** A desk that finds one passage whatever is asked, and can do nothing else. */
