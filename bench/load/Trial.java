@@ -25,7 +25,10 @@ import java.util.stream.Stream;
 /** What {@code bench/load/run} runs: arguments are the launcher, minutes, a scratch folder. */
 final class Trial {
   private static final int CLIENTS = 64;
-  private static final int FILES = 2_000;
+  private static final int WRITERS = 3;
+
+  /** A multiple of the writers, so that each has files of its own. */
+  private static final int FILES = 2_001;
   private static final int FOLDERS = 20;
   private static final int VOCABULARY = 4_000;
   private static final int WORDS = 60;
@@ -76,7 +79,7 @@ final class Trial {
       Trial trial = new Trial(notes, service);
       trial.fill(random);
       accepted =
-          trial.run(Duration.ofSeconds((long) (60 * Double.parseDouble(arguments[1]))), random);
+          trial.run(Duration.ofSeconds((long) (60 * Double.parseDouble(arguments[1]))));
     }
     System.exit(accepted ? 0 : 1);
   }
@@ -99,7 +102,7 @@ final class Trial {
     service.awaitIdle();
   }
 
-  private boolean run(Duration wanted, Random random) throws Exception {
+  private boolean run(Duration wanted) throws Exception {
     Times times = new Times();
     List<Thread> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
@@ -111,10 +114,13 @@ final class Trial {
     long end = System.nanoTime() + wanted.toNanos();
     List<Double> resident = new ArrayList<>();
     Thread watcher = Thread.ofVirtual().start(() -> watch(resident));
-    int next = 0;
-    while (System.nanoTime() < end) {
-      change(random, next % FILES);
-      next++;
+    List<Thread> writers = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      int first = i;
+      writers.add(Thread.ofVirtual().start(() -> write(first, end)));
+    }
+    for (Thread writer : writers) {
+      writer.join();
     }
     over.set(true);
     for (Thread client : clients) {
@@ -137,6 +143,19 @@ final class Trial {
         times.percentile(1), changed.get(), checked.get(), stale.get(), missed.get(), before,
         after, accepted ? "accepted" : "NOT accepted");
     return accepted;
+  }
+
+  /** Changes every so manieth file, one after the other. */
+  private void write(int first, long end) {
+    Random random = new Random(first);
+    try {
+      for (int file = first; System.nanoTime() < end; file = (file + WRITERS) % FILES) {
+        change(random, file);
+      }
+    } catch (Exception e) {
+      failed.incrementAndGet();
+      System.out.println("failed to write: " + e);
+    }
   }
 
   /** Writes, renames or deletes one file, and notes from which sequence on that holds. */
