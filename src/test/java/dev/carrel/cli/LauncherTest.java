@@ -234,7 +234,8 @@ class LauncherTest {
     assertTrue(first.err().contains("carrel: building for the first time"), first.err());
     assertTrue(first.out().startsWith("java of jdk-25\n"), first.out());
     assertEquals(
-        List.of("JAVA_HOME=" + jdk + " -B -q -Dstyle.color=never -DskipTests package"), builds());
+        List.of("JAVA_HOME=" + jdk + " -B -q -Dstyle.color=never -Dmaven.test.skip=true package"),
+        builds());
     Result second = run("status");
     assertEquals("", second.err());
     assertEquals(1, builds().size());
@@ -323,7 +324,7 @@ class LauncherTest {
     assertEquals(3, run("test", "-Dtest=A b").exitCode());
     assertEquals(
         List.of(
-            "JAVA_HOME=" + jdk + " -B -DskipTests -o package",
+            "JAVA_HOME=" + jdk + " -B -Dmaven.test.skip=true -o package",
             "JAVA_HOME=" + jdk + " -B -Dtest=A b verify"),
         builds());
   }
