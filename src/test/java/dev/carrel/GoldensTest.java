@@ -96,9 +96,18 @@ class GoldensTest {
           ? hits.isEmpty()
           : !hits.isEmpty() && hits.stream().noneMatch(hit -> file(hit).equals(parts[1]));
     }
-    String[] place = parts[1].split(" \\|", 2);
+    String[] ranks = parts[0].split("~", -1);
+    boolean reached = isWithin(Integer.parseInt(ranks[0]), parts[1], hits);
+    // A wish that is known to be unmet: whoever meets it takes the mark away.
+    return ranks.length == 1
+        ? reached
+        : !reached && isWithin(Integer.parseInt(ranks[1]), parts[1], hits);
+  }
+
+  private static boolean isWithin(int rank, String wanted, List<Hit> hits) {
+    String[] place = wanted.split(" \\|", 2);
     return hits.stream()
-        .limit(Integer.parseInt(parts[0]))
+        .limit(rank)
         .anyMatch(
             hit -> file(hit).equals(place[0]) && onOneLine(hit.text()).contains(place[1].strip()));
   }
@@ -137,7 +146,7 @@ class GoldensTest {
       if (line.startsWith("? ")) {
         goldens.add(
             new Golden(file.getFileName() + ":" + number, line.substring(2), new ArrayList<>()));
-      } else if (line.matches("(\\d+|-) .+") && !goldens.isEmpty()) {
+      } else if (line.matches("(\\d+(~\\d+)?|-) .+") && !goldens.isEmpty()) {
         goldens.getLast().wants().add(line);
       } else {
         assertTrue(line.isBlank() || line.startsWith("#"), file + ":" + number + ": " + line);
