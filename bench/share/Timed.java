@@ -52,8 +52,8 @@ record Timed(Snapshot snapshot, OthersTime time) implements Snapshot {
   }
 
   @Override
-  public float[] vector(int ref) {
-    return time.of(() -> snapshot.vector(ref));
+  public List<float[]> vectors(int[] refs) {
+    return time.of(() -> snapshot.vectors(refs));
   }
 
   @Override

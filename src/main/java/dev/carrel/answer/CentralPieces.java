@@ -1,6 +1,6 @@
 package dev.carrel.answer;
 
-import dev.carrel.retrieve.Vectors;
+import dev.carrel.index.Vectors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

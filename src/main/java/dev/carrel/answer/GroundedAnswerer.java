@@ -440,7 +440,7 @@ public final class GroundedAnswerer implements Answerer, Replayer {
     int best = 0;
     double coverageBest = UNCITED_COVERAGE_MIN;
     for (int i = 0; i < passages.size(); i++) {
-      double coverage = words.coveredBy(ContentWords.of(passages.get(i).chunk().text()));
+      double coverage = words.coveredBy(passages.get(i).chunk().text());
       if (coverage > coverageBest || (best == 0 && coverage >= coverageBest)) {
         best = i + 1;
         coverageBest = coverage;

@@ -95,8 +95,7 @@ final class Grounds {
     ContentWords words = ContentWords.of(question);
     return passages.stream()
         .limit(PASSAGES_JUDGED_MAX)
-        .map(passage -> ContentWords.of(passage.stored().chunk().text()))
-        .anyMatch(text -> words.coveredBy(text) > 0);
+        .anyMatch(passage -> words.coveredBy(passage.stored().chunk().text()) > 0);
   }
 
   /**

@@ -174,7 +174,12 @@ public interface ChunkIndex extends AutoCloseable {
     List<StoredChunk> beside(int ref);
 
     /** The vector of a chunk; null when it has none yet. */
-    float @Nullable [] vector(int ref);
+    default float @Nullable [] vector(int ref) {
+      return vectors(new int[] {ref}).getFirst();
+    }
+
+    /** The vector of each chunk, in their order; null for one that has none yet. */
+    List<float @Nullable []> vectors(int[] refs);
 
     /** What the query's words say for just these chunks, in their order. */
     List<Evidence> evidence(String query, int[] refs);

@@ -38,7 +38,7 @@ final class ChunkVectors {
   }
 
   /** Documents are asked for in rising order; null when this one has none. */
-  private static float @Nullable [] at(
+  static float @Nullable [] at(
       int doc, KnnVectorValues.DocIndexIterator place, FloatVectorValues vectors)
       throws IOException {
     int found = place.docID() < doc ? place.advance(doc) : place.docID();

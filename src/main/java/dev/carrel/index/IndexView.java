@@ -196,15 +196,23 @@ record IndexView(IndexSearcher searcher) {
     return beside;
   }
 
-  float @Nullable [] vector(int ref) throws IOException {
-    LeafReaderContext leaf = leaves().get(ReaderUtil.subIndex(ref, leaves()));
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(Schema.VECTOR);
-    if (vectors == null) {
-      return null;
+  /** One for each ref, in their order; quickest where they rise. */
+  List<float @Nullable []> vectors(int[] refs) throws IOException {
+    List<float @Nullable []> found = new ArrayList<>(refs.length);
+    int segment = -1;
+    FloatVectorValues vectors = null;
+    KnnVectorValues.DocIndexIterator place = null;
+    for (int ref : refs) {
+      int wanted = ReaderUtil.subIndex(ref, leaves());
+      int doc = ref - leaves().get(wanted).docBase;
+      if (wanted != segment || (place != null && place.docID() > doc)) {
+        segment = wanted;
+        vectors = leaves().get(segment).reader().getFloatVectorValues(Schema.VECTOR);
+        place = vectors == null ? null : vectors.iterator();
+      }
+      found.add(vectors == null || place == null ? null : ChunkVectors.at(doc, place, vectors));
     }
-    KnnVectorValues.DocIndexIterator place = vectors.iterator();
-    int doc = ref - leaf.docBase;
-    return place.advance(doc) == doc ? vectors.vectorValue(place.index()).clone() : null;
+    return found;
   }
 
   /** Visits the documents that have a term and are not deleted, in order. */

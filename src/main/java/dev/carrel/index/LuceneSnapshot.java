@@ -183,11 +183,13 @@ final class LuceneSnapshot implements ChunkIndex.Snapshot {
   }
 
   @Override
-  public float @Nullable [] vector(int ref) {
+  public List<float @Nullable []> vectors(int[] refs) {
     requireOpen();
-    requireRef(ref);
+    Arrays.stream(refs).forEach(this::requireRef);
     try {
-      return vectorsUsable ? view.vector(ref) : null;
+      return vectorsUsable
+          ? view.vectors(refs)
+          : Arrays.asList(new float @Nullable [refs.length][]);
     } catch (IOException e) {
       throw IndexFailure.of("read", folder, e, null);
     }

@@ -1,13 +1,27 @@
 package dev.carrel.index;
 
 import java.util.Locale;
+import org.apache.lucene.util.VectorUtil;
 
-/** What a vector must be: of unit length, so that the dot product is the cosine. */
-final class Vectors {
+/** The vectors of the embedding model: of unit length, so that the dot product is the cosine. */
+public final class Vectors {
   /** Of the squared length; rounding of a few hundred floats stays far below. */
   private static final double LENGTH_TOLERANCE = 1e-3;
 
   private Vectors() {}
+
+  /**
+   * The cosine of two vectors of length 1: their dot product.
+   *
+   * @throws IllegalArgumentException when they differ in their dimension
+   */
+  public static double cosine(float[] a, float[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "vectors of " + a.length + " and " + b.length + " dimensions cannot be compared");
+    }
+    return VectorUtil.dotProduct(a, b);
+  }
 
   static void requireUnit(float[] vector, int dimension, String what) {
     if (vector.length != dimension) {

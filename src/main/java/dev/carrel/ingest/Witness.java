@@ -55,8 +55,8 @@ record Witness(ChunkIndex.Snapshot snapshot, Runnable hasAnswered) implements Ch
   }
 
   @Override
-  public float @Nullable [] vector(int ref) {
-    return snapshot.vector(ref);
+  public List<float @Nullable []> vectors(int[] refs) {
+    return snapshot.vectors(refs);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.carrel.retrieve;
 
 import dev.carrel.index.Evidence;
+import dev.carrel.index.Vectors;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package dev.carrel.retrieve;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.Evidence;
 import dev.carrel.index.FunctionWords;
+import dev.carrel.index.Vectors;
 import dev.carrel.query.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -79,7 +79,7 @@ record FileSearch(
     if (mode == SearchMode.KEYWORD) {
       return new Fate.NoCandidate(sentence(clauses));
     }
-    boolean waiting = Arrays.stream(refs).anyMatch(ref -> searched.vector(ref) == null);
+    boolean waiting = searched.vectors(refs).contains(null);
     clauses.add(byMeaning(refs));
     return waiting
         ? new Fate.VectorWaiting(sentence(clauses))

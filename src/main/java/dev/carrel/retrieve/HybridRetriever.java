@@ -11,19 +11,16 @@ import dev.carrel.query.Query;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,37 +271,49 @@ public final class HybridRetriever implements Retriever {
             .filter(ref -> !evidence.containsKey(ref))
             .toArray();
     snapshot.evidence(query, others).forEach(each -> evidence.put(each.ref(), each));
-    Set<Integer> first = new TreeSet<>();
-    Stream.of(byWords, byMeaning)
-        .forEach(
-            side -> side.stream().limit(MEASURED_EACH_SIDE).forEach(hit -> first.add(hit.ref())));
-    Set<Integer> all = new LinkedHashSet<>(first);
-    Stream.of(byWords, byMeaning)
-        .flatMap(List::stream)
-        .map(ChunkHit::ref)
-        .sorted()
-        .forEach(all::add);
-    List<Candidate> candidates =
-        all.stream()
-            .map(ref ->
-                Candidate.of(requireNonNull(evidence.get(ref)), snapshot.vector(ref), vector))
-            .toList();
-    List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.size());
-    List<Ranking.Scored> best = new ArrayList<>();
+    int[] first = distinct(IntStream.concat(firstRefs(byWords), firstRefs(byMeaning)));
+    IntStream further =
+        evidence.keySet().stream()
+            .mapToInt(Integer::intValue)
+            .filter(ref -> Arrays.binarySearch(first, ref) < 0);
+    int[] all = IntStream.concat(Arrays.stream(first), further.sorted()).toArray();
+    List<float @Nullable []> vectors = snapshot.vectors(all);
+    List<Candidate> candidates = new ArrayList<>(all.length);
+    for (int i = 0; i < all.length; i++) {
+      candidates.add(Candidate.of(requireNonNull(evidence.get(all[i])), vectors.get(i), vector));
+    }
+    List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.length);
+    List<Ranking.Scored> best = new ArrayList<>(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
       best.add(new Ranking.Scored(candidates.get(i).ref(), parts.get(i)));
     }
     // Equal scores (the same text in two files) keep the order of the candidates, so that one
     // snapshot always answers the same.
-    best.sort(Comparator.comparingDouble(Ranking.Scored::total).reversed());
+    best.sort(Ranking.BEST_FIRST);
     Map<Integer, Long> texts = new HashMap<>();
     candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
     return new Ranking(
             best,
             Ranking.ranks(byWords),
             Ranking.ranks(byMeaning),
-            ScoreFusion.standout(candidates, first.size()),
+            ScoreFusion.standout(candidates, first.length),
             Map.of())
         .withoutTwins(texts);
+  }
+
+  private static IntStream firstRefs(List<ChunkHit> hits) {
+    return hits.stream().limit(MEASURED_EACH_SIDE).mapToInt(ChunkHit::ref);
+  }
+
+  /** Each once, rising. */
+  private static int[] distinct(IntStream refs) {
+    int[] sorted = refs.sorted().toArray();
+    int count = 0;
+    for (int ref : sorted) {
+      if (count == 0 || ref != sorted[count - 1]) {
+        sorted[count++] = ref;
+      }
+    }
+    return Arrays.copyOf(sorted, count);
   }
 }

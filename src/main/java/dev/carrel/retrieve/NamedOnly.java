@@ -89,8 +89,8 @@ public record NamedOnly(ChunkIndex.Snapshot snapshot, List<String> unnamed)
   }
 
   @Override
-  public float @Nullable [] vector(int ref) {
-    return snapshot.vector(ref);
+  public List<float @Nullable []> vectors(int[] refs) {
+    return snapshot.vectors(refs);
   }
 
   @Override

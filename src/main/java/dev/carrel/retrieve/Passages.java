@@ -3,6 +3,7 @@ package dev.carrel.retrieve;
 import dev.carrel.chunk.Chunk;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.StoredChunk;
+import dev.carrel.index.Vectors;
 import dev.carrel.query.Query;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,16 +78,15 @@ record Passages(
   }
 
   private double support(int ref, ContentWords queryWords, StoredChunk stored) {
-    return Support.of(cosine(ref), queryWords.coveredBy(words(stored)));
+    return Support.of(cosine(ref), queryWords.coveredBy(text(stored)));
   }
 
-  private static ContentWords words(StoredChunk stored) {
+  private static String text(StoredChunk stored) {
     Chunk chunk = stored.chunk();
-    return ContentWords.of(
-        stored.document().title()
-            + "\n"
-            + String.join("\n", chunk.headingPath())
-            + "\n"
-            + chunk.text());
+    return stored.document().title()
+        + "\n"
+        + String.join("\n", chunk.headingPath())
+        + "\n"
+        + chunk.text();
   }
 }

@@ -4,6 +4,7 @@ import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,13 @@ record Ranking(
     Map<Integer, Integer> vectorRanks,
     double standout,
     Map<Integer, List<Integer>> twins) {
-  /** A candidate and what it was given. */
-  record Scored(int ref, ScoreParts parts) {
-    double total() {
-      return parts.total();
+  /** By the sum of what each was given; equals stay as they are. */
+  static final Comparator<Scored> BEST_FIRST = (a, b) -> Double.compare(b.total(), a.total());
+
+  /** A candidate and what it was given, with the sum of that. */
+  record Scored(int ref, ScoreParts parts, double total) {
+    Scored(int ref, ScoreParts parts) {
+      this(ref, parts, parts.total());
     }
 
     Scored with(ScoreParts others) {

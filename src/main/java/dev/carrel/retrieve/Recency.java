@@ -5,7 +5,6 @@ import dev.carrel.index.DocumentDate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -34,7 +33,7 @@ final class Recency {
       Instant date = DocumentDate.of(snapshot.load(each.ref()).document());
       aged.add(each.with(each.parts().withRecency(worth * freshness(date, now))));
     }
-    aged.sort(Comparator.comparingDouble(Ranking.Scored::total).reversed());
+    aged.sort(Ranking.BEST_FIRST);
     return aged;
   }
 

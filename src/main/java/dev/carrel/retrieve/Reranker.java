@@ -4,7 +4,6 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.scoring.ScoringModel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -132,7 +131,7 @@ public final class Reranker implements AutoCloseable {
     best.stream()
         .skip(parts.length)
         .forEach(each -> all.add(each.with(each.parts().withRerank(floor))));
-    all.sort(Comparator.comparingDouble(Ranking.Scored::total).reversed());
+    all.sort(Ranking.BEST_FIRST);
     return all;
   }
 

@@ -1,14 +1,13 @@
 package dev.carrel.retrieve;
 
 import dev.carrel.index.Evidence;
+import dev.carrel.index.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Makes one score of all that speaks for a candidate. Each figure is counted in its own standard
@@ -126,20 +125,48 @@ final class ScoreFusion {
    * stays NaN and counts for nothing. All 0 where the measured ones do not differ.
    */
   static double[] deviations(double[] scores, int measured) {
-    double[] known =
-        Arrays.stream(scores, 0, measured).filter(score -> !Double.isNaN(score)).toArray();
-    double mean = Arrays.stream(known).average().orElse(0);
+    double[] known = known(scores, measured);
+    double mean = mean(known);
     double deviation = deviation(known);
-    return Arrays.stream(scores)
-        .map(score -> Double.isNaN(score) ? score : deviation == 0 ? 0 : (score - mean) / deviation)
-        .toArray();
+    double[] deviations = new double[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      if (Double.isNaN(scores[i])) {
+        deviations[i] = Double.NaN;
+      } else if (deviation > 0) {
+        deviations[i] = (scores[i] - mean) / deviation;
+      }
+    }
+    return deviations;
   }
 
   /** The standard deviation; 0 of nothing. */
   static double deviation(double[] scores) {
-    double mean = Arrays.stream(scores).average().orElse(0);
-    return Math.sqrt(
-        Arrays.stream(scores).map(score -> (score - mean) * (score - mean)).average().orElse(0));
+    double mean = mean(scores);
+    double squares = 0;
+    for (double score : scores) {
+      squares += (score - mean) * (score - mean);
+    }
+    return scores.length == 0 ? 0 : Math.sqrt(squares / scores.length);
+  }
+
+  private static double mean(double[] scores) {
+    double sum = 0;
+    for (double score : scores) {
+      sum += score;
+    }
+    return scores.length == 0 ? 0 : sum / scores.length;
+  }
+
+  /** Those of the first that are numbers. */
+  private static double[] known(double[] scores, int measured) {
+    double[] known = new double[measured];
+    int count = 0;
+    for (int i = 0; i < measured; i++) {
+      if (!Double.isNaN(scores[i])) {
+        known[count++] = scores[i];
+      }
+    }
+    return Arrays.copyOf(known, count);
   }
 
   /**
@@ -147,42 +174,63 @@ final class ScoreFusion {
    * filled up with what is average. Only a file without measured candidates is judged by others.
    */
   private static double[] bestOfFile(List<Candidate> candidates, double[] values, int measured) {
-    Map<Long, Double> means = meansOfBest(candidates, values, measured, values.length);
-    means.putAll(meansOfBest(candidates, values, 0, measured));
-    return of(candidates, each -> means.getOrDefault(each.evidence().file(), Double.NaN));
-  }
-
-  private static Map<Long, Double> meansOfBest(
-      List<Candidate> candidates, double[] values, int from, int to) {
-    Map<Long, List<Double>> byFile = new HashMap<>();
-    for (int i = from; i < to; i++) {
+    Map<Long, Best> byFile = new HashMap<>();
+    for (int i = 0; i < values.length; i++) {
       if (!Double.isNaN(values[i])) {
-        byFile
-            .computeIfAbsent(candidates.get(i).evidence().file(), file -> new ArrayList<>())
-            .add(values[i]);
+        boolean isMeasured = i < measured;
+        Best best =
+            byFile.computeIfAbsent(candidates.get(i).evidence().file(), _ -> new Best(isMeasured));
+        if (isMeasured == best.measured) {
+          best.add(values[i]);
+        }
       }
     }
-    Map<Long, Double> means = new HashMap<>();
-    byFile.forEach((file, all) ->
-        means.put(
-            file,
-            all.stream()
-                    .sorted(Comparator.reverseOrder())
-                    .limit(FILE_CANDIDATES)
-                    .mapToDouble(Double::doubleValue)
-                    .sum()
-                / FILE_CANDIDATES));
+    double[] means = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      Best best = byFile.get(candidates.get(i).evidence().file());
+      means[i] = best == null ? Double.NaN : best.mean();
+    }
     return means;
+  }
+
+  /** The greatest values of one file, falling. */
+  private static final class Best {
+    final boolean measured;
+    private final double[] values = new double[FILE_CANDIDATES];
+    private int count;
+
+    Best(boolean measured) {
+      this.measured = measured;
+    }
+
+    void add(double value) {
+      int at = count;
+      while (at > 0 && values[at - 1] < value) {
+        at--;
+      }
+      if (at < FILE_CANDIDATES) {
+        count = Math.min(count + 1, FILE_CANDIDATES);
+        System.arraycopy(values, at, values, at + 1, count - at - 1);
+        values[at] = value;
+      }
+    }
+
+    double mean() {
+      double sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += values[i];
+      }
+      return sum / FILE_CANDIDATES;
+    }
   }
 
   /** One over each rank among the measured ones, a few added to it; NaN stays NaN. */
   private static double[] reciprocalRanks(double[] scores, int measured) {
-    double[] falling =
-        Arrays.stream(scores, 0, measured)
-            .filter(score -> !Double.isNaN(score))
-            .map(score -> -score)
-            .sorted()
-            .toArray();
+    double[] falling = known(scores, measured);
+    for (int i = 0; i < falling.length; i++) {
+      falling[i] = -falling[i];
+    }
+    Arrays.sort(falling);
     double[] reciprocal = new double[scores.length];
     for (int i = 0; i < scores.length; i++) {
       reciprocal[i] =
@@ -207,29 +255,45 @@ final class ScoreFusion {
 
   /** The cosine of each candidate and the mean of the best ones; NaN without a vector. */
   private static double[] likeTheBest(List<Candidate> candidates, double[] scores, int measured) {
-    List<float[]> best =
-        IntStream.range(0, measured)
-            .boxed()
-            .filter(i -> candidates.get(i).vector() != null)
-            .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
-            .limit(FEEDBACK_CANDIDATES)
-            .map(i -> candidates.get(i).vector())
-            .toList();
-    if (best.isEmpty()) {
-      return of(candidates, each -> Double.NaN);
-    }
-    float[] together = best.getFirst().clone();
-    for (float[] other : best.subList(1, best.size())) {
-      for (int i = 0; i < together.length; i++) {
-        together[i] += other[i];
+    float[] together = null;
+    boolean[] taken = new boolean[measured];
+    for (int n = 0; n < FEEDBACK_CANDIDATES; n++) {
+      int best = best(candidates, scores, taken);
+      float[] vector = best < 0 ? null : candidates.get(best).vector();
+      if (vector == null) {
+        break;
       }
+      taken[best] = true;
+      if (together == null) {
+        together = new float[vector.length];
+      }
+      for (int i = 0; i < together.length; i++) {
+        together[i] += vector[i];
+      }
+    }
+    float[] direction = together;
+    if (direction == null) {
+      return of(candidates, each -> Double.NaN);
     }
     return of(
         candidates,
         each -> {
           float[] vector = each.vector();
-          return vector == null ? Double.NaN : Vectors.cosine(vector, together);
+          return vector == null ? Double.NaN : Vectors.cosine(vector, direction);
         });
+  }
+
+  /** The first of those with the best score that have a vector and are not taken; -1 for none. */
+  private static int best(List<Candidate> candidates, double[] scores, boolean[] taken) {
+    int best = -1;
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i]
+          && candidates.get(i).vector() != null
+          && (best < 0 || scores[i] > scores[best])) {
+        best = i;
+      }
+    }
+    return best;
   }
 
   private static double[] evidence(List<Candidate> candidates, ToDoubleFunction<Evidence> figure) {
@@ -237,7 +301,11 @@ final class ScoreFusion {
   }
 
   private static double[] of(List<Candidate> candidates, ToDoubleFunction<Candidate> figure) {
-    return candidates.stream().mapToDouble(figure).toArray();
+    double[] figures = new double[candidates.size()];
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = figure.applyAsDouble(candidates.get(i));
+    }
+    return figures;
   }
 
   /** The greatest that is a number; NaN when none is. */

@@ -23,7 +23,7 @@ final class EarlyReplies implements DirectHandler {
     if (status.code() >= 500) {
       LOG.warn("{} before any route was reached: {}", status, message);
     }
-    Replies.SECURITY_HEADERS.forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+    Replies.SECURITY_HEADERS.forEach(headers::set);
     headers.set(HeaderNames.CONTENT_TYPE, Replies.JSON_TYPE);
     String code = event.name().toLowerCase(Locale.ROOT);
     return TransportResponse.builder()

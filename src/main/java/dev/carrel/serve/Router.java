@@ -29,9 +29,13 @@ import org.slf4j.LoggerFactory;
 final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-  /** Since a parameter may hold a slash, {@code /a/{x}} would take what is for {@code /a/{x}/b}. */
-  private static final Comparator<Route> LONGEST_FIRST =
-      Comparator.comparingInt(route -> -route.path().split("/", -1).length);
+  /**
+   * Since a parameter may hold a slash, {@code /a/{x}} would take what is for {@code /a/{x}/b}.
+   * Those without a parameter come before all: they are found without a regular expression.
+   */
+  private static final Comparator<Route> EXACT_THEN_LONGEST =
+      Comparator.<Route, Boolean>comparing(route -> route.path().contains("{"))
+          .thenComparingInt(route -> -route.path().split("/", -1).length);
 
   private final List<Route> routes;
   private final Door door;
@@ -57,7 +61,7 @@ final class Router {
 
   void register(HttpRouting.Builder routing) {
     routing.addFilter(this::pastTheGuard);
-    for (Route route : routes.stream().sorted(LONGEST_FIRST).toList()) {
+    for (Route route : routes.stream().sorted(EXACT_THEN_LONGEST).toList()) {
       routing.route(route.method(), pattern(route.path()), (req, res) -> answer(route, req, res));
     }
     methodsByPath()
@@ -147,7 +151,7 @@ final class Router {
 
   private Map<String, String> methodsByPath() {
     return routes.stream()
-        .sorted(LONGEST_FIRST)
+        .sorted(EXACT_THEN_LONGEST)
         .collect(
             Collectors.groupingBy(
                 Route::path,

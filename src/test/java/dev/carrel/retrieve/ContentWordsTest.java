@@ -3,7 +3,10 @@ package dev.carrel.retrieve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ContentWordsTest {
@@ -23,6 +26,62 @@ class ContentWordsTest {
     assertEquals(1, question.coveredBy(question));
     assertEquals(0, question.coveredBy(ContentWords.of("Rain fell.")));
     assertEquals(0, ContentWords.of("?").coveredBy(question));
+  }
+
+  @Test
+  void a_text_covers_as_its_content_words_do() {
+    String[] words = {
+      "Flies",
+      "fly",
+      "doing",
+      "studying",
+      "Studies",
+      "the",
+      "THE",
+      "ties",
+      "s",
+      "I",
+      "x",
+      "x2",
+      "happy",
+      "happi",
+      "Happiness",
+      "does",
+      "ΣΟΦΟΣ",
+      "σοφος",
+      "Öl",
+      "öl",
+      "東京",
+      "𝒳y",
+      "İstanbul",
+      "making",
+      "makes",
+      "Made",
+      "ed",
+      "ing",
+      "cities",
+      "city",
+      "ax",
+      "aXes",
+      "aİb",
+      "Kelvin",
+      "kelvin"
+    };
+    Random random = new Random(11);
+    for (int round = 0; round < 5_000; round++) {
+      String asked = some(words, random, 6);
+      String text = some(words, random, 12);
+      assertEquals(
+          ContentWords.of(asked).coveredBy(ContentWords.of(text)),
+          ContentWords.of(asked).coveredBy(text),
+          asked + " | " + text);
+    }
+  }
+
+  private static String some(String[] words, Random random, int max) {
+    return IntStream.range(0, random.nextInt(max))
+        .mapToObj(_ -> words[random.nextInt(words.length)])
+        .collect(Collectors.joining(random.nextBoolean() ? " " : ", "));
   }
 
   @Test

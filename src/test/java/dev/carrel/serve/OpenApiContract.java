@@ -197,13 +197,11 @@ public final class OpenApiContract {
   /** What is not as the document says, a sentence each. */
   public List<String> violations(Exchange exchange) {
     List<String> found = new ArrayList<>();
-    Replies.SECURITY_HEADERS
-        .keySet()
-        .forEach(name -> {
-          if (!exchange.headers().containsKey(name.toLowerCase(Locale.ROOT))) {
-            found.add("the header " + name + " is missing");
-          }
-        });
+    Replies.SECURITY_HEADERS.forEach(header -> {
+      if (!exchange.headers().containsKey(header.name().toLowerCase(Locale.ROOT))) {
+        found.add("the header " + header.name() + " is missing");
+      }
+    });
     Optional<Operation> asked = operation(exchange.method(), exchange.target());
     if (asked.isEmpty()
         || UNREAD.contains(exchange.status())
