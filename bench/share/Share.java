@@ -87,9 +87,10 @@ public final class Share {
     System.out.printf(
         Locale.ROOT,
         "%,d searches: p50 %.2f ms, p99 %.2f ms; without the query's vector and Lucene p50 %.2f ms,"
-            + " p90 %.2f ms, p99 %.2f ms: %s%n",
+            + " p90 %.2f ms, p99 %.2f ms: %s; a bare echo after as long a pause p50 %.2f ms%n",
         questions, whole.percentile(.5), whole.percentile(.99), own.percentile(.5),
-        own.percentile(.9), own.percentile(.99), accepted ? "accepted" : "NOT accepted");
+        own.percentile(.9), own.percentile(.99), accepted ? "accepted" : "NOT accepted",
+        Echo.roundTrips(Math.round(whole.percentile(.5))).percentile(.5));
     return accepted;
   }
 

@@ -125,10 +125,11 @@ public record ContentWords(Set<String> stems) {
   }
 
   private static void scan(String text, Words words) {
+    char[] chars = text.toCharArray();
     int count = 0;
     int start = -1;
-    for (int i = 0; i <= text.length() && count < WORDS_MAX; ) {
-      int point = i < text.length() ? text.codePointAt(i) : ' ';
+    for (int i = 0; i <= chars.length && count < WORDS_MAX; ) {
+      int point = i < chars.length ? Character.codePointAt(chars, i) : ' ';
       boolean inWord = isLetterOrDigit(point);
       if (inWord && start < 0) {
         start = i;

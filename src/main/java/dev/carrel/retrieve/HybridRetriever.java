@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -263,20 +264,18 @@ public final class HybridRetriever implements Retriever {
       WordSide words,
       List<ChunkHit> byMeaning) {
     List<ChunkHit> byWords = words.hits();
-    Map<Integer, Evidence> evidence = new HashMap<>();
-    words.evidence().forEach(each -> evidence.put(each.ref(), each));
-    int[] others =
-        byMeaning.stream()
-            .mapToInt(ChunkHit::ref)
-            .filter(ref -> !evidence.containsKey(ref))
-            .toArray();
-    snapshot.evidence(query, others).forEach(each -> evidence.put(each.ref(), each));
-    int[] first = distinct(IntStream.concat(firstRefs(byWords), firstRefs(byMeaning)));
-    IntStream further =
-        evidence.keySet().stream()
-            .mapToInt(Integer::intValue)
-            .filter(ref -> Arrays.binarySearch(first, ref) < 0);
-    int[] all = IntStream.concat(Arrays.stream(first), further.sorted()).toArray();
+    int[] first = refs(byWords, byMeaning, MEASURED_EACH_SIDE);
+    int[] all = first;
+    if (Math.max(byWords.size(), byMeaning.size()) > MEASURED_EACH_SIDE) {
+      int[] further =
+          without(
+              refs(byWords, byMeaning, Integer.MAX_VALUE),
+              ref -> Arrays.binarySearch(first, ref) >= 0);
+      all = IntStream.concat(Arrays.stream(first), Arrays.stream(further)).toArray();
+    }
+    Map<Integer, Evidence> evidence = HashMap.newHashMap(all.length);
+    put(words.evidence(), evidence);
+    put(snapshot.evidence(query, without(all, evidence::containsKey)), evidence);
     List<float @Nullable []> vectors = snapshot.vectors(all);
     List<Candidate> candidates = new ArrayList<>(all.length);
     for (int i = 0; i < all.length; i++) {
@@ -290,8 +289,10 @@ public final class HybridRetriever implements Retriever {
     // Equal scores (the same text in two files) keep the order of the candidates, so that one
     // snapshot always answers the same.
     best.sort(Ranking.BEST_FIRST);
-    Map<Integer, Long> texts = new HashMap<>();
-    candidates.forEach(each -> texts.put(each.ref(), each.evidence().text()));
+    Map<Integer, Long> texts = HashMap.newHashMap(candidates.size());
+    for (Candidate candidate : candidates) {
+      texts.put(candidate.ref(), candidate.evidence().text());
+    }
     return new Ranking(
             best,
             Ranking.ranks(byWords),
@@ -301,19 +302,41 @@ public final class HybridRetriever implements Retriever {
         .withoutTwins(texts);
   }
 
-  private static IntStream firstRefs(List<ChunkHit> hits) {
-    return hits.stream().limit(MEASURED_EACH_SIDE).mapToInt(ChunkHit::ref);
+  private static void put(List<Evidence> read, Map<Integer, Evidence> evidence) {
+    for (Evidence each : read) {
+      evidence.put(each.ref(), each);
+    }
   }
 
-  /** Each once, rising. */
-  private static int[] distinct(IntStream refs) {
-    int[] sorted = refs.sorted().toArray();
+  /** Of the first hits of both sides, each once, rising. */
+  private static int[] refs(List<ChunkHit> byWords, List<ChunkHit> byMeaning, int eachMax) {
+    int fromWords = Math.min(byWords.size(), eachMax);
+    int fromMeaning = Math.min(byMeaning.size(), eachMax);
+    int[] refs = new int[fromWords + fromMeaning];
+    for (int i = 0; i < fromWords; i++) {
+      refs[i] = byWords.get(i).ref();
+    }
+    for (int i = 0; i < fromMeaning; i++) {
+      refs[fromWords + i] = byMeaning.get(i).ref();
+    }
+    Arrays.sort(refs);
     int count = 0;
-    for (int ref : sorted) {
-      if (count == 0 || ref != sorted[count - 1]) {
-        sorted[count++] = ref;
+    for (int ref : refs) {
+      if (count == 0 || ref != refs[count - 1]) {
+        refs[count++] = ref;
       }
     }
-    return Arrays.copyOf(sorted, count);
+    return Arrays.copyOf(refs, count);
+  }
+
+  private static int[] without(int[] refs, IntPredicate known) {
+    int[] left = new int[refs.length];
+    int count = 0;
+    for (int ref : refs) {
+      if (!known.test(ref)) {
+        left[count++] = ref;
+      }
+    }
+    return Arrays.copyOf(left, count);
   }
 }

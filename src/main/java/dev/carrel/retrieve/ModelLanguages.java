@@ -21,12 +21,15 @@ public final class ModelLanguages {
 
   /** What whoever searched has to know: that most of what was found is in other languages. */
   static Optional<String> remark(SearchMode mode, List<Passage> passages) {
+    if (mode == SearchMode.KEYWORD) {
+      return Optional.empty();
+    }
     List<String> others =
         passages.stream()
             .map(passage -> passage.stored().document().language())
             .filter(language -> !cover(language))
             .toList();
-    if (mode == SearchMode.KEYWORD || others.size() * 2 <= passages.size()) {
+    if (others.size() * 2 <= passages.size()) {
       return Optional.empty();
     }
     String names =

@@ -49,16 +49,19 @@ record Passages(
               vector.length == 0 ? 0 : support(scored.ref(), queryWords, stored),
               ranking.keywordRanks().get(scored.ref()),
               ranking.vectorRanks().get(scored.ref()),
-              ranking.twins().getOrDefault(scored.ref(), List.of()).stream()
-                  .limit(PLACES_MAX)
-                  .map(ref -> Place.of(searched.load(ref)))
-                  .toList(),
+              places(ranking.twins().getOrDefault(scored.ref(), List.of())),
               from + passages.size() < request.neighboursOf()
                   ? neighbours(scored.ref(), stored)
                   : List.of(),
               request.explain() ? explanations.get(passages.size()) : null));
     }
     return passages;
+  }
+
+  private List<Place> places(List<Integer> twins) {
+    return twins.isEmpty()
+        ? List.of()
+        : twins.stream().limit(PLACES_MAX).map(ref -> Place.of(searched.load(ref))).toList();
   }
 
   /** Under another heading it is about something else. */

@@ -310,7 +310,13 @@ final class ScoreFusion {
 
   /** The greatest that is a number; NaN when none is. */
   private static double max(double[] scores) {
-    return Arrays.stream(scores).filter(score -> !Double.isNaN(score)).max().orElse(Double.NaN);
+    double max = Double.NaN;
+    for (double score : scores) {
+      if (!(score <= max) && !Double.isNaN(score)) {
+        max = score;
+      }
+    }
+    return max;
   }
 
   private static double capped(double words, double meaningBest) {

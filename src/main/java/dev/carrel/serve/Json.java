@@ -1,5 +1,6 @@
 package dev.carrel.serve;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -7,11 +8,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
@@ -42,12 +45,13 @@ public final class Json {
     return write(PRETTY_WRITER, document);
   }
 
-  /**
-   * One line in UTF-8. Half a surrogate pair, which some extracted texts hold, becomes a question
-   * mark: Jackson's own UTF-8 writer would refuse the whole document for it.
-   */
+  /** One line in UTF-8. */
   public static byte[] bytes(Object document) {
-    return text(document).getBytes(StandardCharsets.UTF_8);
+    try {
+      return WRITER.writeValueAsBytes(document);
+    } catch (JsonProcessingException e) {
+      throw unwritable(document, e);
+    }
   }
 
   /**
@@ -77,13 +81,18 @@ public final class Json {
     try {
       return writer.writeValueAsString(document);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("no JSON can be made of " + document.getClass(), e);
+      throw unwritable(document, e);
     }
+  }
+
+  private static UncheckedIOException unwritable(Object document, JsonProcessingException e) {
+    return new UncheckedIOException("no JSON can be made of " + document.getClass(), e);
   }
 
   private static JsonMapper documents() {
     return JsonMapper.builder()
         .addModule(plainPaths())
+        .addModule(new SimpleModule("text").addSerializer(String.class, new TextWriter()))
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .build();
   }
@@ -114,6 +123,38 @@ public final class Json {
     return new SimpleModule("plain-paths")
         .addSerializer(Path.class, new ToStringSerializer(Path.class))
         .addDeserializer(Path.class, new PathReader());
+  }
+
+  /**
+   * Half a surrogate pair, which some extracted texts hold, becomes a question mark: there is no
+   * UTF-8 of it, and what Jackson writes instead is refused by strict readers.
+   */
+  private static final class TextWriter extends StdScalarSerializer<String> {
+    TextWriter() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(hasHalfPair(text) ? whole(text) : text);
+    }
+
+    private static boolean hasHalfPair(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          if (Character.charCount(text.codePointAt(i)) == 1) {
+            return true;
+          }
+          i++;
+        }
+      }
+      return false;
+    }
+
+    private static String whole(String text) {
+      return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
   }
 
   private static final class PathReader extends FromStringDeserializer<Path> {

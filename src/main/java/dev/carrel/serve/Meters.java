@@ -13,7 +13,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -43,6 +46,7 @@ final class Meters implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Timer searches = timer("carrel.search", "How long a search takes.");
   private final Timer asks = timer("carrel.ask", "How long an answer takes.");
+  private final Map<String, Timer> routes = new ConcurrentHashMap<>();
   private final AtomicReference<Optional<Status>> status = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<EngineStatus>> engine =
       new AtomicReference<>(Optional.empty());
@@ -91,12 +95,15 @@ final class Meters implements AutoCloseable {
 
   /** Measures a request that has its answer, by its route; streams with all they say. */
   void took(String route, long nanos) {
-    Timer.builder("carrel.http")
+    routes.computeIfAbsent(route, this::ofRoute).record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer ofRoute(String route) {
+    return Timer.builder("carrel.http")
         .description("How long requests take.")
         .tags("route", route)
         .serviceLevelObjectives(BOUNDS)
-        .register(registry)
-        .record(Duration.ofNanos(nanos));
+        .register(registry);
   }
 
   /** Counts a request that has its answer. */
