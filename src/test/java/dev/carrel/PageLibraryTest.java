@@ -2,17 +2,24 @@ package dev.carrel;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.carrel.access.Grant;
+import dev.carrel.access.Permission;
+import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.parse.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +119,28 @@ class PageLibraryTest {
   }
 
   @Test
+  void where_a_token_is_wanted_the_page_asks_for_it_once() throws Exception {
+    Path config = Files.writeString(scratch.resolve("c.yaml"), "server: {tokens: required}\n");
+    ServiceRoom room = browser.service();
+    Service service = room.serve(new Options(room.data(), config, 0), room.notes);
+    ServiceRoom.await(() -> service.desk().status().state().equals("idle"));
+    String key =
+        new LocalAccess(room.data(), Clock.systemUTC())
+            .add("page", Grant.of(Permission.READ, Set.of("notes")), Optional.empty())
+            .key();
+    Page page = browser.open(service, "#/search?q=bilge");
+    assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(1);
+    PageRoom.assertAccessible(page);
+    page.getByLabel("Token").fill(key);
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".hit").first()).containsText("bilge pump");
+    page.reload();
+    assertThat(page.locator(".hit").first()).containsText("bilge pump");
+    assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
+    assertFalse(browser.complaints().isEmpty(), "refused requests are complained of");
+  }
+
+  @Test
   void a_hostile_document_changes_nothing_and_fetches_nothing() throws Exception {
     String attack =
         "<script>window.owned = 1</script><img src=x onerror=\"window.owned=1\">"
@@ -173,6 +202,7 @@ class PageLibraryTest {
     assertEquals(
         0,
         page.evaluate(
-            "() => [...document.links].filter(link => link.origin !== location.origin).length"));
+            "() => [...document.links].filter(link => link.origin !== location.origin"
+                + " && !link.matches('.editor[href^=\"vscode://file/\"]')).length"));
   }
 }

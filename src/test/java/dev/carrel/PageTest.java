@@ -159,6 +159,8 @@ class PageTest {
     assertThat(page.locator(".lines.code .keyword").first()).hasText("class");
     assertThat(page.locator("[data-line='3'] .comment")).hasText("/* Bilge water, in litres. */");
     assertThat(page.locator("[data-line='7']")).hasText("  void pumpTheBilge() {");
+    assertThat(page.getByText("Open in VS Code"))
+        .hasAttribute("href", Pattern.compile("vscode://file/.*/work/Pump\\.java:7"));
     PageRoom.picture(page, "code");
   }
 

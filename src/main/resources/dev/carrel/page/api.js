@@ -2,6 +2,10 @@
 
 const TOKEN = "carrel.token";
 let tokenWanted = null;
+/** The dialog that is open, for all requests that wait for it; null when none is. */
+let asking = null;
+/** Whether the person would rather not say who they are: they are not asked again. */
+let declined = false;
 
 /** What could not be done, and why. */
 export class Problem extends Error {
@@ -93,14 +97,28 @@ async function request(method, path, body, signal, accept = "application/json") 
     return response;
   }
   const problem = await problemOf(response);
-  if (response.status === 401 && tokenWanted !== null) {
-    const given = await tokenWanted(problem);
-    if (given !== null) {
-      sessionStorage.setItem(TOKEN, given);
-      return request(method, path, body, signal, accept);
-    }
+  if (response.status === 401 && (await hasOther(token, problem))) {
+    return request(method, path, body, signal, accept);
   }
   throw problem;
+}
+
+/** Whether there is another token now than the one that was refused. */
+async function hasOther(refused, problem) {
+  if (sessionStorage.getItem(TOKEN) !== refused) {
+    return true;
+  }
+  if (tokenWanted === null || declined) {
+    return false;
+  }
+  asking ??= tokenWanted(problem).finally(() => { asking = null; });
+  const given = await asking;
+  if (given === null) {
+    declined = true;
+    return false;
+  }
+  sessionStorage.setItem(TOKEN, given);
+  return true;
 }
 
 async function reading(promise) {

@@ -1,7 +1,7 @@
 // A file, opened at the place.
 
 import { get } from "./api.js";
-import { count, fill, h, moment } from "./dom.js";
+import { count, editorLink, fill, h, moment } from "./dom.js";
 import { extension } from "./place.js";
 import { address } from "./route.js";
 import { syntaxOf } from "./syntax.js";
@@ -10,19 +10,23 @@ import { wordsOf } from "./words.js";
 const LINES_BEFORE = 150;
 const LINES_AT_ONCE = 500;
 const OUTLINE_ENTRIES_MAX = 400;
+/** Of these the lines here are not those of the file. */
+const NOT_EDITED = new Set(["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "epub", "eml", "mbox", "pst", "zip"]);
+const THIS_MACHINE = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** The view: the lines of a document with a passage lit, and its outline. */
-export function documentView() {
+export function documentView(status) {
   const heading = h("h1", { tabindex: "-1" });
   const about = h("p", { class: "place" });
   const remark = h("p", { class: "remark" });
+  const actions = h("p", { class: "actions" });
   const earlier = h("div", { class: "further" });
   const later = h("div", { class: "further" });
   const lines = h("div", { class: "lines", role: "region", "aria-label": "Text of the file", tabindex: "-1" });
   const outline = h("nav", { class: "outline", "aria-label": "Contents of the file", hidden: true });
   const back = h("a", { class: "back", href: "#/search" }, "← Back to the search");
   const element = h("article", { class: "document" },
-    h("header", {}, back, heading, about, remark),
+    h("header", {}, back, heading, about, actions, remark),
     h("div", { class: "columns" }, h("div", { class: "sheet" }, earlier, lines, later), outline));
 
   let place = null;
@@ -120,11 +124,36 @@ export function documentView() {
     fill(heading, text.title || place.path);
     fill(about, h("span", { class: "source" }, place.source), " / ", h("span", { class: "path" }, place.path),
       place.part === null ? null : [" › ", h("span", { class: "path" }, place.part)],
-      h("span", { class: "lines-named" }, count(text.lines, "line")), moment(text.modifiedAt));
+      h("span", { class: "lines-named" }, place.page === null ? count(text.lines, "line") : "page " + place.page),
+      " · ", moment(text.modifiedAt));
+    drawActions();
     fill(remark, text.remark);
     document.title = (text.title || place.path) + " · Carrel";
     toThePlace();
     await drawOutline();
+  }
+
+  /** What can be done with the file itself, where the page is on its machine. */
+  function drawActions() {
+    const folder = status.value?.sources.find((source) => source.name === place.source)?.folder;
+    if (folder === undefined || !THIS_MACHINE.has(location.hostname)) {
+      fill(actions);
+      return;
+    }
+    const absolute = folder.replace(/\/$/, "") + "/" + place.path;
+    const line = place.line ?? 1;
+    const edited = place.part === null && !NOT_EDITED.has(extension(place.path));
+    const copy = h("button", { type: "button", class: "quiet", onclick: () => copied(edited ? absolute + ":" + line : absolute, copy) }, "Copy the path");
+    fill(actions, edited ? editorLink(absolute, line, "Open in VS Code") : null, copy);
+  }
+
+  async function copied(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+      fill(button, "Copied");
+    } catch {
+      fill(remark, text);
+    }
   }
 
   function toThePlace() {
@@ -144,7 +173,7 @@ export function documentView() {
       const line = number(parameters.get("line"));
       place = {
         source: parameters.get("source") ?? "", path: parameters.get("path") ?? "", part: parameters.get("part"),
-        line, end: Math.max(line ?? 0, number(parameters.get("end")) ?? line ?? 0),
+        page: parameters.get("page"), line, end: Math.max(line ?? 0, number(parameters.get("end")) ?? line ?? 0),
         q: parameters.get("q") ?? "", words: wordsOf(parameters.get("q") ?? ""),
       };
       back.setAttribute("href", address("search", { q: place.q }));
@@ -156,6 +185,7 @@ export function documentView() {
         outline.hidden = true;
       }
       fill(remark);
+      fill(actions);
       fill(lines);
       fill(earlier);
       fill(later);

@@ -34,6 +34,13 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A link that opens a file of this machine in Visual Studio Code: the only address here that is not this service's. */
+export function editorLink(absolutePath, line, label) {
+  const link = h("a", { class: "editor" }, label);
+  link.href = "vscode://file" + absolutePath.split("/").map(encodeURIComponent).join("/") + ":" + line;
+  return link;
+}
+
 /** Puts children in place of those that an element has. */
 export function fill(element, ...children) {
   element.replaceChildren(...shown(children));

@@ -18,7 +18,7 @@ const search = searchView(status);
 const views = {
   search,
   ask: askView(),
-  file: documentView(),
+  file: documentView(status),
   library: libraryView(status),
   settings: settingsView(),
 };

@@ -11,6 +11,7 @@ export function fileAddress(place, query = "") {
     part: place.part,
     line: place.startLine,
     end: place.endLine,
+    page: place.page,
     q: query,
   });
 }

@@ -87,6 +87,7 @@ export function searchView(status) {
     const none = found.hits.length === 0;
     fill(outcome, none ? "Nothing found" : count(found.hits.length, "passage") + (wanted.more ? "" : found.hits.length === HITS ? ", the best ones" : ""),
       h("span", { class: "took" }, " · " + Math.max(1, Math.round(found.tookMillis)) + " ms"),
+      " · ", h("a", { href: address("ask", { q: wanted.q }) }, "Ask it instead"),
       found.remarks.map((remark) => h("span", { class: "remark" }, remark)));
     fill(rest, none ? whatToDo(wanted) : furtherHits(wanted, found));
     drawFilters();
