@@ -136,7 +136,8 @@ public final class HttpService implements AutoCloseable {
             new SettingsRoutes(desk, bodies).routes(),
             new JobRoutes(desk, bodies, jobs, once, closing, settings.heartbeat()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
-            new OperationRoutes(desk, meters, closing).routes())
+            new OperationRoutes(desk, meters, closing).routes(),
+            new PageRoutes().routes())
         .flatMap(List::stream)
         .toList();
   }
