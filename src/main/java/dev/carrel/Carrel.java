@@ -21,6 +21,7 @@ import dev.carrel.cli.Options;
 import dev.carrel.cli.RestoreReport;
 import dev.carrel.cli.RunningService;
 import dev.carrel.cli.Service;
+import dev.carrel.cli.Typed;
 import dev.carrel.embed.Embedder;
 import dev.carrel.embed.LongTexts;
 import dev.carrel.embed.VectorCache;
@@ -62,6 +63,7 @@ import dev.carrel.state.ReceiptShelf;
 import dev.carrel.state.ServiceFile;
 import dev.carrel.state.Sources;
 import dev.carrel.state.TokenFile;
+import dev.carrel.state.TypedLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -161,6 +163,24 @@ final class Carrel implements Home {
             remarks.accept("There is no token yet, so that nobody does: carrel token add NAME.");
           }
         });
+  }
+
+  @Override
+  public Typed typed(Options options) {
+    try (DataFolder data = DataFolder.open(dataFolder(options, settings(options)), false)) {
+      TypedLines kept = new TypedLines(data);
+      return new Typed() {
+        @Override
+        public List<String> lines() {
+          return kept.lines();
+        }
+
+        @Override
+        public void add(String line) {
+          kept.add(line);
+        }
+      };
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,10 @@ final class Logging {
 
   /** A record as one line; the stack trace is for those who ask for it. */
   private static final class OneLine extends Formatter {
+    /** What acts on a terminal: a message may name a file, and a file may be named anything. */
+    private static final Pattern ACTING =
+        Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u206f]+");
+
     private final boolean stackTraces;
 
     OneLine(boolean stackTraces) {
@@ -120,7 +125,7 @@ final class Logging {
                   entry.getMillis(),
                   entry.getLevel().getName(),
                   shortName(entry.getLoggerName()),
-                  formatMessage(entry).replaceAll("\\p{Cntrl}+", " "));
+                  ACTING.matcher(formatMessage(entry)).replaceAll(" "));
       Throwable thrown = entry.getThrown();
       if (thrown == null || !stackTraces) {
         return line;

@@ -165,6 +165,17 @@ class PageTest {
   }
 
   @Test
+  void a_note_of_a_vault_opens_in_obsidian() throws Exception {
+    Files.createDirectory(browser.service().notes.resolve(".obsidian"));
+    Page page = browser.open(service, "#/file?source=notes&path=log.md");
+    assertThat(page.getByText("Open in Obsidian"))
+        .hasAttribute("href", Pattern.compile("obsidian://open\\?path=%2F.*%2Fnotes%2Flog\\.md"));
+    page.navigate(page.url().replace("source=notes&path=log.md", "source=work&path=Pump.java"));
+    assertThat(page.getByText("Open in VS Code")).isVisible();
+    assertThat(page.getByText("Open in Obsidian")).hasCount(0);
+  }
+
+  @Test
   void a_file_that_is_gone_is_told_in_a_sentence() {
     Page page = browser.open(service, "#/file?source=notes&path=none.md");
     assertThat(page.locator(".document .trouble")).containsText("none.md");

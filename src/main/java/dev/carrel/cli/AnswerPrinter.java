@@ -11,9 +11,11 @@ import picocli.CommandLine.ExitCode;
 /** Prints an answer while it is made. For one answer. */
 final class AnswerPrinter implements Consumer<AnswerEvent> {
   private final Session session;
+  private final PlaceLinks links;
   private final boolean json;
   private final boolean receipted;
   private Optional<String> receipt = Optional.empty();
+  private Optional<Answer> answer = Optional.empty();
   private final StringBuilder unfinished = new StringBuilder();
   private boolean anyToken;
   private int exitCode = ExitCode.SOFTWARE;
@@ -24,8 +26,9 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
    * @param receipted whether the receipt is to be printed: then it is the document that {@code
    *     json} asks for, since it holds the answer
    */
-  AnswerPrinter(Session session, boolean json, boolean receipted) {
+  AnswerPrinter(Session session, PlaceLinks links, boolean json, boolean receipted) {
     this.session = session;
+    this.links = links;
     this.json = json;
     this.receipted = receipted;
   }
@@ -33,6 +36,11 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
   /** The number of the receipt that is to be printed; empty when there is none. */
   Optional<String> receipt() {
     return receipt;
+  }
+
+  /** Empty as long as there is none, or when it failed. */
+  Optional<Answer> answer() {
+    return answer;
   }
 
   int exitCode() {
@@ -61,17 +69,16 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
       return;
     }
     unfinished.append(text);
-    // A character that needs two units may come in two tokens.
-    int length = unfinished.length();
-    int whole = length > 0 && Character.isHighSurrogate(unfinished.charAt(length - 1)) ? 1 : 0;
-    session.out().print(SafeText.lines(unfinished.substring(0, length - whole)));
+    int whole = SafeText.wholeChars(unfinished);
+    session.out().print(SafeText.lines(unfinished.substring(0, whole)));
     session.out().flush();
-    unfinished.delete(0, length - whole);
+    unfinished.delete(0, whole);
     anyToken = true;
   }
 
   private void end(Answer answer) {
     exitCode = ExitCode.OK;
+    this.answer = Optional.of(answer);
     receipt = receipted ? Optional.ofNullable(answer.receipt()) : Optional.empty();
     if (json) {
       if (receipt.isEmpty()) {
@@ -88,7 +95,7 @@ final class AnswerPrinter implements Consumer<AnswerEvent> {
     }
     answer.remarks().forEach(remark -> session.remark(SafeText.line(remark)));
     answer.statements().forEach(this::printUnsupported);
-    CitationPrinter citations = new CitationPrinter(session);
+    CitationPrinter citations = new CitationPrinter(session, links);
     for (Citation citation : answer.citations()) {
       session.out().println();
       citations.print(citation);

@@ -67,11 +67,13 @@ final class AskCommand implements Callable<Integer> {
         WrongUsage.orElseWrong(() ->
             new Question(String.join(" ", words), filter.filter(), passages)
                 .wishing(strict, keep ? Boolean.TRUE : null, null));
-    AnswerPrinter printer = new AnswerPrinter(session, form.json, receipt);
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
+      AnswerPrinter printer =
+          new AnswerPrinter(
+              session, PlaceLinks.of(session.terminal(), open.desk()), form.json, receipt);
       open.desk().ask(question, printer, session.stopping()::get);
       printer.receipt().ifPresent(id -> session.printJson(open.desk().receipt(id)));
+      return printer.exitCode();
     }
-    return printer.exitCode();
   }
 }

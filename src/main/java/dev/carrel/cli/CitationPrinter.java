@@ -10,9 +10,11 @@ final class CitationPrinter {
 
   private final Session session;
   private final Ink ink;
+  private final PlaceLinks links;
 
-  CitationPrinter(Session session) {
+  CitationPrinter(Session session, PlaceLinks links) {
     this.session = session;
+    this.links = links;
     this.ink = session.terminal().outInk();
   }
 
@@ -29,7 +31,11 @@ final class CitationPrinter {
                 Locale.ROOT,
                 "%s %s%s",
                 ink.bold("[" + citation.number() + "]"),
-                ink.path(lines),
+                links.linked(
+                    ink.path(lines),
+                    citation.source(),
+                    citation.path(),
+                    PlaceLinks.line(citation.part(), citation.page(), citation.startLine())),
                 citation.page() == null ? "" : ink.faint(" page " + citation.page())));
     String quote = "“" + SafeText.line(citation.quote()) + "”";
     if (session.terminal().outIsTerminal()) {

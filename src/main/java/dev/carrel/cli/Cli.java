@@ -72,12 +72,13 @@ public final class Cli {
             .addSubcommand(new TokenCommand.Add(session))
             .addSubcommand(new TokenCommand.Remove(session));
     CommandLine commands =
-        new CommandLine(new Root())
+        new CommandLine(new Root(session))
             .addSubcommand(new ServeCommand(session))
             .addSubcommand(new IndexCommand(session))
             .addSubcommand(new SearchCommand(session))
             .addSubcommand(new WhyNotCommand(session))
             .addSubcommand(new AskCommand(session))
+            .addSubcommand(new ChatCommand(session))
             .addSubcommand(new SummarizeCommand(session))
             .addSubcommand(new StatusCommand(session))
             .addSubcommand(new FilesCommand(session))
@@ -90,7 +91,8 @@ public final class Cli {
             .addSubcommand(new RestoreCommand(session))
             .addSubcommand(new DoctorCommand(session))
             .addSubcommand(new EvalCommand(session))
-            .addSubcommand(new McpCommand(session));
+            .addSubcommand(new McpCommand(session))
+            .addSubcommand(new CompletionCommand(session));
     commands
         .getCommandSpec()
         .version(
@@ -192,6 +194,8 @@ public final class Cli {
         "Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage."
       })
   static final class Root implements Runnable {
+    private final Session session;
+
     @Mixin HelpOption help = new HelpOption();
 
     @Option(
@@ -200,10 +204,14 @@ public final class Cli {
         description = "Show the version.")
     boolean version;
 
-    /** Without a command there is nothing to do. */
+    Root(Session session) {
+      this.session = session;
+    }
+
+    /** Whoever types nothing else does not know yet what there is. */
     @Override
     public void run() {
-      throw new WrongUsage("A command is missing; carrel --help lists them.");
+      Overview.lines(session.terminal().outInk()).forEach(session.out()::println);
     }
   }
 }

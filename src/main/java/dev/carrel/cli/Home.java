@@ -93,6 +93,9 @@ public interface Home {
    */
   void chooseModel(Options options, String task, @Nullable String model);
 
+  /** What was typed in conversations with this data folder. */
+  Typed typed(Options options);
+
   /** The tokens and the audit log of the data folder. */
   AccessDesk access(Options options);
 

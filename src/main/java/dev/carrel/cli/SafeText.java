@@ -19,6 +19,19 @@ final class SafeText {
     return safe(text, true);
   }
 
+  /**
+   * How much of the beginning of a text that comes in pieces can be made safe before the next piece
+   * is there: half a pair and half of a Windows line end wait for their other half.
+   */
+  static int wholeChars(CharSequence text) {
+    int length = text.length();
+    if (length == 0) {
+      return 0;
+    }
+    char last = text.charAt(length - 1);
+    return Character.isHighSurrogate(last) || last == '\r' ? length - 1 : length;
+  }
+
   /** As one line: runs of white space become one space. */
   static String line(String text) {
     return safe(text.strip().replaceAll("\\s+", " "), false);
@@ -36,7 +49,7 @@ final class SafeText {
           Character.isHighSurrogate(c)
               && i + 1 < json.length()
               && Character.isLowSurrogate(json.charAt(i + 1));
-      if (pair) {
+      if (pair && !isTag(json.codePointAt(i))) {
         safe.append(c).append(json.charAt(++i));
       } else if (acts(c)) {
         safe.append(String.format("\\u%04x", (int) c));

@@ -85,13 +85,15 @@ final class SearchCommand implements Callable<Integer> {
         WrongUsage.orElseWrong(() ->
             new SearchRequest(String.join(" ", words), k, mode, filter.filter(), explain, recent));
     SearchDocument found;
+    PlaceLinks links;
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
       found = open.desk().search(request);
+      links = PlaceLinks.of(session.terminal(), open.desk());
     }
     if (form.json) {
       session.printJson(found);
     } else {
-      new SearchPrinter(session.terminal()).print(found, session);
+      new SearchPrinter(session.terminal(), links).print(found, session);
     }
     return 0;
   }

@@ -12,9 +12,11 @@ final class SearchPrinter {
   private static final String INDENT = "    ";
 
   private final Terminal terminal;
+  private final PlaceLinks links;
 
-  SearchPrinter(Terminal terminal) {
+  SearchPrinter(Terminal terminal, PlaceLinks links) {
     this.terminal = terminal;
+    this.links = links;
   }
 
   void print(SearchDocument found, Session session) {
@@ -50,7 +52,11 @@ final class SearchPrinter {
               Locale.ROOT,
               "%s %s%s",
               ink.bold(String.format(Locale.ROOT, "%3d", hit.rank())),
-              ink.path(place(hit.source(), hit.path(), hit.part(), hit.startLine())),
+              links.linked(
+                  ink.path(place(hit.source(), hit.path(), hit.part(), hit.startLine())),
+                  hit.source(),
+                  hit.path(),
+                  PlaceLinks.line(hit.part(), hit.page(), hit.startLine())),
               hit.page() == null ? "" : ink.faint(" page " + hit.page())));
       lines.add(INDENT + ink.bold(heading(hit)));
       int columns = terminal.outWidth() - INDENT.length();

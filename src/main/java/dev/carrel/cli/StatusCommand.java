@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "status",
@@ -19,25 +20,38 @@ import picocli.CommandLine.Mixin;
       ""
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  carrel status", "  carrel status --json | jq .files"})
+    footer = {
+      "  carrel status",
+      "  carrel status --watch                  until everything is done, or Ctrl-C",
+      "  carrel status --json | jq .files"
+    })
 final class StatusCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin JsonOption form = new JsonOption();
 
+  @Option(
+      names = {"-w", "--watch"},
+      description =
+          "Go on until everything is done: on a terminal in place, once a second; into a pipe a line"
+              + " for each change, as JSON a document a line.")
+  boolean watch;
+
   StatusCommand(Session session) {
     this.session = session;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
-      Status status = open.desk().status();
-      if (form.json) {
-        session.printJson(status);
+      if (watch) {
+        new StatusWatch(session, form.json, status -> lines(status, open.service()))
+            .untilIdle(open.desk()::status, StatusWatch.EVERY);
+      } else if (form.json) {
+        session.printJson(open.desk().status());
       } else {
-        lines(status, open.service()).forEach(session.out()::println);
+        lines(open.desk().status(), open.service()).forEach(session.out()::println);
       }
     }
     return 0;

@@ -76,18 +76,20 @@ final class SummarizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Summary> made;
+    PlaceLinks links;
     try (Session.OpenDesk open = session.desk(common.options(), Home.Purpose.LOOK, List.of())) {
       ChunkFilter place = place(open.desk());
       SummaryRequest request =
           WrongUsage.orElseWrong(
               () -> new SummaryRequest(place, Optional.ofNullable(search), sentences));
       made = summary(open.desk(), request);
+      links = PlaceLinks.of(session.terminal(), open.desk());
     }
     Summary summary = made.orElseThrow(() -> new CommandFailure("The summary was not finished."));
     if (form.json) {
       session.printJson(summary);
     } else {
-      print(summary);
+      print(summary, links);
     }
     return 0;
   }
@@ -183,10 +185,10 @@ final class SummarizeCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Summary summary) {
+  private void print(Summary summary, PlaceLinks links) {
     session.out().println(SafeText.lines(summary.summary()));
     summary.remarks().forEach(remark -> session.remark(SafeText.line(remark)));
-    CitationPrinter citations = new CitationPrinter(session);
+    CitationPrinter citations = new CitationPrinter(session, links);
     for (Citation citation : summary.citations()) {
       session.out().println();
       citations.print(citation);

@@ -1,7 +1,7 @@
 // A file, opened at the place.
 
 import { get } from "./api.js";
-import { count, editorLink, fill, h, moment } from "./dom.js";
+import { count, editorLink, fill, h, moment, obsidianLink } from "./dom.js";
 import { extension } from "./place.js";
 import { address } from "./route.js";
 import { syntaxOf } from "./syntax.js";
@@ -15,7 +15,7 @@ const NOT_EDITED = new Set(["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", 
 const THIS_MACHINE = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** The view: the lines of a document with a passage lit, and its outline. */
-export function documentView(status) {
+export function documentView() {
   const heading = h("h1", { tabindex: "-1" });
   const about = h("p", { class: "place" });
   const remark = h("p", { class: "remark" });
@@ -126,7 +126,7 @@ export function documentView(status) {
       place.part === null ? null : [" › ", h("span", { class: "path" }, place.part)],
       h("span", { class: "lines-named" }, place.page === null ? count(text.lines, "line") : "page " + place.page),
       " · ", moment(text.modifiedAt));
-    drawActions();
+    await drawActions();
     fill(remark, text.remark);
     document.title = (text.title || place.path) + " · Carrel";
     toThePlace();
@@ -134,17 +134,25 @@ export function documentView(status) {
   }
 
   /** What can be done with the file itself, where the page is on its machine. */
-  function drawActions() {
-    const folder = status.value?.sources.find((source) => source.name === place.source)?.folder;
-    if (folder === undefined || !THIS_MACHINE.has(location.hostname)) {
-      fill(actions);
+  async function drawActions() {
+    const wanted = place;
+    fill(actions);
+    if (!THIS_MACHINE.has(location.hostname)) {
       return;
     }
-    const absolute = folder.replace(/\/$/, "") + "/" + place.path;
+    const { sources } = await get("/api/v1/sources");
+    const source = sources.find((each) => each.name === place.source);
+    if (wanted !== place || source === undefined) {
+      return;
+    }
+    const absolute = source.folder.replace(/\/$/, "") + "/" + place.path;
     const line = place.line ?? 1;
     const edited = place.part === null && !NOT_EDITED.has(extension(place.path));
     const copy = h("button", { type: "button", class: "quiet", onclick: () => copied(edited ? absolute + ":" + line : absolute, copy) }, "Copy the path");
-    fill(actions, edited ? editorLink(absolute, line, "Open in VS Code") : null, copy);
+    fill(actions,
+      source.kind === "obsidian" && place.part === null ? obsidianLink(absolute, "Open in Obsidian") : null,
+      edited ? editorLink(absolute, line, "Open in VS Code") : null,
+      copy);
   }
 
   async function copied(text, button) {

@@ -37,10 +37,17 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** A link that opens a file of this machine in Visual Studio Code: the only address here that is not this service's. */
+/** A link that opens a file of this machine in Visual Studio Code; this and Obsidian's are the only addresses that are not this service's. */
 export function editorLink(absolutePath, line, label) {
   const link = h("a", { class: "editor" }, label);
   link.href = "vscode://file" + absolutePath.split("/").map(encodeURIComponent).join("/") + ":" + line;
+  return link;
+}
+
+/** A link that opens a note in Obsidian, which knows its vault by the path. */
+export function obsidianLink(absolutePath, label) {
+  const link = h("a", { class: "editor" }, label);
+  link.href = "obsidian://open?path=" + encodeURIComponent(absolutePath);
   return link;
 }
 

@@ -18,7 +18,7 @@ const search = searchView(status);
 const views = {
   search,
   ask: askView(),
-  file: documentView(status),
+  file: documentView(),
   library: libraryView(status),
   settings: settingsView(),
 };

@@ -24,6 +24,7 @@ class HelpTest {
         "search",
         "why-not",
         "ask",
+        "chat",
         "summarize",
         "status",
         "files",
@@ -47,7 +48,8 @@ class HelpTest {
         "restore",
         "doctor",
         "eval",
-        "mcp"
+        "mcp",
+        "completion"
       })
   void help_reads_as_it_was_agreed(String command) throws IOException {
     String[] args =

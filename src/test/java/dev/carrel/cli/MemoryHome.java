@@ -6,6 +6,7 @@ import dev.carrel.models.ModelStore;
 import dev.carrel.serve.BackupProgress;
 import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class MemoryHome implements Home {
   boolean debug;
   Optional<RunningService> running = Optional.empty();
   Terminal terminal = Terminal.NONE;
+  String input = "";
   @Nullable MemoryService service;
 
   record Result(int exitCode, String out, String err) {}
@@ -48,10 +51,12 @@ final class MemoryHome implements Home {
     Session session =
         new Session(
             this,
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
-            InstantSource.fixed(Instant.parse("2025-10-04T08:00:00Z")));
+            InstantSource.fixed(Instant.parse("2025-10-04T08:00:00Z")),
+            new AtomicBoolean());
     int exitCode = Cli.run(args, session, debug);
     return new Result(
         exitCode,
@@ -168,6 +173,11 @@ final class MemoryHome implements Home {
     public void close() {
       closings++;
     }
+  }
+
+  @Override
+  public Typed typed(Options options) {
+    return Typed.NOTHING;
   }
 
   @Override

@@ -104,6 +104,11 @@ class SignalTest {
     }
 
     @Override
+    public Typed typed(Options options) {
+      return Typed.NOTHING;
+    }
+
+    @Override
     public AccessDesk access(Options options) {
       throw new CommandFailure("Nothing is kept here.");
     }

@@ -191,7 +191,7 @@ class HttpServiceTest {
     assertEquals(source, Json.document(added.body(), Source.class));
     assertTrue(
         Json.document(loopback.get("/api/v1/sources").body(), SourceList.class)
-            .sources()
+            .plain()
             .contains(source));
     String location = added.headers().firstValue("Location").orElseThrow();
     HttpResponse<String> removed =
