@@ -98,7 +98,7 @@ class PageAnswerTest {
           exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
           exchange.sendResponseHeaders(200, 0);
           try (OutputStream out = exchange.getResponseBody()) {
-            for (String word : answer.split("(?<= )")) {
+            for (String word : answer.split("(?<= )", -1)) {
               out.write(event("{\"content\":\"" + word + "\"}", "null"));
             }
             out.write(event("{}", "\"stop\""));
