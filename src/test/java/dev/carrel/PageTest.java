@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.carrel.cli.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,51 +238,6 @@ class PageTest {
   }
 
   @Test
-  void it_fits_a_phone_in_both_colours() throws Exception {
-    for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      for (String address :
-          List.of(
-              "#/search",
-              "#/search?q=bilge+pump",
-              "#/file?source=notes&path=log.md&line=601&end=601",
-              "#/ask",
-              "#/library",
-              "#/settings")) {
-        Page page = browser.onPhone(service, address, colours);
-        assertThat(page.locator(ready(address))).not().hasCount(0);
-        PageRoom.assertFits(page);
-        PageRoom.assertAccessible(page);
-        PageRoom.picture(
-            page,
-            "phone-"
-                + colours.name().toLowerCase(Locale.ROOT)
-                + address.replaceAll("[^a-z]+", "-").replaceAll("-(q|source).*", "-found"));
-        page.context().close();
-      }
-    }
-  }
-
-  @Test
-  void it_is_dark_where_the_machine_is() throws Exception {
-    for (String address :
-        List.of(
-            "#/search?q=bilge+pump",
-            "#/file?source=work&path=Pump.java&line=7&end=9",
-            "#/library",
-            "#/settings")) {
-      Page page = browser.inTheDark(service, address);
-      assertThat(page.locator(ready(address))).not().hasCount(0);
-      assertEquals(
-          "rgb(23, 22, 20)",
-          page.evaluate("() => getComputedStyle(document.body).backgroundColor"));
-      PageRoom.assertAccessible(page);
-      PageRoom.picture(
-          page, "dark" + address.replaceAll("[^a-z]+", "-").replaceAll("-(q|source).*", "-found"));
-      page.context().close();
-    }
-  }
-
-  @Test
   void settings_say_what_they_do() throws Exception {
     Page page = browser.open(service, "#/settings");
     page.locator(".group summary", new Page.LocatorOptions().setHasText("watch")).click();
@@ -306,17 +258,6 @@ class PageTest {
     assertTrue(manifest.contains("\"display\": \"standalone\""), manifest);
     assertEquals(
         200, page.request().get(page.url().replaceAll("#.*|$", "") + "page/icon.svg").status());
-  }
-
-  /** What is there once a view is drawn. */
-  private static String ready(String address) {
-    return switch (address.replaceAll("^#/|\\?.*", "")) {
-      case "file" -> ".line.lit";
-      case "ask" -> "#question";
-      case "library" -> ".file";
-      case "settings" -> ".group";
-      default -> address.contains("q=") ? ".hit" : ".welcome";
-    };
   }
 
   private Page search(String query) {
