@@ -68,8 +68,9 @@ class PageAnswerTest {
 
   @Test
   void what_nothing_supports_is_marked_with_its_reason() throws Exception {
-    HttpServer server = speaking(
-        "The bilge pump hangs behind the port locker [1]. It was made in Genoa in 1911 [1].");
+    HttpServer server =
+        speaking(
+            "The bilge pump hangs behind the port locker [1]. It was made in Genoa in 1911 [1].");
     try {
       Page page =
           ask(
@@ -97,7 +98,7 @@ class PageAnswerTest {
           exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
           exchange.sendResponseHeaders(200, 0);
           try (OutputStream out = exchange.getResponseBody()) {
-            for (String word : answer.split("(?<= )")) {
+            for (String word : answer.split("(?<= )", -1)) {
               out.write(event("{\"content\":\"" + word + "\"}", "null"));
             }
             out.write(event("{}", "\"stop\""));
@@ -125,8 +126,7 @@ class PageAnswerTest {
   }
 
   private Page ask(String engine) throws Exception {
-    Files.writeString(
-        scratch.resolve("carrel.yaml"), "engines: {answer: {" + engine + "}}\n");
+    Files.writeString(scratch.resolve("carrel.yaml"), "engines: {answer: {" + engine + "}}\n");
     ServiceRoom room = browser.service();
     Service service =
         room.serve(new Options(room.data(), scratch.resolve("carrel.yaml"), 0), room.notes);

@@ -173,6 +173,7 @@ class PageLibraryTest {
         .first()
         .click();
     assertThat(page.locator(".lines")).containsText("<script>window.owned = 1</script>");
+    assertThat(page.locator("[data-line='5']")).hasText("\ufffdalbatross\ufffd ${7*7} {{7*7}}");
     assertThat(page.locator(".outline")).containsText("window.owned = 1");
     assertUnchanged(page);
     PageRoom.picture(page, "hostile");
@@ -182,7 +183,7 @@ class PageLibraryTest {
     page.navigate(page.url().replaceAll("#.*", "#/ask"));
     page.getByLabel("Question").fill("What is the albatross? " + attack);
     page.keyboard().press("Enter");
-    assertThat(page.locator(".answer-notes")).containsText("no language model");
+    assertThat(page.locator(".answer-notes .about")).isVisible();
     assertUnchanged(page);
     page.navigate(
         page.url()

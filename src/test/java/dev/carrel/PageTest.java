@@ -207,7 +207,8 @@ class PageTest {
     page.getByLabel("Question").fill("Who painted the Mona Lisa?");
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Ask").setExact(true))
         .click();
-    assertThat(page.locator(".nogrounds")).containsText("Your documents do not say.");
+    assertThat(page.locator(".answer-text")).hasText("This is not in your documents.");
+    assertThat(page.locator(".nogrounds")).containsText("No passage carries an answer");
     PageRoom.assertAccessible(page);
     PageRoom.picture(page, "no-grounds");
   }

@@ -32,20 +32,19 @@ class UpgradeTest {
 
   /** Made by the version whose parser did not know aliases and read a canvas as the JSON it is. */
   @Test
-  void a_data_folder_of_the_version_before_answers_at_once_and_becomes_a_new_one() throws Exception {
+  void a_data_folder_of_the_version_before_answers_at_once_and_becomes_a_new_one()
+      throws Exception {
     Path old = Files.createDirectory(room.scratch.resolve("old"));
     unpack("parse-8.zip", old);
     Path sources = old.resolve("data/state/sources.json");
-    Files.writeString(
-        sources, Files.readString(sources).replace(MADE_IN, old.toString() + "/"));
+    Files.writeString(sources, Files.readString(sources).replace(MADE_IN, old.toString() + "/"));
 
     List<String> remarks = new ArrayList<>();
     Service service =
         new Carrel(room.scratch)
             .serve(new Options(old.resolve("data"), null, 0), List.of(), remarks::add);
     try (service) {
-      assertEquals(
-          "trips/night-train.md", room.paths(service, "night train Bergen").getFirst());
+      assertEquals("trips/night-train.md", room.paths(service, "night train Bergen").getFirst());
       room.awaitIdle(service);
       JsonNode status = room.status(service);
       assertEquals(2, status.get("generation").asInt());
@@ -61,7 +60,8 @@ class UpgradeTest {
         Files.readString(old.resolve("data/state/tokens.json")).contains("\"editor\""),
         "tokens stay");
     assertTrue(
-        remarks.stream().anyMatch(remark -> remark.contains("'parse-8' and Carrel now has 'parse-")),
+        remarks.stream()
+            .anyMatch(remark -> remark.contains("'parse-8' and Carrel now has 'parse-")),
         remarks.toString());
   }
 

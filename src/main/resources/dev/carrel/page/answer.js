@@ -2,7 +2,7 @@
 
 import { fill, h } from "./dom.js";
 import { fileAddress, placeLine } from "./place.js";
-import { wordsOf, lit } from "./words.js";
+import { lit, prose, wordsOf } from "./words.js";
 
 const MARK = /\[(\d+(?:\s*,\s*\d+)*)\]/g;
 
@@ -45,7 +45,7 @@ export function answerSheet(question) {
     for (const match of stretch.matchAll(MARK)) {
       const numbers = match[1].split(",").map(Number).filter((number) => citations.has(number));
       if (numbers.length > 0) {
-        made.push(stretch.slice(end, match.index), numbers.map(mark));
+        made.push(stretch.slice(end, match.index).trimEnd(), numbers.map(mark));
         end = match.index + match[0].length;
       }
     }
@@ -80,7 +80,7 @@ export function answerSheet(question) {
     },
       h("a", { href: fileAddress(citation, question) }, h("span", { class: "number" }, String(citation.number)), citation.title || citation.path),
       placeLine(citation),
-      h("blockquote", { dir: "auto" }, lit(citation.quote, words)));
+      h("blockquote", { dir: "auto" }, lit(prose(citation.quote), words)));
   }
 
   return {
@@ -123,15 +123,15 @@ function notesOf(answer) {
   const doubtful = answer.statements.filter((statement) => !statement.supported);
   return [
     answer.grounded ? null : h("p", { class: "nogrounds" },
-      h("strong", {}, "Your documents do not say."),
-      " No passage carries an answer, and so Carrel gives none. Other words may help, or a file that is not here yet."),
+      "No passage carries an answer, and so Carrel gives none. Other words may help, or a file that is not here yet."),
     doubtful.length === 0 ? null : h("div", { class: "doubts" },
       h("p", {}, doubtful.length === 1 ? "One sentence is not supported by what it cites:" : doubtful.length + " sentences are not supported by what they cite:"),
       h("ul", {}, doubtful.map((statement) => h("li", {}, h("q", {}, statement.text.trim()), " ", statement.reason)))),
     answer.completedQuestion === null ? null : h("p", { class: "remark" }, "Understood as: " + answer.completedQuestion),
     answer.remarks.map((remark) => h("p", { class: "remark" }, remark)),
     h("p", { class: "about" },
-      answer.engine === null ? "Quotations from your documents, no language model" : "Written by " + answer.engine,
+      answer.engine !== null ? "Written by " + answer.engine
+        : answer.grounded ? "Quotations from your documents, no language model" : "No language model was asked",
       h("span", {}, (answer.tookMillis / 1000).toFixed(answer.tookMillis < 10000 ? 1 : 0) + " s"),
       answer.receipt === null ? null : h("a", { href: "/api/v1/receipts/" + encodeURIComponent(answer.receipt) }, "Receipt")),
   ];

@@ -1,6 +1,9 @@
 // Makes elements. Whatever is given as a child is text or an element that was made here: nothing is ever read as markup,
 // and no element leads to or loads anything that this service does not serve itself.
 
+/** What turns a text around or cannot be seen: it is shown as a sign of its own. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 const ADDRESSES = new Set(["href", "src", "action", "formaction"]);
 
 /**
@@ -58,7 +61,7 @@ function shown(children) {
   return children
     .flat(Infinity)
     .filter((child) => child !== null && child !== undefined && child !== false)
-    .map((child) => (child instanceof Node ? child : String(child)));
+    .map((child) => (child instanceof Node ? child : String(child).replace(UNSEEN, "\ufffd")));
 }
 
 /** "1 file", "12,345 files". */

@@ -5,7 +5,7 @@ import { count, fill, h, moment } from "./dom.js";
 import { extension, fileAddress, placeLine } from "./place.js";
 import { address, replace } from "./route.js";
 import { busy } from "./status.js";
-import { excerpt, lit, wordsOf } from "./words.js";
+import { excerpt, lit, prose, wordsOf } from "./words.js";
 
 const HITS = 10;
 const HITS_MORE = 50;
@@ -53,9 +53,10 @@ export function searchView(status) {
       types = wanted.type;
     }
     asked = wanted;
-    replace(address("search", { q: asked.q, source: asked.source, type: asked.type }));
+    const here = address("search", { q: asked.q, source: asked.source, type: asked.type });
     underWay.abort();
     if (asked.q.trim() === "") {
+      replace(here);
       shown = null;
       welcome();
       drawFilters();
@@ -64,8 +65,10 @@ export function searchView(status) {
     underWay = new AbortController();
     const signal = underWay.signal;
     try {
-      const found = await get("/api/v1/search",
+      const reply = get("/api/v1/search",
         { q: wanted.q, source: wanted.source, type: wanted.type, k: wanted.more ? HITS_MORE : HITS }, signal);
+      replace(here);
+      const found = await reply;
       if (!signal.aborted) {
         draw(wanted, found);
       }
@@ -230,12 +233,6 @@ function hitItem(hit, query, words) {
     h("p", { class: "about" },
       supportOf(hit.support), moment(hit.modifiedAt),
       hit.alsoAt.length > 0 ? h("span", {}, "the same text in " + count(hit.alsoAt.length, "other place")) : null));
-}
-
-/** Without the headings that it begins with, which stand above it, and without empty lines. */
-function prose(text) {
-  const below = text.replace(/^(\s*#{1,6}\s[^\n]*\n)+/, "");
-  return (below.trim() === "" ? text : below).trim().replace(/\n\s*\n/g, "\n");
 }
 
 function supportOf(support) {

@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 
 const WORD = /[\p{L}\p{M}\p{N}_]+/gu;
+/** Nothing of it has marks that could be taken off. */
+const PLAIN = /^[\x00-\x7f]*$/;
 const WORD_CHARS_MIN = 2;
 /** Two words this long that begin alike are one: train and trains. */
 const STEM_CHARS_MIN = 4;
@@ -38,6 +40,12 @@ export function lit(text, words) {
     parts.push(text.slice(end));
   }
   return parts;
+}
+
+/** A passage without the headings that it begins with, which stand above it, and without empty lines. */
+export function prose(text) {
+  const below = text.replace(/^(\s*#{1,6}\s[^\n]*\n)+/, "");
+  return (below.trim() === "" ? text : below).trim().replace(/\n\s*\n/g, "\n");
 }
 
 /** The stretch of a text that holds most of the words: {text, cutBefore, cutAfter}. */
@@ -101,5 +109,5 @@ function alike(one, other) {
 }
 
 function folded(word) {
-  return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return PLAIN.test(word) ? word.toLowerCase() : word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
