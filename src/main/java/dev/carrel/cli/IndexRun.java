@@ -4,7 +4,7 @@ import dev.carrel.ingest.Status;
 import dev.carrel.serve.Desk;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for the work of an index to end, shows meanwhile how far it is, and reports. */
 final class IndexRun {
@@ -26,30 +26,33 @@ final class IndexRun {
    * @throws CommandFailure when the index can take nothing in
    */
   Status awaitIdle(Desk desk) throws InterruptedException {
-    return awaitIdle(
-        desk,
-        problem -> {
-          throw new CommandFailure(problem);
-        });
+    return awaitIdle(desk, null);
   }
 
   /**
    * Returns the status in which everything is done.
    *
-   * @param problems is told when the index can take nothing in, once for each reason
+   * @param report looks at each status, and goes on when the index can take nothing in, which is
+   *     said once for each reason; null to fail then
    */
-  Status awaitIdle(Desk desk, Consumer<String> problems) throws InterruptedException {
+  Status awaitIdle(Desk desk, @Nullable StartReport report) throws InterruptedException {
     String problem = null;
     Duration pause = POLL_FIRST;
     try (ProgressView view = ProgressView.of(session)) {
       while (true) {
         Status status = desk.status();
+        if (report != null) {
+          report.look(status, session.clock().instant(), view::say);
+        }
         if (status.state().equals("idle")) {
           return status;
         }
         if (status.problem() != null && !status.problem().equals(problem)) {
           problem = status.problem();
-          problems.accept(problem);
+          if (report == null) {
+            throw new CommandFailure(problem);
+          }
+          view.say(problem);
         }
         view.show(status);
         Thread.sleep(pause);

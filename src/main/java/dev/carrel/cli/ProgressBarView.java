@@ -31,6 +31,11 @@ final class ProgressBarView implements ProgressView {
   }
 
   @Override
+  public void say(String sentence) {
+    line.above(SafeText.line(sentence));
+  }
+
+  @Override
   public void close() {
     bar.close();
     line.end();

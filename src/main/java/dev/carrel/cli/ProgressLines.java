@@ -32,5 +32,11 @@ final class ProgressLines implements ProgressView {
   }
 
   @Override
+  public void say(String sentence) {
+    err.println(SafeText.line(sentence));
+    err.flush();
+  }
+
+  @Override
   public void close() {}
 }

@@ -13,6 +13,9 @@ sealed interface ProgressView extends AutoCloseable permits ProgressBarView, Pro
 
   void show(Status status);
 
+  /** Prints a sentence that stays, whatever is being drawn. */
+  void say(String sentence);
+
   @Override
   void close();
 }

@@ -3,8 +3,8 @@ package dev.carrel.cli;
 import dev.carrel.ingest.Status;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +34,9 @@ import picocli.CommandLine.Parameters;
 final class ServeCommand implements Callable<Integer> {
   private static final int PORT_MAX = 65_535;
 
+  /** The task whose model writes the answers. */
+  private static final String ANSWERS = "answer";
+
   private final Session session;
 
   @Mixin CommonOptions common = new CommonOptions();
@@ -60,6 +63,7 @@ final class ServeCommand implements Callable<Integer> {
     if (port != null && (port < 0 || port > PORT_MAX)) {
       throw new WrongUsage("--port is " + port + ", wanted 0 (a free one) to " + PORT_MAX + ".");
     }
+    Instant began = session.clock().instant();
     Options options = common.options(port);
     session
         .home()
@@ -75,17 +79,13 @@ final class ServeCommand implements Callable<Integer> {
     Service service =
         session.home().serve(options, FolderArguments.absolute(folders), session::remark);
     try (CloseOnSignal _ = new CloseOnSignal(() -> end(service), session.stopping())) {
+      StartReport.sources(service.desk().sources()).forEach(session::remark);
+      StartReport.withoutModel(session.home().modelChoice(options, ANSWERS))
+          .ifPresent(session::remark);
       announce(service.address());
-      if (service.desk().sources().isEmpty()) {
-        session.remark("There is no folder yet: carrel sources add FOLDER takes one in.");
-      }
-      Status status = new IndexRun(session).awaitIdle(service.desk(), session::remark);
-      session.remark(
-          String.format(
-              Locale.ROOT,
-              "Everything is read: %,d files can be found in %,d passages.",
-              status.files().indexed(),
-              status.chunks().total()));
+      StartReport report = new StartReport(began);
+      Status status = new IndexRun(session).awaitIdle(service.desk(), report);
+      report.end(status, session.clock().instant()).forEach(session::remark);
       service.awaitStop();
     }
     return 0;

@@ -7,13 +7,14 @@ import java.io.InputStream;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A reply of HTTP/1.1, of which the body is read as it comes. Whatever a server sends, no more of
  * it is held than the limits allow.
  */
-final class HttpReply {
+public final class HttpReply {
   private static final int HEAD_LINE_BYTES_MAX = 16 * 1024;
   private static final int HEAD_LINES_MAX = 200;
   private static final int CHUNK_DIGITS_MAX = 8;
@@ -42,7 +43,7 @@ final class HttpReply {
    *
    * @throws ProtocolException if it is none
    */
-  static HttpReply read(InputStream in) throws IOException {
+  public static HttpReply read(InputStream in) throws IOException {
     while (true) {
       int status = status(headLine(in));
       boolean chunked = false;
@@ -67,7 +68,8 @@ final class HttpReply {
     }
   }
 
-  int status() {
+  /** Such as 200. */
+  public int status() {
     return status;
   }
 
@@ -98,6 +100,36 @@ final class HttpReply {
       all.write(b);
     }
     return all.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The body as it comes; to close it closes what it is read from. */
+  public InputStream stream() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        return next();
+      }
+
+      // Of one chunk, what there is: whoever waits for an event has it when it is there.
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        int count = 0;
+        while (count < length && (count == 0 || (left != 0 && in.available() > 0))) {
+          int b = next();
+          if (b < 0) {
+            return count == 0 ? -1 : count;
+          }
+          into[offset + count++] = (byte) b;
+        }
+        return count;
+      }
+
+      @Override
+      public void close() throws IOException {
+        in.close();
+      }
+    };
   }
 
   private static String text(ByteArrayOutputStream line) {

@@ -44,12 +44,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A desk over a library of two passages that are known beforehand. Remembers what it was asked. */
 final class MemoryDesk implements Desk {
+  /** A question whose answer ends only when it is cancelled. */
+  static final String ENDLESS = "Tell me all.";
+
   static final String SHA = "0".repeat(64);
 
   static final Hit OSLO =
@@ -281,6 +285,14 @@ final class MemoryDesk implements Desk {
   @Override
   public void ask(Question question, Consumer<AnswerEvent> events, BooleanSupplier cancelled) {
     asked.add(question);
+    if (question.text().equals(ENDLESS)) {
+      while (!cancelled.getAsBoolean()) {
+        events.accept(new AnswerEvent.Token("on and "));
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
+      events.accept(new AnswerEvent.Failed("The answer was cancelled.", "cancelled"));
+      return;
+    }
     answer.forEach(events);
   }
 

@@ -21,7 +21,13 @@ class ServeCommandTest {
     assertEquals(
         """
         Opening the index.
-        Everything is read: 2 files can be found in 12 passages.
+        Reads /home/runa/notes as notes.
+        No language model is chosen: search works in full without one, and answers are your\
+         documents' own sentences; carrel model list shows what is on this disk, carrel model pull\
+         URL fetches one.
+        1 file can be found at once; what has changed since is looked for.
+        Everything is read: 2 files can be found in 12 passages (0.0 s).
+        1 file could not be read: carrel files --state failed says why.
         Carrel has ended; the index is closed.
         """,
         result.err());

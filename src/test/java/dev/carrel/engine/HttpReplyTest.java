@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.ProtocolException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Replies of servers, well and ill. */
 class HttpReplyTest {
@@ -48,6 +54,31 @@ class HttpReplyTest {
       lines.add(line);
     }
     return lines;
+  }
+
+  @Test
+  @Timeout(30)
+  void what_a_chunk_holds_is_there_before_the_next_chunk_is() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Socket sender = server.accept()) {
+      sender
+          .getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nevent\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+      InputStream body = HttpReply.read(new BufferedInputStream(client.getInputStream())).stream();
+      StringBuilder read = new StringBuilder();
+      byte[] buffer = new byte[100];
+      while (read.length() < 5) {
+        int count = body.read(buffer, 0, buffer.length);
+        read.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+      }
+      assertEquals("event", read.toString());
+      sender.getOutputStream().write("1\r\n!\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      assertEquals("!", new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      assertEquals(-1, body.read());
+    }
   }
 
   @Test
