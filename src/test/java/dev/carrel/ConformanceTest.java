@@ -181,6 +181,10 @@ class ConformanceTest {
     for (String target :
         List.of(
             "/",
+            "/page/main.js",
+            "/page/style.css",
+            "/page/icon.svg",
+            "/page/manifest.webmanifest",
             "/health",
             "/health/live",
             "/health/ready",
@@ -205,6 +209,7 @@ class ConformanceTest {
       asker.get(target);
     }
     unchanged(asker);
+    unchanged(asker, "/page/main.js");
     answers(asker);
     conversations(asker);
     otherInterfaces(asker);
@@ -299,6 +304,12 @@ class ConformanceTest {
             200, asker.send("GET", target, null, "If-None-Match", "\"other\"").statusCode());
       }
     }
+  }
+
+  /** A file of the page. */
+  private static void unchanged(Asker asker, String target) throws Exception {
+    String tag = asker.send("GET", target, null).headers().firstValue("ETag").orElseThrow();
+    assertEquals(304, asker.send("GET", target, null, "If-None-Match", tag).statusCode());
   }
 
   /** A request that is sent twice is done once, and its key stands for it alone. */
@@ -469,6 +480,7 @@ class ConformanceTest {
 
   /** What there is not. */
   private void unknown(Asker asker) throws Exception {
+    asker.send("GET", "/page/none.js", null);
     asker.send("GET", "/api/v1/document?source=notes&path=none.md", null);
     asker.send("GET", "/api/v1/outline?source=notes&path=none.md", null);
     asker.send("GET", "/api/v1/why-not?source=none&path=none.md&q=a", null);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -101,9 +102,47 @@ class DocsTest {
         documented.add(names.group(1));
       }
     }
-    // These two are the launcher's own.
-    documented.removeAll(Set.of("build", "test"));
+    // These are the launcher's own.
+    documented.removeAll(Set.of("build", "bundle", "test"));
     assertEquals(commands, documented);
+  }
+
+  @Test
+  void every_link_between_the_pages_leads_somewhere() throws IOException {
+    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("ARCHITECTURE.md")));
+    try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+      docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
+    }
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages) {
+      Matcher links =
+          Pattern.compile("\\]\\(\\s*([^)\\s#:]*)(#[^)\\s]*)?\\)").matcher(Files.readString(page));
+      while (links.find()) {
+        Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1));
+        boolean there =
+            Files.exists(target)
+                && (links.group(2) == null
+                    || anchors(target).contains(links.group(2).substring(1)));
+        if (!there) {
+          broken.add(page + ": " + links.group());
+        }
+      }
+    }
+    assertEquals(List.of(), broken);
+  }
+
+  /** As GitHub names the headings of a page. */
+  private static Set<String> anchors(Path page) throws IOException {
+    return Pattern.compile("(?m)^#+ (.*)$")
+        .matcher(Files.readString(page))
+        .results()
+        .map(heading ->
+            heading
+                .group(1)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-'))
+        .collect(Collectors.toSet());
   }
 
   @Test

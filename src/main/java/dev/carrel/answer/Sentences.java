@@ -6,6 +6,8 @@ import dev.carrel.chunk.SentenceBreaks;
 import dev.carrel.chunk.TokenCounter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The pieces of a passage that can be quoted as an answer. */
 final class Sentences {
@@ -17,6 +19,8 @@ final class Sentences {
 
   /** Less than this (a rule, a number on its own) says nothing. */
   static final int LETTERS_MIN = 4;
+
+  private static final Pattern COMMENT_BEGIN = Pattern.compile("(/\\*\\*?|\\*|//[/!]?)\\s+");
 
   private Sentences() {}
 
@@ -38,13 +42,28 @@ final class Sentences {
     return sentences;
   }
 
-  private static void keep(Range sentence, Chunk chunk, List<Range> sentences) {
+  private static void keep(Range whole, Chunk chunk, List<Range> sentences) {
+    Range sentence = withoutMarks(chunk.text(), whole);
     String words = sentence.of(chunk.text());
     if (words.codePoints().filter(Character::isLetterOrDigit).limit(LETTERS_MIN).count()
             == LETTERS_MIN
         && !isHeading(words, chunk.headingPath())) {
       sentences.add(sentence);
     }
+  }
+
+  /** What a comment in code says, without what makes it a comment; a list's star goes as well. */
+  private static Range withoutMarks(String text, Range sentence) {
+    Matcher begin = COMMENT_BEGIN.matcher(text).region(sentence.startChar(), sentence.endChar());
+    int start = begin.lookingAt() ? begin.end() : sentence.startChar();
+    int end = sentence.endChar();
+    if (text.startsWith("*/", end - 2) && end - 2 > start) {
+      end -= 2;
+      while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+        end--;
+      }
+    }
+    return start < end ? new Range(start, end) : sentence;
   }
 
   /** A heading asks the question more often than it answers it. */

@@ -317,7 +317,7 @@ final class RemoteDesk implements Desk {
 
   @Override
   public List<Source> sources() {
-    return client.get("/api/v1/sources", SourceList.class).sources();
+    return client.get("/api/v1/sources", SourceList.class).plain();
   }
 
   @Override

@@ -50,7 +50,7 @@ final class SourcesCommand implements Callable<Integer> {
       sources = open.desk().sources();
     }
     if (json) {
-      session.printJson(new SourceList(sources));
+      session.printJson(SourceList.of(sources));
       return 0;
     }
     for (Source source : sources) {

@@ -1,9 +1,13 @@
 package dev.carrel.index;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,11 +103,21 @@ record CommitNote(
           "The index was made with the "
               + what
               + " '"
-              + found
+              + without(found, wanted)
               + "' and Carrel now has '"
-              + wanted
+              + without(wanted, found)
               + "': a new one is built beside it while 'carrel serve' or 'carrel index' runs.");
     }
+  }
+
+  /** Such of its parts as the other does not have: a person need not compare two long lines. */
+  private static String without(String parts, String others) {
+    Set<String> same = new HashSet<>(Arrays.asList(others.split(" ", -1)));
+    String own =
+        Arrays.stream(parts.split(" ", -1))
+            .filter(part -> !same.contains(part))
+            .collect(Collectors.joining(" "));
+    return own.isEmpty() ? parts : own;
   }
 
   private static String required(Map<String, String> data, String key) {

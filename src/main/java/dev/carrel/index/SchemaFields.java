@@ -183,6 +183,10 @@ final class SchemaFields {
       fields.add(text(Schema.SYMBOL, chunk.symbol()));
     }
     chunk.symbols().forEach(symbol -> fields.add(text(Schema.SYMBOLS, symbol)));
+    String aliases = document.fields().get("aliases");
+    if (aliases != null) {
+      headings.add(aliases);
+    }
     headings.add(document.id().path());
     if (document.id().part() != null) {
       headings.add(document.id().part());

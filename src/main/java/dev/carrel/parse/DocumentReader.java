@@ -117,7 +117,7 @@ final class DocumentReader {
                 new ParseOutcome.Skipped(id, binaryReason(type.mediaType()), content.sha256()));
       }
       case MARKDOWN, PROSE, ORG, ASCIIDOC, RST, ROWS, LINES, UNKNOWN -> {}
-      case NOTEBOOK, CALENDAR, CONTACTS, SUBTITLES -> {}
+      case NOTEBOOK, CANVAS, CALENDAR, CONTACTS, SUBTITLES -> {}
     }
     Optional<Decoded> decoded = Decoded.of(bytes, type.form() != FileType.Form.UNKNOWN);
     if (decoded.isEmpty()) {

@@ -23,6 +23,7 @@ record FileType(String mediaType, Form form) {
     /** Lines matter more than sentences: source code, settings, logs. */
     LINES,
     NOTEBOOK,
+    CANVAS,
     CALENDAR,
     CONTACTS,
     SUBTITLES,
@@ -58,6 +59,7 @@ record FileType(String mediaType, Form form) {
       text/x-log LINES .log .out .err
       application/json LINES .json .jsonl .ndjson .json5 .jsonc .geojson .webmanifest .har .avsc
       application/x-ipynb+json NOTEBOOK .ipynb
+      application/x-canvas+json CANVAS .canvas
       application/yaml LINES .yaml .yml .clang-format .clang-tidy
       application/toml LINES .toml cargo.lock poetry.lock
       application/xml LINES .xml .xsd .xsl .xslt .wsdl .pom .rng .plist .xaml .csproj .fsproj .vbproj .vcxproj .props .targets .iml .opml .kml .gpx .tei .dtd .fxml .resx .rss .atom

@@ -13,24 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param endChar where the text proper begins; 0 when there is no front matter
  * @param title what the settings call the document, or null
  * @param tags as they are written
+ * @param aliases other names of the document, as note keepers have them
  * @param date when the document is from, as ISO 8601 has it, or null
  */
-record FrontMatter(int endChar, @Nullable String title, List<String> tags, @Nullable String date) {
+record FrontMatter(
+    int endChar,
+    @Nullable String title,
+    List<String> tags,
+    List<String> aliases,
+    @Nullable String date) {
   /** More lines are no settings. */
   private static final int LINES_MAX = 1_000;
 
-  private static final FrontMatter NONE = new FrontMatter(0, null, List.of(), null);
+  private static final FrontMatter NONE = new FrontMatter(0, null, List.of(), List.of(), null);
 
   /** A key of YAML or TOML; a line that begins so makes settings of what could be a paragraph. */
   private static final Pattern KEY = Pattern.compile("[\\w\"'.-][\\w\"' .-]{0,80}[:=](\\s.*|)");
 
   private static final Pattern TAGS = Pattern.compile("(?i)[\"']?tags?[\"']?\\s*[:=](.*)");
+  private static final Pattern ALIASES =
+      Pattern.compile("(?i)[\"']?alias(?:es)?[\"']?\\s*[:=](.*)");
   private static final Pattern DATE =
       Pattern.compile(
           "(?i)date\\s*[:=]\\s*[\"']?(\\d{4}-\\d{2}-\\d{2})(T[\\d:.]+(?:Z|[+-][\\d:]+)?)?.*");
 
   FrontMatter {
     tags = List.copyOf(tags);
+    aliases = List.copyOf(aliases);
   }
 
   static FrontMatter of(String text) {
@@ -45,12 +54,15 @@ record FrontMatter(int endChar, @Nullable String title, List<String> tags, @Null
     boolean hasKey = false;
     String title = null;
     String date = null;
-    TagList tags = new TagList();
+    NameList tags = new NameList(TAGS, true);
+    NameList aliases = new NameList(ALIASES, false);
     for (int i = 0; i < LINES_MAX && lines.next(); i++) {
       String line = lines.line();
       String end = line.stripTrailing();
       if (end.equals(fence) || (end.equals("...") && fence.equals("---"))) {
-        return hasKey || i == 0 ? new FrontMatter(lines.after(), title, tags.tags, date) : NONE;
+        return hasKey || i == 0
+            ? new FrontMatter(lines.after(), title, tags.names, aliases.names, date)
+            : NONE;
       }
       if (!hasKey && !end.isEmpty() && !end.startsWith("#")) {
         hasKey = KEY.matcher(line).matches();
@@ -62,6 +74,7 @@ record FrontMatter(int endChar, @Nullable String title, List<String> tags, @Null
         title = value(line, text, lines.after());
       }
       tags.read(line);
+      aliases.read(line);
       Matcher dated = DATE.matcher(line);
       if (date == null && dated.matches()) {
         date = dated.group(1) + (dated.group(2) == null ? "" : dated.group(2));
@@ -70,20 +83,32 @@ record FrontMatter(int endChar, @Nullable String title, List<String> tags, @Null
     return NONE;
   }
 
-  /** Tags behind their key, or on lines of their own below it, each behind a dash. */
-  private static final class TagList {
-    private final List<String> tags = new ArrayList<>();
+  /** Names behind their key, or on lines of their own below it, each behind a dash. */
+  private static final class NameList {
+    private final Pattern key;
+    private final boolean endsAtSpace;
+    private final List<String> names = new ArrayList<>();
     private boolean below;
 
+    /**
+     * An empty list.
+     *
+     * @param endsAtSpace whether a space ends a name where no comma or bracket does
+     */
+    NameList(Pattern key, boolean endsAtSpace) {
+      this.key = key;
+      this.endsAtSpace = endsAtSpace;
+    }
+
     void read(String line) {
-      Matcher key = TAGS.matcher(line);
+      Matcher found = key.matcher(line);
       String item = line.strip();
-      if (key.matches()) {
-        String value = key.group(1).strip();
+      if (found.matches()) {
+        String value = found.group(1).strip();
         below = value.isEmpty();
-        boolean listed = value.startsWith("[") || value.indexOf(',') >= 0;
-        for (String tag : value.split(listed ? "[\\[\\],]" : "\\s+", -1)) {
-          add(tag);
+        boolean listed = value.startsWith("[") || value.indexOf(',') >= 0 || !endsAtSpace;
+        for (String name : value.split(listed ? "[\\[\\],]" : "\\s+", -1)) {
+          add(name);
         }
       } else if (below && item.startsWith("-")) {
         add(item.substring(1));
@@ -93,9 +118,9 @@ record FrontMatter(int endChar, @Nullable String title, List<String> tags, @Null
     }
 
     private void add(String written) {
-      String tag = written.strip().replaceAll("^[\"']|[\"']$", "");
-      if (!tag.isEmpty() && tags.size() < MarkdownTags.TAGS_MAX) {
-        tags.add(tag);
+      String name = written.strip().replaceAll("^[\"']|[\"']$", "");
+      if (!name.isEmpty() && names.size() < MarkdownTags.TAGS_MAX) {
+        names.add(name);
       }
     }
   }

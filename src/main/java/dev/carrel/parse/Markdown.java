@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Markdown {
   private static final int INLINE_NESTING_MAX = 16;
 
+  /** The rest of a longer list of other names is not kept. */
+  private static final int ALIASES_CHARS_MAX = 1_000;
+
   /** Attributes that some dialects put behind a heading. */
   private static final Pattern ATTRIBUTES = Pattern.compile("\\s*\\{[#.][^{}]*}\\s*$");
 
@@ -99,10 +102,17 @@ final class Markdown {
     if (tags != null) {
       fields.put("tags", tags);
     }
+    if (!front.aliases().isEmpty()) {
+      fields.put("aliases", shortened(String.join(", ", front.aliases())));
+    }
     if (front.date() != null) {
       fields.put("date", front.date());
     }
     return fields;
+  }
+
+  private static String shortened(String aliases) {
+    return aliases.substring(0, Math.min(aliases.length(), ALIASES_CHARS_MAX));
   }
 
   private static Section.Kind kind(Node block, String text, int start, int end) {

@@ -21,6 +21,9 @@ final class ReadableText {
       case NOTEBOOK ->
           Notebook.read(text, markdown, limits)
               .map(extract -> parsed(id, type, sha256, "notebook", extract));
+      case CANVAS ->
+          Canvas.read(text, markdown, limits)
+              .map(extract -> parsed(id, type, sha256, "canvas", extract));
       case CALENDAR ->
           CalendarFile.read(text, limits)
               .map(extract -> parsed(id, type, sha256, "calendar", extract));

@@ -111,6 +111,9 @@ public final class HttpService implements AutoCloseable {
     meters.queue("asks", asks::waiting);
     AnswerReplies replies =
         new AnswerReplies(asks, meters, closing, settings.askMax(), settings.heartbeat());
+    Workplace here =
+        new Workplace(
+            desk, models, searches, asks, bodies, closing, settings.askMax(), settings.heartbeat());
     return Stream.of(
             new SearchRoutes(desk, searches, meters, sequences).routes(),
             new DocumentRoutes(desk, searches, sequences).routes(),
@@ -121,46 +124,20 @@ public final class HttpService implements AutoCloseable {
                     desk, asks, sequences, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
             new LibraryRoutes(desk, bodies, sequences, once).routes(),
-            new OpenAiRoutes(
-                    desk,
-                    models,
-                    searches,
-                    asks,
-                    bodies,
-                    closing,
-                    settings.askMax(),
-                    settings.heartbeat())
-                .routes(),
+            new OpenAiRoutes(here).routes(),
             new OpenAiFiles(desk).routes(),
             new OpenAiStores(desk, bodies).routes(),
             new OpenAiStoreFiles(desk, bodies).routes(),
             new OpenAiStoreSearch(desk, bodies, searches).routes(),
-            new OpenAiResponses(
-                    desk,
-                    models,
-                    searches,
-                    asks,
-                    bodies,
-                    closing,
-                    settings.askMax(),
-                    settings.heartbeat())
-                .routes(),
-            new OllamaRoutes(
-                    desk,
-                    models,
-                    searches,
-                    asks,
-                    bodies,
-                    closing,
-                    settings.askMax(),
-                    settings.heartbeat())
-                .routes(),
+            new OpenAiResponses(here).routes(),
+            new OllamaRoutes(here).routes(),
             new McpRoutes(new McpServer(desk), asks, bodies, closing, settings.askMax()).routes(),
             new ModelRoutes(desk).routes(),
             new SettingsRoutes(desk, bodies).routes(),
             new JobRoutes(desk, bodies, jobs, once, closing, settings.heartbeat()).routes(),
             new BackupRoutes(desk, bodies, closing, settings.heartbeat()).routes(),
-            new OperationRoutes(desk, meters, closing).routes())
+            new OperationRoutes(desk, meters, closing).routes(),
+            new PageRoutes().routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -154,7 +154,7 @@ final class LibraryRoutes {
    */
   private void sources(ServerRequest request, ServerResponse response) {
     noParameters(request);
-    Replies.tagged(request, response, new SourceList(desk.sources()));
+    Replies.tagged(request, response, SourceList.of(desk.sources()));
   }
 
   /**

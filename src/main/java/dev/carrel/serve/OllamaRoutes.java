@@ -13,7 +13,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -35,35 +34,13 @@ final class OllamaRoutes {
   private static final String MODEL = "model";
   private static final String MESSAGES = "messages";
 
-  private final Desk desk;
-  private final Models models;
+  private final Workplace here;
   private final OpenAiModels names;
-  private final Admission searches;
-  private final Admission asks;
-  private final Bodies bodies;
-  private final Closing closing;
-  private final Duration askMax;
-  private final Duration heartbeat;
   private final Instant started = Instant.now();
 
-  OllamaRoutes(
-      Desk desk,
-      Models models,
-      Admission searches,
-      Admission asks,
-      Bodies bodies,
-      Closing closing,
-      Duration askMax,
-      Duration heartbeat) {
-    this.desk = desk;
-    this.models = models;
-    this.names = new OpenAiModels(desk, models);
-    this.searches = searches;
-    this.asks = asks;
-    this.bodies = bodies;
-    this.closing = closing;
-    this.askMax = askMax;
-    this.heartbeat = heartbeat;
+  OllamaRoutes(Workplace here) {
+    this.here = here;
+    this.names = new OpenAiModels(here.desk(), here.models());
   }
 
   List<Route> routes() {
@@ -133,8 +110,8 @@ final class OllamaRoutes {
   private void running(ServerRequest request, ServerResponse response) {
     ObjectNode running = JsonNodeFactory.instance.objectNode();
     ArrayNode list = running.putArray("models");
-    list.add(described(models.embeddingName()));
-    models
+    list.add(described(here.models().embeddingName()));
+    here.models()
         .engine()
         .filter(engine -> engine.status().state() == EngineStatus.State.READY)
         .map(Engine::name)
@@ -177,7 +154,7 @@ final class OllamaRoutes {
    * <p>{@code curl http://127.0.0.1:7411/api/show --json '{"model": "carrel"}'}
    */
   private void show(ServerRequest request, ServerResponse response) {
-    String name = name(bodies.object(request));
+    String name = name(here.bodies().object(request));
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
     shown.set("details", described(name).get("details"));
     shown
@@ -198,25 +175,26 @@ final class OllamaRoutes {
    */
   private void embed(ServerRequest request, ServerResponse response) {
     long startNanos = System.nanoTime();
-    JsonNode body = bodies.object(request);
+    JsonNode body = here.bodies().object(request);
     String name = name(body);
     if (!(names.meaning(name) instanceof OpenAiModels.Meaning.Embedding)) {
       throw Problem.invalid(
           MODEL,
           "The model %s gives no vectors: %s does."
-              .formatted(Limits.shortened(name), models.embeddingName()));
+              .formatted(Limits.shortened(name), here.models().embeddingName()));
     }
     List<String> texts = texts(body.path("input"));
-    ObjectNode result = JsonNodeFactory.instance.objectNode().put(MODEL, models.embeddingName());
+    ObjectNode result =
+        JsonNodeFactory.instance.objectNode().put(MODEL, here.models().embeddingName());
     ArrayNode vectors = result.putArray("embeddings");
     int tokens = 0;
-    try (Admission.Place _ = searches.enter()) {
+    try (Admission.Place _ = here.searches().enter()) {
       for (String text : texts) {
         ArrayNode vector = vectors.addArray();
-        for (float value : models.embed(text)) {
+        for (float value : here.models().embed(text)) {
           vector.add(value);
         }
-        tokens += models.tokens(text);
+        tokens += here.models().tokens(text);
       }
     }
     result
@@ -257,7 +235,7 @@ final class OllamaRoutes {
    * does the night train leave?", "stream": false}'}
    */
   private void talk(ServerRequest request, ServerResponse response, boolean chat) {
-    ObjectNode body = bodies.object(request);
+    ObjectNode body = here.bodies().object(request);
     String name = name(body);
     OpenAiModels.Meaning meaning = names.meaning(name);
     boolean streamed = body.path("stream").asBoolean(true);
@@ -267,12 +245,12 @@ final class OllamaRoutes {
       return;
     }
     long startNanos = System.nanoTime();
-    OpenAiReply.Work work = OpenAiReply.work(meaning, asked, desk, models);
-    try (Admission.Place _ = asks.enter()) {
+    OpenAiReply.Work work = OpenAiReply.work(meaning, asked, here.desk(), here.models());
+    try (Admission.Place _ = here.asks().enter()) {
       if (streamed) {
         stream(work, name, chat, response);
       } else {
-        OpenAiReply reply = work.within(askMax, _ -> {}, closing::overdue);
+        OpenAiReply reply = work.within(here.askMax(), _ -> {}, here.closing()::overdue);
         ObjectNode whole = last(name, chat, reply.finish(), reply, startNanos);
         say(whole, reply.text() + places(reply), chat);
         Replies.json(response, 200, whole);
@@ -284,11 +262,11 @@ final class OllamaRoutes {
     long startNanos = System.nanoTime();
     byte[] silence = (Json.text(piece(name, "", chat)) + "\n").getBytes(StandardCharsets.UTF_8);
     try (EventStream stream =
-        new EventStream(response, heartbeat, "application/x-ndjson", silence)) {
-      BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
+        new EventStream(response, here.heartbeat(), "application/x-ndjson", silence)) {
+      BooleanSupplier cancelled = () -> stream.gone() || here.closing().begun();
       Consumer<String> pieces = text -> stream.line(piece(name, text, chat));
       try {
-        OpenAiReply reply = work.within(askMax, pieces, cancelled);
+        OpenAiReply reply = work.within(here.askMax(), pieces, cancelled);
         ObjectNode last = last(name, chat, reply.finish(), reply, startNanos);
         if (!reply.citations().isEmpty()) {
           pieces.accept(places(reply));

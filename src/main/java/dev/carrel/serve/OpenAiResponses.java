@@ -10,7 +10,6 @@ import dev.carrel.uploads.Upload;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,34 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiResponses {
   private static final String PATH = "/v1/responses";
 
-  private final Desk desk;
-  private final Models models;
+  private final Workplace here;
   private final OpenAiModels names;
-  private final Admission searches;
-  private final Admission asks;
-  private final Bodies bodies;
-  private final Closing closing;
-  private final Duration askMax;
-  private final Duration heartbeat;
 
-  OpenAiResponses(
-      Desk desk,
-      Models models,
-      Admission searches,
-      Admission asks,
-      Bodies bodies,
-      Closing closing,
-      Duration askMax,
-      Duration heartbeat) {
-    this.desk = desk;
-    this.models = models;
-    this.names = new OpenAiModels(desk, models);
-    this.searches = searches;
-    this.asks = asks;
-    this.bodies = bodies;
-    this.closing = closing;
-    this.askMax = askMax;
-    this.heartbeat = heartbeat;
+  OpenAiResponses(Workplace here) {
+    this.here = here;
+    this.names = new OpenAiModels(here.desk(), here.models());
   }
 
   List<Route> routes() {
@@ -70,7 +47,7 @@ final class OpenAiResponses {
    */
   private void response(ServerRequest request, ServerResponse response) {
     QueryParameters.parse(request.query().rawValue(), List.of());
-    OpenAiResponseBody body = OpenAiResponseBody.of(bodies.object(request));
+    OpenAiResponseBody body = OpenAiResponseBody.of(here.bodies().object(request));
     OpenAiChatBody chat = body.chat();
     OpenAiModels.Meaning meaning = names.meaning(chat.model());
     String address = "http://" + request.headers().get(HeaderNames.HOST).get();
@@ -80,7 +57,10 @@ final class OpenAiResponses {
   /** The upload that a citation is of. */
   private Optional<Upload> upload(Citation citation) {
     String id = Upload.idOf(citation.path());
-    return desk.uploads().stored(citation.source(), id).flatMap(_ -> desk.uploads().find(id));
+    return here.desk()
+        .uploads()
+        .stored(citation.source(), id)
+        .flatMap(_ -> here.desk().uploads().find(id));
   }
 
   /** One response on its way. */
@@ -104,7 +84,7 @@ final class OpenAiResponses {
       OpenAiResponseBody.FileSearch search = body.fileSearch();
       if (search == null) {
         this.question = null;
-        this.plain = OpenAiReply.work(meaning, chat, desk, models);
+        this.plain = OpenAiReply.work(meaning, chat, here.desk(), here.models());
       } else {
         this.question = question(search);
         this.plain = null;
@@ -114,7 +94,7 @@ final class OpenAiResponses {
     /** Everything in a request is looked at before anything is done. */
     private Question question(OpenAiResponseBody.FileSearch search) {
       if (meaning instanceof OpenAiModels.Meaning.Embedding) {
-        OpenAiReply.work(meaning, chat, desk, models); // refuses it
+        OpenAiReply.work(meaning, chat, here.desk(), here.models()); // refuses it
       }
       if (meaning instanceof OpenAiModels.Meaning.Library(List<String> sources)
           && !search.stores().containsAll(sources)) {
@@ -123,18 +103,18 @@ final class OpenAiResponses {
             "The model %s answers from another source than the vector stores of file_search: ask carrel."
                 .formatted(Limits.shortened(chat.model())));
       }
-      search.stores().forEach(store -> desk.uploads().store(store));
+      search.stores().forEach(store -> here.desk().uploads().store(store));
       return chat.question(search.stores());
     }
 
     void answer(ServerResponse response) {
-      try (Admission.Place _ = asks.enter()) {
+      try (Admission.Place _ = here.asks().enter()) {
         if (body.stream()) {
           stream(response);
         } else {
           List<ObjectNode> output = new ArrayList<>();
           OpenAiReply.Work work = plain == null ? searched(output) : plain;
-          OpenAiReply reply = work.within(askMax, _ -> {}, closing::overdue);
+          OpenAiReply reply = work.within(here.askMax(), _ -> {}, here.closing()::overdue);
           output.add(document.message(reply));
           Replies.json(response, 200, document.done(reply, output));
         }
@@ -147,8 +127,8 @@ final class OpenAiResponses {
       Question asked = Objects.requireNonNull(question);
       OpenAiStoreSearch.Scope scope;
       List<OpenAiStoreSearch.Result> results;
-      try (Admission.Place _ = searches.enter()) {
-        scope = new OpenAiStoreSearch.Scope(desk, search.stores(), search.terms());
+      try (Admission.Place _ = here.searches().enter()) {
+        scope = new OpenAiStoreSearch.Scope(here.desk(), search.stores(), search.terms());
         results = scope.search(List.of(asked.text()));
       }
       output.add(document.search(asked.text(), results));
@@ -156,13 +136,14 @@ final class OpenAiResponses {
       ChunkFilter filter = search.terms().scoreMin() > 0 ? scope.filter(results) : scope.filter();
       Question narrowed =
           new Question(asked.text(), filter, search.terms().resultsMax(), asked.history());
-      return (pieces, cancelled) -> OpenAiReply.grounded(desk, models, narrowed, pieces, cancelled);
+      return (pieces, cancelled) ->
+          OpenAiReply.grounded(here.desk(), here.models(), narrowed, pieces, cancelled);
     }
 
     private void stream(ServerResponse response) {
-      try (EventStream stream = new EventStream(response, heartbeat)) {
+      try (EventStream stream = new EventStream(response, here.heartbeat())) {
         Events events = new Events(stream);
-        BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
+        BooleanSupplier cancelled = () -> stream.gone() || here.closing().begun();
         try {
           events.send("response.created", event().set("response", document.begun()));
           events.send("response.in_progress", event().set("response", document.begun()));
@@ -212,7 +193,7 @@ final class OpenAiResponses {
         send("response.content_part.added", text(index).set("part", document.part(null)));
         OpenAiReply reply =
             work.within(
-                askMax,
+                here.askMax(),
                 piece ->
                     send(
                         "response.output_text.delta",

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -19,36 +18,14 @@ import org.jspecify.annotations.Nullable;
  * {@code carrel} is answered from the documents, with what it rests on as annotations.
  */
 final class OpenAiRoutes {
-  private final Desk desk;
-  private final Models models;
+  private final Workplace here;
   private final OpenAiModels names;
   private final OpenAiEmbeddings embeddings;
-  private final Admission searches;
-  private final Admission asks;
-  private final Bodies bodies;
-  private final Closing closing;
-  private final Duration askMax;
-  private final Duration heartbeat;
 
-  OpenAiRoutes(
-      Desk desk,
-      Models models,
-      Admission searches,
-      Admission asks,
-      Bodies bodies,
-      Closing closing,
-      Duration askMax,
-      Duration heartbeat) {
-    this.desk = desk;
-    this.models = models;
-    this.names = new OpenAiModels(desk, models);
-    this.embeddings = new OpenAiEmbeddings(models);
-    this.searches = searches;
-    this.asks = asks;
-    this.bodies = bodies;
-    this.closing = closing;
-    this.askMax = askMax;
-    this.heartbeat = heartbeat;
+  OpenAiRoutes(Workplace here) {
+    this.here = here;
+    this.names = new OpenAiModels(here.desk(), here.models());
+    this.embeddings = new OpenAiEmbeddings(here.models());
   }
 
   List<Route> routes() {
@@ -90,16 +67,16 @@ final class OpenAiRoutes {
    * "input": "night train"}'}
    */
   private void embeddings(ServerRequest request, ServerResponse response) {
-    JsonNode body = bodies.object(request);
+    JsonNode body = here.bodies().object(request);
     String model = body.path("model").asText("");
     if (!(names.meaning(model) instanceof OpenAiModels.Meaning.Embedding)) {
       throw Problem.invalid(
           "model",
           "The model %s gives no vectors: %s does."
-              .formatted(Limits.shortened(model), models.embeddingName()));
+              .formatted(Limits.shortened(model), here.models().embeddingName()));
     }
     OpenAiEmbeddings.Result result;
-    try (Admission.Place _ = searches.enter()) {
+    try (Admission.Place _ = here.searches().enter()) {
       result = embeddings.embed(body);
     }
     Replies.json(response, 200, result);
@@ -115,7 +92,7 @@ final class OpenAiRoutes {
    * "messages": [{"role": "user", "content": "When does the night train leave?"}]}'}
    */
   private void chat(ServerRequest request, ServerResponse response) {
-    OpenAiChatBody body = new OpenAiChatBody(bodies.object(request));
+    OpenAiChatBody body = new OpenAiChatBody(here.bodies().object(request));
     new Conversation(body, address(request), true).answer(response);
   }
 
@@ -126,7 +103,7 @@ final class OpenAiRoutes {
    * does the night train leave?"}'}
    */
   private void completions(ServerRequest request, ServerResponse response) {
-    ObjectNode json = bodies.object(request);
+    ObjectNode json = here.bodies().object(request);
     JsonNode prompt = json.path("prompt");
     String text =
         prompt.isArray() && prompt.size() == 1 ? prompt.get(0).asText("") : prompt.asText("");
@@ -161,25 +138,27 @@ final class OpenAiRoutes {
     }
 
     void answer(ServerResponse response) {
-      OpenAiReply.Work work = OpenAiReply.work(meaning, body, desk, models);
-      try (Admission.Place _ = asks.enter()) {
+      OpenAiReply.Work work = OpenAiReply.work(meaning, body, here.desk(), here.models());
+      try (Admission.Place _ = here.asks().enter()) {
         if (body.stream()) {
           stream(work, response);
         } else {
-          Replies.json(response, 200, whole(work.within(askMax, _ -> {}, closing::overdue)));
+          Replies.json(
+              response, 200, whole(work.within(here.askMax(), _ -> {}, here.closing()::overdue)));
         }
       }
     }
 
     private void stream(OpenAiReply.Work work, ServerResponse response) {
-      try (EventStream stream = new EventStream(response, heartbeat)) {
-        BooleanSupplier cancelled = () -> stream.gone() || closing.begun();
+      try (EventStream stream = new EventStream(response, here.heartbeat())) {
+        BooleanSupplier cancelled = () -> stream.gone() || here.closing().begun();
         try {
           if (chat) {
             stream.data(chunk(delta("").put("role", "assistant"), null));
           }
           OpenAiReply reply =
-              work.within(askMax, piece -> stream.data(chunk(delta(piece), null)), cancelled);
+              work.within(
+                  here.askMax(), piece -> stream.data(chunk(delta(piece), null)), cancelled);
           ObjectNode last = JsonNodeFactory.instance.objectNode();
           if (chat && !reply.citations().isEmpty()) {
             last.set("annotations", annotations(reply));

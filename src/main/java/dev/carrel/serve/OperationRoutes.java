@@ -19,7 +19,6 @@ final class OperationRoutes {
   private final Closing closing;
   private final Readiness readiness;
   private final byte[] openApi = resource("openapi.json");
-  private final byte[] page = resource("page.html");
 
   OperationRoutes(Desk desk, Meters meters, Closing closing) {
     this.desk = desk;
@@ -34,8 +33,7 @@ final class OperationRoutes {
         Route.always("/health/live", Need.NOTHING, this::live),
         Route.always("/health/ready", Need.READ, this::ready),
         Route.always("/metrics", Need.READ_EVERYTHING, this::metrics),
-        Route.get("/openapi", Need.NOTHING, this::openApi),
-        Route.get("/", Need.NOTHING, this::page));
+        Route.get("/openapi", Need.NOTHING, this::openApi));
   }
 
   /**
@@ -95,16 +93,6 @@ final class OperationRoutes {
   private void openApi(ServerRequest request, ServerResponse response) {
     noParameters(request);
     Replies.tagged(request, response, Replies.JSON_TYPE, openApi);
-  }
-
-  /**
-   * What a person who opens the address in a browser sees.
-   *
-   * <p>{@code curl http://127.0.0.1:7411/}
-   */
-  private void page(ServerRequest request, ServerResponse response) {
-    noParameters(request);
-    Replies.bytes(response, 200, "text/html; charset=utf-8", page);
   }
 
   private List<Health.Check> readiness() {

@@ -11,19 +11,26 @@ import java.util.List;
 final class Replies {
   static final String JSON_TYPE = "application/json";
 
-  /** No page of ours may be framed, keep a copy behind or load anything from elsewhere. */
+  /**
+   * No page of ours may be framed, keep a copy behind or load anything from elsewhere, and no text
+   * becomes markup or script in one: a browser that knows trusted types refuses to make it so.
+   */
   static final List<Header> SECURITY_HEADERS =
       List.of(
           header("X-Content-Type-Options", "nosniff"),
           header("Cache-Control", "no-store"),
           header(
               "Content-Security-Policy",
-              "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"),
+              "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
+                  + " require-trusted-types-for 'script'; trusted-types 'none'"),
           header("Referrer-Policy", "no-referrer"),
           header("Cross-Origin-Opener-Policy", "same-origin"),
           header("Cross-Origin-Resource-Policy", "same-origin"),
           header("X-Frame-Options", "DENY"),
           header("Permissions-Policy", "camera=(), geolocation=(), microphone=()"));
+
+  /** The browser may keep it, and asks each time whether it still holds. */
+  private static final Header ASK_AGAIN = header("Cache-Control", "no-cache");
 
   private Replies() {}
 
@@ -48,6 +55,22 @@ final class Replies {
       empty(response, 304);
     } else {
       bytes(response, 200, contentType, body);
+    }
+  }
+
+  /**
+   * As {@link #tagged(ServerRequest, ServerResponse, String, byte[])}, of what tells nothing of the
+   * library: a copy of it may stay behind.
+   */
+  static void kept(
+      ServerRequest request, ServerResponse response, String contentType, byte[] body) {
+    String tag = EntityTag.of(body);
+    secure(response);
+    response.header(HeaderNames.ETAG, tag).header(ASK_AGAIN);
+    if (EntityTag.isAmong(tag, request.headers().all(HeaderNames.IF_NONE_MATCH, List::of))) {
+      response.status(304).send();
+    } else {
+      response.header(HeaderNames.CONTENT_TYPE, contentType).send(body);
     }
   }
 

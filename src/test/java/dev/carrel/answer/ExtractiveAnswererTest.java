@@ -109,6 +109,30 @@ class ExtractiveAnswererTest {
   }
 
   @Test
+  void what_a_comment_says_is_quoted_without_what_makes_it_a_comment() {
+    String code =
+        """
+        /** The pump runs until the bilge is dry. */
+        // A litre weighs a kilogram here.
+        /*
+         * The float switch hangs behind the port locker.
+         */
+        """;
+    List<String> quotes =
+        finished(
+                "Where does the float switch hang, and how long does the pump run?",
+                Library.passages(.99, Library.whole("Pump.java", code)))
+            .answer()
+            .citations()
+            .stream()
+            .map(Citation::quote)
+            .toList();
+    assertTrue(quotes.contains("The float switch hangs behind the port locker."), quotes::toString);
+    assertTrue(
+        quotes.stream().noneMatch(quote -> quote.matches("(?s)[/*].*|.*\\*/")), quotes::toString);
+  }
+
+  @Test
   void the_same_sentence_in_two_files_is_given_once() {
     Finished finished =
         finished(

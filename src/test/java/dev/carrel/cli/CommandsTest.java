@@ -175,7 +175,7 @@ class CommandsTest {
         List.of(
             new Source("notes", Path.of("/home/runa/notes")),
             new Source("library", Path.of(folder))),
-        Json.document(home.run("sources", "list", "--json").out(), SourceList.class).sources());
+        Json.document(home.run("sources", "list", "--json").out(), SourceList.class).plain());
     assertEquals(0, home.run("sources", "remove", "notes").exitCode());
     MemoryHome.Result gone = home.run("sources", "remove", "notes");
     assertEquals(1, gone.exitCode());

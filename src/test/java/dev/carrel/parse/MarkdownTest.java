@@ -205,6 +205,22 @@ class MarkdownTest {
   }
 
   @Test
+  void other_names_of_a_note_are_a_field() {
+    for (String aliases :
+        List.of(
+            "aliases: [Night train, \"Sleeper\"]",
+            "aliases:\n  - Night train\n  - 'Sleeper'",
+            "alias: Night train, Sleeper",
+            "Aliases : Night train,Sleeper")) {
+      assertEquals(
+          "Night train, Sleeper",
+          document("---\n" + aliases + "\n---\ntext").fields().get("aliases"),
+          aliases);
+    }
+    assertNull(document("---\naliases:\n---\ntext").fields().get("aliases"));
+  }
+
+  @Test
   void tags_and_the_date_are_fields_of_the_document() {
     assertEquals(
         Map.of("tags", "bread, week day, rye, boat/Tern, später", "date", "2025-02-21"),

@@ -20,6 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadableTextTest {
+  private static final String CANVAS =
+      """
+      {"nodes": [
+        {"id": "3", "type": "link", "url": "https://example.org/tides", "x": 300, "y": 100, "width": 50, "height": 20},
+        {"id": "1", "type": "text", "text": "# Crossing", "x": 0, "y": 0, "width": 50, "height": 20},
+        {"id": "2", "type": "text", "text": "Leave with the **tide**.", "x": 0, "y": 100, "width": 50, "height": 20},
+        {"id": "5", "type": "text", "text": "Lifejackets", "x": 10, "y": 210, "width": 50, "height": 20, "color": "4"},
+        {"id": "6", "type": "file", "file": "boat/Tern.md", "subpath": "#Sails", "x": 80, "y": 210, "width": 50, "height": 20},
+        {"id": "4", "type": "group", "label": "To pack", "x": 0, "y": 200, "width": 200, "height": 100}],
+       "edges": [{"id": "e", "fromNode": "2", "toNode": "5", "label": "before noon"}, {"id": "f"}]}
+      """;
+
   private static final String NOTEBOOK =
       """
       {"cells": [
@@ -150,6 +162,34 @@ class ReadableTextTest {
     assertTrue(
         String.valueOf(parsed.remark()).startsWith("the notebook is cut off or broken after "),
         parsed.remark());
+  }
+
+  @Test
+  void a_canvas_is_its_cards_in_the_order_in_which_they_are_read() {
+    ParsedDocument document = reading.document("plan.canvas", CANVAS);
+    assertEquals("application/x-canvas+json", document.mediaType());
+    assertEquals(
+        """
+        HEADING [Crossing] # Crossing
+        PROSE [Crossing] Leave with the **tide**.
+        PROSE [Crossing] https://example.org/tides
+        HEADING [Crossing > To pack] ## To pack
+        PROSE [Crossing > To pack] Lifejackets
+        PROSE [Crossing > To pack] [[boat/Tern.md#Sails]]
+        LIST [Crossing > To pack] - before noon
+        """,
+        Reading.shown(document));
+  }
+
+  @Test
+  void a_canvas_that_is_cut_off_keeps_the_cards_before() {
+    String cut = CANVAS.substring(0, CANVAS.indexOf("Lifejackets") + 5);
+    ParseOutcome.Parsed parsed = reading.parsed("cut.canvas", cut.getBytes(ISO_8859_1));
+    assertTrue(parsed.document().text().contains("# Crossing"), parsed.document().text());
+    assertTrue(
+        String.valueOf(parsed.remark()).startsWith("the canvas is cut off or broken after "),
+        parsed.remark());
+    assertEquals("{\"a\": 1}", reading.document("x.canvas", "{\"a\": 1}").text());
   }
 
   @Test
@@ -343,12 +383,13 @@ class ReadableTextTest {
   @Test
   void limits_cut_what_is_too_long_with_a_remark() {
     try (Reading small = new Reading(folder, ParseLimits.defaults().withTextCharsMax(40))) {
-      for (String name : List.of("c.ics", "c.vcf", "c.srt", "c.ipynb")) {
+      for (String name : List.of("c.ics", "c.vcf", "c.srt", "c.ipynb", "c.canvas")) {
         String content =
             switch (name) {
               case "c.ics" -> CALENDAR;
               case "c.vcf" -> CONTACTS;
               case "c.ipynb" -> NOTEBOOK;
+              case "c.canvas" -> CANVAS;
               default -> "00:00:01,000 --> 00:00:03,000\n" + "words and words ".repeat(20);
             };
         ParseOutcome.Parsed parsed = small.parsed(name, content.getBytes(ISO_8859_1));
@@ -363,6 +404,8 @@ class ReadableTextTest {
     List<String> hostile = new ArrayList<>();
     hostile.add("{\"cells\":" + "[".repeat(200_000));
     hostile.add("{\"cells\":[" + "{\"outputs\":[".repeat(50_000));
+    hostile.add("{\"nodes\":[" + "{\"type\":\"group\"},".repeat(30_000));
+    hostile.add("{\"nodes\":[" + "{\"text\":[".repeat(50_000));
     hostile.add("{\"cells\":[{\"source\":[" + "\"`\",".repeat(300_000));
     hostile.add("BEGIN:VEVENT\n".repeat(100_000));
     hostile.add("BEGIN:VEVENT\nSUMMARY:" + "\n x".repeat(500_000));
@@ -375,7 +418,7 @@ class ReadableTextTest {
     hostile.add("00:00:01,000 --> 00:00:03,000\n".repeat(50_000));
     hostile.add("{1}{2}" + "|".repeat(500_000));
     hostile.add("[00:00.00]".repeat(100_000));
-    for (String name : List.of("h.ipynb", "h.ics", "h.vcf", "h.srt")) {
+    for (String name : List.of("h.ipynb", "h.canvas", "h.ics", "h.vcf", "h.srt")) {
       for (String content : hostile) {
         assertTimeoutPreemptively(
             Duration.ofSeconds(20),
@@ -389,10 +432,10 @@ class ReadableTextTest {
   void no_change_of_a_file_makes_a_reader_fail() {
     long seed = System.nanoTime();
     random.setSeed(seed);
-    String[] names = {"z.ipynb", "z.ics", "z.vcf", "z.vtt"};
+    String[] names = {"z.ipynb", "z.ics", "z.vcf", "z.vtt", "z.canvas"};
     String vtt =
         "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>x &amp; y {\\an8}\n\n0:00:01.0,0:00:02.0\n";
-    String[] texts = {NOTEBOOK, CALENDAR, CONTACTS, vtt};
+    String[] texts = {NOTEBOOK, CALENDAR, CONTACTS, vtt, CANVAS};
     for (int i = 0; i < 400; i++) {
       int kind = random.nextInt(names.length);
       StringBuilder text = new StringBuilder(texts[kind]);

@@ -51,7 +51,7 @@ class JsonTest {
             answer(),
             answer().citations().getFirst(),
             new Source("notes", Path.of("/home/ada/Grüße und mehr")),
-            new SourceList(desk.sources()),
+            SourceList.of(desk.sources()),
             new Health("up", List.of(new Health.Check("index", "up", null))),
             ErrorDocument.of(400, "Wrong.", null, "wrong"))) {
       assertEquals(document, Json.document(Json.bytes(document), document.getClass()));

@@ -1,0 +1,59 @@
+package dev.carrel.watch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What a folder is to the programs that keep it, by what lies at its top. */
+public enum SourceKind {
+  FOLDER,
+  /** A vault of Obsidian, which opens its notes by address. */
+  OBSIDIAN,
+  /** What Git keeps: a repository, or a further tree of one. */
+  CODE,
+  /** A Maildir, or mailboxes. */
+  MAIL;
+
+  /** So many names at the top are looked at for a mailbox. */
+  private static final int NAMES_MAX = 1_000;
+
+  /** Of a folder that is there; one that cannot be read is a folder. */
+  public static SourceKind of(Path folder) {
+    if (Files.isDirectory(folder.resolve(".obsidian"))) {
+      return OBSIDIAN;
+    }
+    if (Files.exists(folder.resolve(".git"))) {
+      return CODE;
+    }
+    boolean maildir =
+        Files.isDirectory(folder.resolve("cur")) && Files.isDirectory(folder.resolve("new"));
+    return maildir || hasMailbox(folder) ? MAIL : FOLDER;
+  }
+
+  /** As the interface calls it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean hasMailbox(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      int looked = 0;
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".mbox") || name.endsWith(".pst")) {
+          return true;
+        }
+        if (++looked >= NAMES_MAX) {
+          return false;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
+      return false; // Whether it can be read at all is said where it is read.
+    }
+  }
+}

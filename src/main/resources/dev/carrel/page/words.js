@@ -1,0 +1,113 @@
+// Finds the words of a query in a text, to light them and to show the stretch where most of them are.
+
+import { h } from "./dom.js";
+
+const WORD = /[\p{L}\p{M}\p{N}_]+/gu;
+/** Nothing of it has marks that could be taken off. */
+const PLAIN = /^[\x00-\x7f]*$/;
+const WORD_CHARS_MIN = 2;
+/** Two words this long that begin alike are one: train and trains. */
+const STEM_CHARS_MIN = 4;
+const ENDING_CHARS_MAX = 3;
+/** What an operator of a query says is not among the words that are looked for. */
+const OPERATORS = /(^|\s)-("[^"]*"|\S+)|(^|\s)(path|type|source|lang|symbol|from|to|subject|before|after|tag):("[^"]*"|\S+)/gu;
+
+/** These say nothing by themselves; where a query has other words, they stay dark. */
+const COMMON = new Set(("a an and are as at be by did do does for from had has have how in is it of on or that the there this"
+  + " to was were what when where which who why will with you am auf aus bei das dem den der des die ein eine einem einen"
+  + " einer es fur hat im ist mit nicht oder sich sind und von vom war was wann warum wer wie wird wo zu zum zur").split(" "));
+
+/** The words of a query that light up. */
+export function wordsOf(query) {
+  const found = query.replace(OPERATORS, " ").match(WORD) ?? [];
+  const words = [...new Set(found.map(folded).filter((word) => word.length >= WORD_CHARS_MIN))];
+  const telling = words.filter((word) => !COMMON.has(word));
+  return telling.length > 0 ? telling : words;
+}
+
+/** A text as texts and <mark> elements. */
+export function lit(text, words) {
+  const parts = [];
+  let end = 0;
+  for (const { index, length } of places(text, words)) {
+    if (index > end) {
+      parts.push(text.slice(end, index));
+    }
+    parts.push(h("mark", {}, text.slice(index, index + length)));
+    end = index + length;
+  }
+  if (end < text.length) {
+    parts.push(text.slice(end));
+  }
+  return parts;
+}
+
+/** A passage without the headings that it begins with, which stand above it, and without empty lines. */
+export function prose(text) {
+  const below = text.replace(/^(\s*#{1,6}\s[^\n]*\n)+/, "");
+  return (below.trim() === "" ? text : below).trim().replace(/\n\s*\n/g, "\n");
+}
+
+/** The stretch of a text that holds most of the words: {text, cutBefore, cutAfter}. */
+export function excerpt(text, words, charsMax) {
+  if (text.length <= charsMax) {
+    return { text, cutBefore: false, cutAfter: false };
+  }
+  const from = boundaryBefore(text, densest(text, words, Math.floor(charsMax * 0.8)));
+  const until = Math.min(text.length, from + charsMax);
+  const end = until === text.length ? until : Math.max(from + 1, text.lastIndexOf(" ", until));
+  return { text: text.slice(from, end), cutBefore: from > 0, cutAfter: end < text.length };
+}
+
+function densest(text, words, window) {
+  const found = places(text, words);
+  let best = 0;
+  let bestCount = 0;
+  found.forEach((first, i) => {
+    const inside = new Set();
+    for (let j = i; j < found.length && found[j].index < first.index + window; j++) {
+      inside.add(found[j].word);
+    }
+    if (inside.size > bestCount) {
+      bestCount = inside.size;
+      best = first.index;
+    }
+  });
+  return best;
+}
+
+/** Where the sentence or line begins, if that is near, else the word. */
+function boundaryBefore(text, place) {
+  const near = Math.max(0, place - 120);
+  const before = text.slice(near, place);
+  const sentence = Math.max(before.lastIndexOf("\n"), before.lastIndexOf(". ") + 1);
+  if (sentence > 0) {
+    return near + sentence + 1;
+  }
+  return near === 0 ? 0 : text.lastIndexOf(" ", place) + 1;
+}
+
+function places(text, words) {
+  const found = [];
+  for (const match of text.matchAll(WORD)) {
+    const folds = folded(match[0]);
+    const word = words.find((each) => alike(each, folds));
+    if (word !== undefined) {
+      found.push({ index: match.index, length: match[0].length, word });
+    }
+  }
+  return found;
+}
+
+function alike(one, other) {
+  if (one === other) {
+    return true;
+  }
+  const [shorter, longer] = one.length < other.length ? [one, other] : [other, one];
+  return shorter.length >= STEM_CHARS_MIN && longer.length - shorter.length <= ENDING_CHARS_MAX
+    && longer.startsWith(shorter);
+}
+
+function folded(word) {
+  return PLAIN.test(word) ? word.toLowerCase() : word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,139 @@
+package dev.carrel;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.sun.net.httpserver.HttpServer;
+import dev.carrel.cli.Options;
+import dev.carrel.cli.Service;
+import dev.carrel.engine.CopierGguf;
+import dev.carrel.engine.TinyGguf;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers that a language model writes, on the page: while they grow, cited, doubted, stopped. */
+class PageAnswerTest {
+  private static final String QUESTION = "Where does the bilge pump of the Albatross hang?";
+
+  private static final String EMBEDDED =
+      "kind: embedded, model: model.gguf, contextTokens: 4096, threads: 1";
+
+  @TempDir Path scratch;
+  private PageRoom browser;
+
+  @BeforeEach
+  void open() throws Exception {
+    browser = new PageRoom(scratch);
+    Files.writeString(
+        browser.service().notes.resolve("boat.md"),
+        """
+        # The Albatross
+
+        The keel of the boat is of oak.
+
+        Where does the bilge pump of the Albatross hang?
+        The bilge pump hangs behind the port locker.
+        """);
+  }
+
+  @AfterEach
+  void close() {
+    browser.close();
+  }
+
+  @Test
+  void what_a_model_copies_is_cited_and_its_citation_leads_there() throws Exception {
+    CopierGguf.write(scratch.resolve("model.gguf"));
+    Page page = ask(EMBEDDED);
+    assertThat(page.locator(".answer-notes")).containsText("Written by model.gguf");
+    assertThat(page.locator(".answer-text"))
+        .containsText("The bilge pump hangs behind the port locker.");
+    assertThat(page.locator(".unsupported")).hasCount(0);
+    page.locator(".cite").first().focus();
+    assertThat(page.locator(".sources li.lit")).containsText("boat.md");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".line.lit", new Page.LocatorOptions().setHasText("port locker")))
+        .isInViewport();
+  }
+
+  @Test
+  void what_nothing_supports_is_marked_with_its_reason() throws Exception {
+    HttpServer server =
+        speaking(
+            "The bilge pump hangs behind the port locker [1]. It was made in Genoa in 1911 [1].");
+    try {
+      Page page =
+          ask(
+              "kind: loopback, model: other, url: 'http://127.0.0.1:%d/v1'"
+                  .formatted(server.getAddress().getPort()));
+      assertThat(page.locator(".answer-notes")).containsText("Written by");
+      assertThat(page.locator(".unsupported")).hasCount(1);
+      assertThat(page.locator(".unsupported")).containsText("made in Genoa");
+      assertThat(page.locator(".doubts li")).containsText("1911");
+      PageRoom.assertAccessible(page);
+      PageRoom.picture(page, "doubts");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** A model's server on this machine that always says the same. */
+  private static HttpServer speaking(String answer) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/v1/chat/completions",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream out = exchange.getResponseBody()) {
+            for (String word : answer.split("(?<= )", -1)) {
+              out.write(event("{\"content\":\"" + word + "\"}", "null"));
+            }
+            out.write(event("{}", "\"stop\""));
+            out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    server.start();
+    return server;
+  }
+
+  private static byte[] event(String delta, String reason) {
+    return "data: {\"choices\":[{\"delta\":%s,\"finish_reason\":%s}]}\n\n"
+        .formatted(delta, reason)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void an_answer_is_stopped_by_a_button() throws Exception {
+    TinyGguf.write(scratch.resolve("model.gguf"), 7, TinyGguf.Shape.SLOW);
+    Page page = ask(EMBEDDED);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop")).click();
+    assertThat(page.locator(".answer-notes")).hasText("Stopped.");
+    assertThat(page.getByLabel("Question")).isFocused();
+    assertThat(page.getByText("Stop", new Page.GetByTextOptions().setExact(true))).isHidden();
+  }
+
+  private Page ask(String engine) throws Exception {
+    Files.writeString(scratch.resolve("carrel.yaml"), "engines: {answer: {" + engine + "}}\n");
+    ServiceRoom room = browser.service();
+    Service service =
+        room.serve(new Options(room.data(), scratch.resolve("carrel.yaml"), 0), room.notes);
+    room.awaitIdle(service);
+    Page page = browser.open(service, "#/ask");
+    page.getByLabel("Question").fill(QUESTION);
+    page.keyboard().press("Enter");
+    return page;
+  }
+}

@@ -1,0 +1,341 @@
+package dev.carrel;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.carrel.cli.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, over a real service that has read a few notes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageTest {
+  private static final Pattern PRESSED = Pattern.compile("true");
+
+  private PageRoom browser;
+  private Service service;
+
+  @BeforeAll
+  void a_service_over_notes(@TempDir Path scratch) throws Exception {
+    browser = new PageRoom(scratch);
+    ServiceRoom room = browser.service();
+    StringBuilder log = new StringBuilder("# Log of the Albatross\n\n");
+    for (int day = 1; day <= 200; day++) {
+      log.append("## Day ").append(day).append("\n\n");
+      log.append(
+          day == 150 ? "At noon the rudder broke off Bergen.\n\n" : "Calm sea, no wind.\n\n");
+    }
+    Files.writeString(room.notes.resolve("log.md"), log);
+    Path work = Files.createDirectory(scratch.resolve("work"));
+    Files.writeString(
+        work.resolve("Pump.java"),
+        """
+        /** A pump. */
+        class Pump {
+          /* Bilge water, in litres. */
+          int litres = 12;
+
+          // Pumps until the bilge is dry.
+          void pumpTheBilge() {
+            litres = 0;
+          }
+        }
+        """);
+    service = room.serve(room.notes, work);
+    room.awaitIdle(service);
+  }
+
+  @AfterAll
+  void close() {
+    browser.close();
+  }
+
+  @Test
+  void the_first_visit_says_what_can_be_searched_and_is_ready_to_type() throws Exception {
+    Page page = browser.open(service, "");
+    assertThat(page.getByLabel("Search your files")).isFocused();
+    assertThat(page.locator(".welcome")).containsText("4 files");
+    assertThat(page.locator("#state")).hasText("Up to date");
+    assertThat(page).hasTitle("Search · Carrel");
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "first-visit");
+  }
+
+  @Test
+  void passages_come_as_their_words_are_typed_with_the_words_lit() throws Exception {
+    Page page = search("bilge pump locker");
+    Locator first = page.locator(".hit").first();
+    assertThat(first.getByRole(AriaRole.LINK)).hasText("The boat");
+    assertThat(first.locator("mark").first()).hasText("bilge");
+    assertThat(first.locator(".place")).containsText("boat.md");
+    assertThat(first.locator(".place")).containsText("lines 1–3");
+    assertTrue(page.url().endsWith("#/search?q=bilge+pump+locker"), page.url());
+    assertThat(page.locator(".outcome")).containsText("passage");
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "search");
+  }
+
+  @Test
+  void only_the_newest_reply_is_shown() {
+    Page page = browser.open(service, "");
+    page.getByLabel("Search your files").pressSequentially("tomatoes want a warm wall");
+    shown(page, "tomatoes want a warm wall");
+    page.getByLabel("Search your files").fill("rudder");
+    shown(page, "rudder");
+    assertThat(page.locator(".hit mark").first()).hasText("rudder");
+  }
+
+  @Test
+  void a_click_filters_and_another_one_takes_it_back() {
+    Page page = search("bilge");
+    Locator work = chip(page, "work");
+    work.click();
+    assertThat(page.locator(".hit")).hasCount(1);
+    assertThat(chip(page, "work")).hasAttribute("aria-pressed", PRESSED);
+    assertThat(chip(page, "work")).isFocused();
+    assertTrue(page.url().endsWith("?q=bilge&source=work"), page.url());
+    chip(page, "work").click();
+    chip(page, ".md").click();
+    assertThat(page.locator(".hit .path").filter(new Locator.FilterOptions().setHasText(".java")))
+        .hasCount(0);
+    page.goBack();
+    page.goForward();
+    assertThat(page.getByLabel("Search your files")).hasValue("bilge");
+    assertThat(chip(page, ".md")).hasAttribute("aria-pressed", PRESSED);
+  }
+
+  @Test
+  void what_is_not_there_says_what_to_do() {
+    Page page = search("\"no such phrase anywhere\"");
+    assertThat(page.locator(".outcome")).containsText("Nothing found");
+    assertThat(page.locator(".rest")).containsText("Try fewer or other words");
+  }
+
+  @Test
+  void a_passage_opens_at_its_place_and_back_leads_back() throws Exception {
+    Page page = search("rudder broke off Bergen");
+    page.locator(".hit a").first().click();
+    Locator lit = lit(page, "rudder");
+    assertThat(lit).isInViewport();
+    assertThat(lit.locator("mark").first()).hasText("rudder");
+    assertThat(page.locator(".document h1")).hasText("Log of the Albatross");
+    assertThat(page.locator(".outline")).containsText("Day 150");
+    assertEquals("601", lit.getAttribute("data-line"));
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "file");
+    page.goBack();
+    assertThat(page.getByLabel("Search your files")).hasValue("rudder broke off Bergen");
+    assertThat(page.locator(".hit").first()).containsText("rudder");
+  }
+
+  @Test
+  void a_long_file_is_read_on_by_steps() {
+    Page page = browser.open(service, "#/file?source=notes&path=log.md&line=700");
+    assertThat(page.locator("[data-line='700']")).isInViewport();
+    page.getByText("Earlier lines").click();
+    assertThat(page.locator(".line").first()).hasAttribute("data-line", "50");
+    page.getByText("Earlier lines").click();
+    assertThat(page.locator(".line").first()).hasAttribute("data-line", "1");
+    assertThat(page.getByText("Earlier lines")).hasCount(0);
+  }
+
+  @Test
+  void code_is_coloured_and_stays_what_it_is() throws Exception {
+    Page page = browser.open(service, "#/file?source=work&path=Pump.java&line=7&end=9&q=bilge");
+    assertThat(page.locator(".lines.code .keyword").first()).hasText("class");
+    assertThat(page.locator("[data-line='3'] .comment")).hasText("/* Bilge water, in litres. */");
+    assertThat(page.locator("[data-line='7']")).hasText("  void pumpTheBilge() {");
+    assertThat(page.getByText("Open in VS Code"))
+        .hasAttribute("href", Pattern.compile("vscode://file/.*/work/Pump\\.java:7"));
+    PageRoom.picture(page, "code");
+  }
+
+  @Test
+  void a_note_of_a_vault_opens_in_obsidian() throws Exception {
+    Files.createDirectory(browser.service().notes.resolve(".obsidian"));
+    Page page = browser.open(service, "#/file?source=notes&path=log.md");
+    assertThat(page.getByText("Open in Obsidian"))
+        .hasAttribute("href", Pattern.compile("obsidian://open\\?path=%2F.*%2Fnotes%2Flog\\.md"));
+    page.navigate(page.url().replace("source=notes&path=log.md", "source=work&path=Pump.java"));
+    assertThat(page.getByText("Open in VS Code")).isVisible();
+    assertThat(page.getByText("Open in Obsidian")).hasCount(0);
+  }
+
+  @Test
+  void a_file_that_is_gone_is_told_in_a_sentence() {
+    Page page = browser.open(service, "#/file?source=notes&path=none.md");
+    assertThat(page.locator(".document .trouble")).containsText("none.md");
+    assertEquals(1, browser.complaints().size());
+  }
+
+  @Test
+  void a_question_is_answered_and_its_citation_followed() throws Exception {
+    Page page = browser.open(service, "#/ask");
+    page.getByLabel("Question").fill("Where does the bilge pump of the Albatross hang?");
+    page.keyboard().press("Enter");
+    Locator cite = page.locator(".cite").first();
+    assertThat(page.locator(".answer-text")).containsText("behind the port locker");
+    assertThat(page.locator(".answer-notes")).containsText("no language model");
+    cite.hover();
+    assertThat(page.locator(".sources li.lit")).containsText("boat.md");
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "answer");
+    cite.click();
+    assertThat(page.locator(".line.lit").first()).isInViewport();
+    assertThat(lit(page, "port locker")).hasCount(1);
+    page.goBack();
+    assertThat(page.locator(".answer-text")).containsText("behind the port locker");
+  }
+
+  @Test
+  void what_the_documents_do_not_say_is_said_plainly() throws Exception {
+    Page page = browser.open(service, "#/ask");
+    page.getByLabel("Question").fill("Who painted the Mona Lisa?");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Ask").setExact(true))
+        .click();
+    assertThat(page.locator(".answer-text")).hasText("This is not in your documents.");
+    assertThat(page.locator(".nogrounds")).containsText("No passage carries an answer");
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "no-grounds");
+  }
+
+  @Test
+  void it_can_be_used_by_the_keyboard_alone() {
+    Page page = browser.open(service, "#/library");
+    assertThat(page.locator(".card").first()).isVisible();
+    page.keyboard().press("/");
+    assertThat(page.getByLabel("Search your files")).isFocused();
+    page.keyboard().type("tomatoes");
+    shown(page, "tomatoes");
+    page.keyboard().press("ArrowDown");
+    assertThat(page.locator(".hit a").first()).isFocused();
+    page.keyboard().press("ArrowUp");
+    assertThat(page.getByLabel("Search your files")).isFocused();
+    page.keyboard().press("ArrowDown");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".document h1")).hasText("Garden");
+    page.goBack();
+    assertThat(page.getByLabel("Search your files")).isFocused();
+    page.keyboard().press("Escape");
+    assertThat(page.getByLabel("Search your files")).hasValue("");
+    assertThat(page.locator(".hit")).hasCount(0);
+    page.reload();
+    page.locator("body").press("Shift+Tab");
+    page.locator("#skip").focus();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("main")).isFocused();
+  }
+
+  @Test
+  void it_fits_a_phone_in_both_colours() throws Exception {
+    for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (String address :
+          List.of(
+              "#/search",
+              "#/search?q=bilge+pump",
+              "#/file?source=notes&path=log.md&line=601&end=601",
+              "#/ask",
+              "#/library",
+              "#/settings")) {
+        Page page = browser.onPhone(service, address, colours);
+        assertThat(page.locator(ready(address))).not().hasCount(0);
+        PageRoom.assertFits(page);
+        PageRoom.assertAccessible(page);
+        PageRoom.picture(
+            page,
+            "phone-"
+                + colours.name().toLowerCase(Locale.ROOT)
+                + address.replaceAll("[^a-z]+", "-").replaceAll("-(q|source).*", "-found"));
+        page.context().close();
+      }
+    }
+  }
+
+  @Test
+  void it_is_dark_where_the_machine_is() throws Exception {
+    for (String address :
+        List.of(
+            "#/search?q=bilge+pump",
+            "#/file?source=work&path=Pump.java&line=7&end=9",
+            "#/library",
+            "#/settings")) {
+      Page page = browser.inTheDark(service, address);
+      assertThat(page.locator(ready(address))).not().hasCount(0);
+      assertEquals(
+          "rgb(23, 22, 20)",
+          page.evaluate("() => getComputedStyle(document.body).backgroundColor"));
+      PageRoom.assertAccessible(page);
+      PageRoom.picture(
+          page, "dark" + address.replaceAll("[^a-z]+", "-").replaceAll("-(q|source).*", "-found"));
+      page.context().close();
+    }
+  }
+
+  @Test
+  void settings_say_what_they_do() throws Exception {
+    Page page = browser.open(service, "#/settings");
+    page.locator(".group summary", new Page.LocatorOptions().setHasText("watch")).click();
+    assertThat(
+            page.locator(".setting")
+                .filter(new Locator.FilterOptions().setHasText("watch.everySeconds")))
+        .containsText("default");
+    assertThat(page.locator(".models")).containsText("memory");
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "settings");
+  }
+
+  @Test
+  void it_can_be_installed() throws IOException {
+    Page page = browser.open(service, "");
+    String manifest =
+        (String) page.evaluate("() => fetch('/page/manifest.webmanifest').then(r => r.text())");
+    assertTrue(manifest.contains("\"display\": \"standalone\""), manifest);
+    assertEquals(
+        200, page.request().get(page.url().replaceAll("#.*|$", "") + "page/icon.svg").status());
+  }
+
+  /** What is there once a view is drawn. */
+  private static String ready(String address) {
+    return switch (address.replaceAll("^#/|\\?.*", "")) {
+      case "file" -> ".line.lit";
+      case "ask" -> "#question";
+      case "library" -> ".file";
+      case "settings" -> ".group";
+      default -> address.contains("q=") ? ".hit" : ".welcome";
+    };
+  }
+
+  private Page search(String query) {
+    Page page = browser.open(service, "");
+    page.getByLabel("Search your files").pressSequentially(query);
+    shown(page, query);
+    return page;
+  }
+
+  private static void shown(Page page, String query) {
+    assertThat(page.locator(".hits")).hasAttribute("data-query", query);
+  }
+
+  private static Locator lit(Page page, String text) {
+    return page.locator(".line.lit", new Page.LocatorOptions().setHasText(text));
+  }
+
+  private static Locator chip(Page page, String name) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+}

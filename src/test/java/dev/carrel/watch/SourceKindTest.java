@@ -1,0 +1,34 @@
+package dev.carrel.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceKindTest {
+  @TempDir Path folder;
+
+  @Test
+  void a_folder_is_known_by_what_its_program_keeps_at_its_top() throws IOException {
+    assertEquals(SourceKind.FOLDER, SourceKind.of(folder));
+    assertEquals(SourceKind.FOLDER, SourceKind.of(folder.resolve("missing")));
+    Files.writeString(folder.resolve("2019.mbox"), "From ada@example.org\n");
+    assertEquals(SourceKind.MAIL, SourceKind.of(folder));
+    // A further tree of a repository has a file of that name.
+    Files.writeString(folder.resolve(".git"), "gitdir: /srv/tern/.git/worktrees/spring\n");
+    assertEquals(SourceKind.CODE, SourceKind.of(folder));
+    Files.createDirectory(folder.resolve(".obsidian"));
+    assertEquals(SourceKind.OBSIDIAN, SourceKind.of(folder));
+  }
+
+  @Test
+  void a_maildir_is_mail() throws IOException {
+    for (String name : new String[] {"cur", "new", "tmp"}) {
+      Files.createDirectory(folder.resolve(name));
+    }
+    assertEquals("mail", SourceKind.of(folder).label());
+  }
+}
