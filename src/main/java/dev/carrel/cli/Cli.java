@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,31 @@ public final class Cli {
   public static final String DEBUG_VARIABLE = "CARREL_DEBUG";
 
   static final int INTERRUPTED = 130;
+
+  /** In the order of the help. */
+  private static final List<String> NAMES =
+      List.of(
+          "serve",
+          "index",
+          "search",
+          "why-not",
+          "ask",
+          "chat",
+          "summarize",
+          "status",
+          "files",
+          "reindex",
+          "sources",
+          "model",
+          "token",
+          "audit",
+          "backup",
+          "restore",
+          "doctor",
+          "eval",
+          "mcp",
+          "completion");
+
   private static final int USAGE_COLUMNS = 100;
 
   private Cli() {}
@@ -44,7 +70,7 @@ public final class Cli {
   }
 
   static int run(String[] args, Session session, boolean debug) {
-    CommandLine commands = commands(session);
+    CommandLine commands = commandsFor(args, session);
     commands.setParameterExceptionHandler((e, given) -> wrongUsage(e, session));
     commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, session, debug));
     int exitCode = commands.execute(args);
@@ -53,46 +79,22 @@ public final class Cli {
     return exitCode;
   }
 
+  /** With every command. */
   static CommandLine commands(Session session) {
-    CommandLine sources =
-        new CommandLine(new SourcesCommand(session))
-            .addSubcommand(new SourcesCommand.ListThem(session))
-            .addSubcommand(new SourcesCommand.Add(session))
-            .addSubcommand(new SourcesCommand.Remove(session));
-    CommandLine model =
-        new CommandLine(new ModelCommand(session))
-            .addSubcommand(new ModelCommand.ListThem(session))
-            .addSubcommand(new ModelInspectCommand(session))
-            .addSubcommand(new ModelPullCommand(session))
-            .addSubcommand(new ModelCommand.Use(session))
-            .addSubcommand(new ModelCommand.Remove(session));
-    CommandLine token =
-        new CommandLine(new TokenCommand(session))
-            .addSubcommand(new TokenCommand.ListThem(session))
-            .addSubcommand(new TokenCommand.Add(session))
-            .addSubcommand(new TokenCommand.Remove(session));
-    CommandLine commands =
-        new CommandLine(new Root(session))
-            .addSubcommand(new ServeCommand(session))
-            .addSubcommand(new IndexCommand(session))
-            .addSubcommand(new SearchCommand(session))
-            .addSubcommand(new WhyNotCommand(session))
-            .addSubcommand(new AskCommand(session))
-            .addSubcommand(new ChatCommand(session))
-            .addSubcommand(new SummarizeCommand(session))
-            .addSubcommand(new StatusCommand(session))
-            .addSubcommand(new FilesCommand(session))
-            .addSubcommand(new ReindexCommand(session))
-            .addSubcommand(sources)
-            .addSubcommand(model)
-            .addSubcommand(token)
-            .addSubcommand(new AuditCommand(session))
-            .addSubcommand(new BackupCommand(session))
-            .addSubcommand(new RestoreCommand(session))
-            .addSubcommand(new DoctorCommand(session))
-            .addSubcommand(new EvalCommand(session))
-            .addSubcommand(new McpCommand(session))
-            .addSubcommand(new CompletionCommand(session));
+    return commands(session, NAMES);
+  }
+
+  /**
+   * With those commands that the arguments can mean: to make the model of one takes a few
+   * milliseconds, of all of them as long as a search.
+   */
+  private static CommandLine commandsFor(String[] args, Session session) {
+    return commands(session, args.length > 0 && NAMES.contains(args[0]) ? List.of(args[0]) : NAMES);
+  }
+
+  private static CommandLine commands(Session session, List<String> names) {
+    CommandLine commands = new CommandLine(new Root(session));
+    names.forEach(name -> commands.addSubcommand(command(name, session)));
     commands
         .getCommandSpec()
         .version(
@@ -111,6 +113,46 @@ public final class Cli {
         .setOut(new PrintWriter(session.out(), true, session.out().charset()))
         .setErr(new PrintWriter(session.err(), true, session.err().charset()));
     return commands;
+  }
+
+  private static Object command(String name, Session session) {
+    return switch (name) {
+      case "serve" -> new ServeCommand(session);
+      case "index" -> new IndexCommand(session);
+      case "search" -> new SearchCommand(session);
+      case "why-not" -> new WhyNotCommand(session);
+      case "ask" -> new AskCommand(session);
+      case "chat" -> new ChatCommand(session);
+      case "summarize" -> new SummarizeCommand(session);
+      case "status" -> new StatusCommand(session);
+      case "files" -> new FilesCommand(session);
+      case "reindex" -> new ReindexCommand(session);
+      case "sources" ->
+          new CommandLine(new SourcesCommand(session))
+              .addSubcommand(new SourcesCommand.ListThem(session))
+              .addSubcommand(new SourcesCommand.Add(session))
+              .addSubcommand(new SourcesCommand.Remove(session));
+      case "model" ->
+          new CommandLine(new ModelCommand(session))
+              .addSubcommand(new ModelCommand.ListThem(session))
+              .addSubcommand(new ModelInspectCommand(session))
+              .addSubcommand(new ModelPullCommand(session))
+              .addSubcommand(new ModelCommand.Use(session))
+              .addSubcommand(new ModelCommand.Remove(session));
+      case "token" ->
+          new CommandLine(new TokenCommand(session))
+              .addSubcommand(new TokenCommand.ListThem(session))
+              .addSubcommand(new TokenCommand.Add(session))
+              .addSubcommand(new TokenCommand.Remove(session));
+      case "audit" -> new AuditCommand(session);
+      case "backup" -> new BackupCommand(session);
+      case "restore" -> new RestoreCommand(session);
+      case "doctor" -> new DoctorCommand(session);
+      case "eval" -> new EvalCommand(session);
+      case "mcp" -> new McpCommand(session);
+      case "completion" -> new CompletionCommand(session);
+      default -> throw new IllegalArgumentException("there is no command " + name);
+    };
   }
 
   private static String version() {
