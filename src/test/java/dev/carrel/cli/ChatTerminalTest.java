@@ -83,7 +83,8 @@ class ChatTerminalTest {
         new ProcessBuilder(
                 "script",
                 "-qefc",
-                "stty cols 80 rows 24; exec " + java + " @" + arguments,
+                // Who runs tests in the background has it ignored, and hands that on.
+                "stty cols 80 rows 24; exec env --default-signal=INT " + java + " @" + arguments,
                 "/dev/null")
             .redirectErrorStream(true);
     builder.environment().put("TERM", "xterm");
