@@ -39,6 +39,9 @@ final class Logging {
   private Logging() {}
 
   static void configure() {
+    // Said here, it need not be looked for in every jar.
+    System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     Logger root = Logger.getLogger("");
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -402,7 +403,10 @@ record Settings(
                   NightlyTerms.OnlyWhen.values(),
                   "idle, power or always"),
           range("nightly.evalSeconds", evalSeconds, EVAL_SECONDS_DEFAULT, 0, EVAL_SECONDS_MAX));
-      checked("nightly.at", () -> NightlySchedule.of(this.at, ZoneId.systemDefault()));
+      if (at != null) {
+        // In any zone, for to know ours the JDK looks into every jar.
+        checked("nightly.at", () -> NightlySchedule.of(at, ZoneOffset.UTC));
+      }
       if (quietHours != null) {
         checked("nightly.quietHours", () -> QuietHours.parse(quietHours));
       }

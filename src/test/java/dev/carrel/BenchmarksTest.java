@@ -43,8 +43,6 @@ class BenchmarksTest {
                   List.of(
                       "-proc:none",
                       "-nowarn",
-                      "--add-modules",
-                      "jdk.incubator.vector",
                       "-d",
                       folder.toString(),
                       "-sourcepath",

@@ -57,8 +57,6 @@ class McpClientTest {
         ServerParameters.builder(Path.of(System.getProperty("java.home"), "bin", "java").toString())
             .args(
                 List.of(
-                    "--add-modules",
-                    "jdk.incubator.vector",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dcarrel.home=" + room.scratch,
                     "-cp",

@@ -64,8 +64,7 @@ final class ServiceProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Djdk.nio.file.WatchService.maxEventsPerPoll=1000000");
     command.add("-Xmx1g");
     command.addAll(javaOptions);

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -83,9 +84,15 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
       WorkFolder folder = WorkFolder.open(workFolder);
       NativeLibraries.unpackInto(folder);
       Path model = folder.made(CUT_NAME, ".onnx", Embedder::writeCutModel);
-      try (InputStream tokenizer = resource(TOKENIZER).openStream()) {
-        WordPiece tokens = WordPiece.read(tokenizer);
-        return new Embedder(ModelRun.open(model), tokens, fingerprintOf(), threads);
+      // Both take a tenth of a second at every start, and neither needs the other.
+      FutureTask<WordPiece> tokens = new FutureTask<>(Embedder::readTokens);
+      Thread.ofVirtual().name("read-tokens").start(tokens);
+      ModelRun run = ModelRun.open(model);
+      try {
+        return new Embedder(run, result(tokens), fingerprintOf(), threads);
+      } catch (IOException | RuntimeException e) {
+        run.close();
+        throw e;
       }
     } catch (IOException e) {
       throw new EmbeddingException(
@@ -206,6 +213,26 @@ public final class Embedder implements EmbeddingModel, AutoCloseable {
     } finally {
       passageRuns.release(threads);
       queryRuns.release(threads);
+    }
+  }
+
+  private static WordPiece readTokens() throws IOException {
+    try (InputStream tokenizer = resource(TOKENIZER).openStream()) {
+      return WordPiece.read(tokenizer);
+    }
+  }
+
+  private static WordPiece result(Future<WordPiece> tokens) throws IOException {
+    try {
+      return tokens.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddingException("Opening the embedding model was interrupted.", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException unread) {
+        throw unread;
+      }
+      throw new EmbeddingException("The tokenizer could not be read: " + e.getCause(), e);
     }
   }
 

@@ -30,7 +30,7 @@ final class VectorFile implements AutoCloseable {
   private static final int LAYOUT = 1;
   private static final int CRC_BYTES = Integer.BYTES;
 
-  /** Keys are read in pieces of about this size at the start. */
+  /** Keys are read in pieces of about this size. */
   private static final int SCAN_BYTES = 1 << 20;
 
   private final Path path;
@@ -38,7 +38,10 @@ final class VectorFile implements AutoCloseable {
   private final int dimension;
   private final int recordBytes;
   private final byte[] record;
-  private final KeyTable keys = new KeyTable();
+
+  /** Null before the first question: reading the keys is reading the file. */
+  private @Nullable KeyTable keys;
+
   private int recordCount;
 
   private VectorFile(Path path, RandomAccessFile file, int dimension) {
@@ -85,7 +88,6 @@ final class VectorFile implements AutoCloseable {
         return null;
       }
       opened.cutTornTail();
-      opened.readKeys();
       return opened;
     } catch (IOException e) {
       opened.close();
@@ -95,7 +97,7 @@ final class VectorFile implements AutoCloseable {
 
   /** The vector of a key, or null; also null when the record is damaged. */
   float @Nullable [] get(byte[] key) throws IOException {
-    int number = keys.get(prefix(key));
+    int number = keys().get(prefix(key));
     if (number == KeyTable.NONE || !isWhole(number)) {
       return null;
     }
@@ -108,12 +110,13 @@ final class VectorFile implements AutoCloseable {
   }
 
   void append(byte[] key, float[] vector) throws IOException {
+    KeyTable known = keys();
     ByteBuffer buffer = littleEndian(record).put(key);
     buffer.asFloatBuffer().put(vector);
     buffer.putInt(recordBytes - CRC_BYTES, checksum(record, recordBytes - CRC_BYTES));
     file.seek(offset(recordCount));
     file.write(record);
-    keys.put(prefix(key), recordCount);
+    known.put(prefix(key), recordCount);
     recordCount++;
   }
 
@@ -143,7 +146,16 @@ final class VectorFile implements AutoCloseable {
     file.setLength(offset(recordCount));
   }
 
-  private void readKeys() throws IOException {
+  /** Nothing is embedded at most starts, and then nobody waits for this. */
+  private KeyTable keys() throws IOException {
+    if (keys == null) {
+      keys = readKeys();
+    }
+    return keys;
+  }
+
+  private KeyTable readKeys() throws IOException {
+    KeyTable read = new KeyTable();
     int recordsAtOnce = Math.max(1, SCAN_BYTES / recordBytes);
     byte[] piece = new byte[recordsAtOnce * recordBytes];
     file.seek(HEADER_BYTES);
@@ -152,9 +164,10 @@ final class VectorFile implements AutoCloseable {
       file.readFully(piece, 0, count * recordBytes);
       ByteBuffer buffer = littleEndian(piece);
       for (int i = 0; i < count; i++) {
-        keys.put(buffer.getLong(i * recordBytes), first + i);
+        read.put(buffer.getLong(i * recordBytes), first + i);
       }
     }
+    return read;
   }
 
   /** Reads a record into {@link #record}. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,10 @@ final class FolderRules {
           case PATTERNS ->
               what
                   + " is left out by "
-                  + rule(rules.patterns(), entryPath, isFolder)
+                  + rule(
+                      Objects.requireNonNull(rules.patterns(), "what left it out"),
+                      entryPath,
+                      isFolder)
                   + " in watch.leaveOut"
                   + back
                   + ".";
@@ -115,7 +119,7 @@ final class FolderRules {
     if (chosen != null) {
       return chosen ? Cause.CARRELIGNORE : null;
     }
-    chosen = rules.patterns().checkIgnored(entryPath, isFolder);
+    chosen = rules.chosen(entryPath, isFolder);
     if (chosen != null) {
       return chosen ? Cause.PATTERNS : null;
     }

@@ -32,7 +32,9 @@ public final class LeaveOutRules {
 
   private final RuleOptions options;
   private final @Nullable Path dataFolder;
-  private final IgnoreNode patterns;
+
+  /** Null when there are none, which spares the start the check of JGit's signature. */
+  private final @Nullable IgnoreNode patterns;
 
   /**
    * The rules for all sources.
@@ -42,7 +44,7 @@ public final class LeaveOutRules {
   public LeaveOutRules(RuleOptions options, @Nullable Path dataFolder) {
     this.options = options;
     this.dataFolder = dataFolder;
-    this.patterns = parsed(options.patterns());
+    this.patterns = options.patterns().isEmpty() ? null : parsed(options.patterns());
   }
 
   /**
@@ -65,7 +67,7 @@ public final class LeaveOutRules {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return !options.secrets()
         && Secret.is(name, sizeBytes)
-        && !Boolean.FALSE.equals(patterns.checkIgnored(path, false));
+        && !Boolean.FALSE.equals(chosen(path, false));
   }
 
   private boolean leavesOutInside(String path, boolean isFolder) {
@@ -73,7 +75,7 @@ public final class LeaveOutRules {
     if (name.equals(GIT)) {
       return true;
     }
-    Boolean chosen = patterns.checkIgnored(path, isFolder);
+    Boolean chosen = chosen(path, isFolder);
     if (chosen != null) {
       return chosen;
     }
@@ -101,8 +103,13 @@ public final class LeaveOutRules {
     return options;
   }
 
-  IgnoreNode patterns() {
+  @Nullable IgnoreNode patterns() {
     return patterns;
+  }
+
+  /** Whether the person's patterns leave an entry out; null when they say nothing of it. */
+  @Nullable Boolean chosen(String path, boolean isFolder) {
+    return patterns == null ? null : patterns.checkIgnored(path, isFolder);
   }
 
   boolean isDataFolder(Path entry) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -206,12 +207,42 @@ class LauncherTest {
   }
 
   @Test
-  void only_what_runs_all_day_loads_the_vector_module() throws Exception {
+  void only_what_does_nothing_but_index_loads_the_vector_module() throws Exception {
     built();
     jdk("jdk-25", "25.0.3");
-    assertTrue(run("serve", "samples").out().contains("jdk.incubator.vector"));
-    assertFalse(run("serve", "--help").out().contains("jdk.incubator.vector"));
+    assertTrue(run("index", "samples").out().contains("jdk.incubator.vector"));
+    assertFalse(run("index", "--help").out().contains("jdk.incubator.vector"));
+    assertFalse(run("serve", "samples").out().contains("jdk.incubator.vector"));
+    assertTrue(run("serve", "samples").out().contains("<-XX:+UseG1GC>"));
     assertTrue(run("--data", "d", "index").out().contains("<-XX:+UseG1GC>"));
+    assertTrue(run("status").out().contains("<-XX:+UseSerialGC>"));
+  }
+
+  @Test
+  void what_no_cache_can_hold_is_looked_for_first() throws Exception {
+    built();
+    jdk("jdk-25", "25.0.3");
+    Path lib = home.resolve("target/lib");
+    for (String name : List.of("a-1.jar", "picocli-4.jar", "slf4j-api-2.jar", "z-1.jar")) {
+      Files.createFile(lib.resolve(name));
+    }
+    List<String> paths =
+        run("status")
+            .out()
+            .lines()
+            .filter(line -> line.contains("/target/carrel.jar:"))
+            .flatMap(line -> Stream.of(line.substring(1, line.length() - 1).split(":")))
+            .map(path -> path.substring(path.lastIndexOf('/') + 1))
+            .toList();
+    assertEquals(
+        List.of(
+            "carrel.jar",
+            "picocli-4.jar",
+            "slf4j-api-2.jar",
+            "a-1.jar",
+            "lucene core.jar",
+            "z-1.jar"),
+        paths);
   }
 
   @Test
