@@ -23,8 +23,7 @@ final class Rehearsal {
       int end = left.indexOf(THEN);
       List<String> command = end < 0 ? left : left.subList(0, end);
       left = end < 0 ? List.of() : left.subList(end + 1, left.size());
-      exitCode =
-          Cli.run(command.toArray(String[]::new), new Carrel(), System.out, System.err);
+      exitCode = Cli.run(command.toArray(String[]::new), new Carrel(), System.out, System.err);
     }
     System.exit(exitCode);
   }
