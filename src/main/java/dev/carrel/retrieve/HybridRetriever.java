@@ -1,7 +1,5 @@
 package dev.carrel.retrieve;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
@@ -11,17 +9,13 @@ import dev.carrel.query.Query;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,24 +258,14 @@ public final class HybridRetriever implements Retriever {
       WordSide words,
       List<ChunkHit> byMeaning) {
     List<ChunkHit> byWords = words.hits();
-    int[] first = refs(byWords, byMeaning, MEASURED_EACH_SIDE);
-    int[] all = first;
-    if (Math.max(byWords.size(), byMeaning.size()) > MEASURED_EACH_SIDE) {
-      int[] further =
-          without(
-              refs(byWords, byMeaning, Integer.MAX_VALUE),
-              ref -> Arrays.binarySearch(first, ref) >= 0);
-      all = IntStream.concat(Arrays.stream(first), Arrays.stream(further)).toArray();
+    Pool pool = Pool.of(byWords, byMeaning, MEASURED_EACH_SIDE);
+    Evidence[] evidence = pool.evidence(snapshot, query, words.evidence());
+    List<float @Nullable []> vectors = snapshot.vectors(pool.refs());
+    List<Candidate> candidates = new ArrayList<>(evidence.length);
+    for (int i = 0; i < evidence.length; i++) {
+      candidates.add(Candidate.of(evidence[i], vectors.get(i), vector));
     }
-    Map<Integer, Evidence> evidence = HashMap.newHashMap(all.length);
-    put(words.evidence(), evidence);
-    put(snapshot.evidence(query, without(all, evidence::containsKey)), evidence);
-    List<float @Nullable []> vectors = snapshot.vectors(all);
-    List<Candidate> candidates = new ArrayList<>(all.length);
-    for (int i = 0; i < all.length; i++) {
-      candidates.add(Candidate.of(requireNonNull(evidence.get(all[i])), vectors.get(i), vector));
-    }
-    List<ScoreParts> parts = ScoreFusion.fuse(candidates, first.length);
+    List<ScoreParts> parts = ScoreFusion.fuse(candidates, pool.measured());
     List<Ranking.Scored> best = new ArrayList<>(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
       best.add(new Ranking.Scored(candidates.get(i).ref(), parts.get(i)));
@@ -289,54 +273,12 @@ public final class HybridRetriever implements Retriever {
     // Equal scores (the same text in two files) keep the order of the candidates, so that one
     // snapshot always answers the same.
     best.sort(Ranking.BEST_FIRST);
-    Map<Integer, Long> texts = HashMap.newHashMap(candidates.size());
-    for (Candidate candidate : candidates) {
-      texts.put(candidate.ref(), candidate.evidence().text());
-    }
     return new Ranking(
             best,
             Ranking.ranks(byWords),
             Ranking.ranks(byMeaning),
-            ScoreFusion.standout(candidates, first.length),
+            ScoreFusion.standout(candidates, pool.measured()),
             Map.of())
-        .withoutTwins(texts);
-  }
-
-  private static void put(List<Evidence> read, Map<Integer, Evidence> evidence) {
-    for (Evidence each : read) {
-      evidence.put(each.ref(), each);
-    }
-  }
-
-  /** Of the first hits of both sides, each once, rising. */
-  private static int[] refs(List<ChunkHit> byWords, List<ChunkHit> byMeaning, int eachMax) {
-    int fromWords = Math.min(byWords.size(), eachMax);
-    int fromMeaning = Math.min(byMeaning.size(), eachMax);
-    int[] refs = new int[fromWords + fromMeaning];
-    for (int i = 0; i < fromWords; i++) {
-      refs[i] = byWords.get(i).ref();
-    }
-    for (int i = 0; i < fromMeaning; i++) {
-      refs[fromWords + i] = byMeaning.get(i).ref();
-    }
-    Arrays.sort(refs);
-    int count = 0;
-    for (int ref : refs) {
-      if (count == 0 || ref != refs[count - 1]) {
-        refs[count++] = ref;
-      }
-    }
-    return Arrays.copyOf(refs, count);
-  }
-
-  private static int[] without(int[] refs, IntPredicate known) {
-    int[] left = new int[refs.length];
-    int count = 0;
-    for (int ref : refs) {
-      if (!known.test(ref)) {
-        left[count++] = ref;
-      }
-    }
-    return Arrays.copyOf(left, count);
+        .withoutTwins(ref -> evidence[pool.place(ref)].text());
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.function.IntToLongFunction;
 
 /**
  * Candidates, best first, where each side had them, and those with the same text.
@@ -43,13 +44,17 @@ record Ranking(
     return new Ranking(scored(hits, ScoreParts::ofMeaning), Map.of(), ranks(hits), 0, Map.of());
   }
 
-  /** Each text once, at its best rank. */
-  Ranking withoutTwins(Map<Integer, Long> texts) {
-    Map<Long, Integer> first = new HashMap<>();
+  /**
+   * Each text once, at its best rank.
+   *
+   * @param textOf the text of a candidate, as a number
+   */
+  Ranking withoutTwins(IntToLongFunction textOf) {
+    Map<Long, Integer> first = HashMap.newHashMap(best.size());
     Map<Integer, List<Integer>> others = new HashMap<>();
     List<Scored> single = new ArrayList<>();
     for (Scored scored : best) {
-      Integer known = first.putIfAbsent(texts.getOrDefault(scored.ref(), 0L), scored.ref());
+      Integer known = first.putIfAbsent(textOf.applyAsLong(scored.ref()), scored.ref());
       if (known == null) {
         single.add(scored);
       } else {
@@ -78,7 +83,7 @@ record Ranking(
 
   /** The rank of each hit, from 1. */
   static Map<Integer, Integer> ranks(List<ChunkHit> hits) {
-    Map<Integer, Integer> ranks = new HashMap<>();
+    Map<Integer, Integer> ranks = HashMap.newHashMap(hits.size());
     for (ChunkHit hit : hits) {
       ranks.put(hit.ref(), ranks.size() + 1);
     }
