@@ -35,6 +35,7 @@ final class PageRoutes {
           "document.js",
           "dom.js",
           "files.js",
+          "folders.js",
           "library.js",
           "main.js",
           "place.js",

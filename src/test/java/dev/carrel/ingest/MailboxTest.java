@@ -22,9 +22,9 @@ import dev.carrel.parse.Parser;
 import dev.carrel.power.Power;
 import dev.carrel.power.Restraint;
 import dev.carrel.watch.LeaveOutRules;
+import dev.carrel.watch.Polling;
 import dev.carrel.watch.RuleOptions;
 import dev.carrel.watch.SeenFile;
-import dev.carrel.watch.Polling;
 import dev.carrel.watch.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,8 +150,7 @@ final class MailboxTest {
 
   /** An event would have the mailbox looked at once more than the test asks for. */
   private PollSettings lookedAtWhenAsked() {
-    return new PollSettings(
-        Duration.ofHours(1), Map.of(scratch.resolve("mail"), Polling.ALWAYS));
+    return new PollSettings(Duration.ofHours(1), Map.of(scratch.resolve("mail"), Polling.ALWAYS));
   }
 
   private IngestSettings settings(int threads, Duration commitEvery) {
