@@ -185,6 +185,8 @@ class ConformanceTest {
             "/page/style.css",
             "/page/icon.svg",
             "/page/manifest.webmanifest",
+            "/page/worker.js",
+            "/page/icon-192.png",
             "/health",
             "/health/live",
             "/health/ready",

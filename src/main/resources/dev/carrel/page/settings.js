@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
+import { hasModel, modelCards, roomForModels, tasksList } from "./models.js";
 
 /** The view; nothing is changed here. */
 export function settingsView() {
@@ -36,27 +37,10 @@ export function settingsView() {
 }
 
 function drawModels(found) {
-  const intro = h("p", {}, "Search needs none, and answers come as quotations without one. This machine has "
-    + gigabytes(found.memoryBytes) + " of memory.");
-  if (found.models.length === 0) {
-    return [intro, h("p", { class: "note" }, "No language model lies on this disk. ", h("code", {}, "carrel model pull ADDRESS"),
-      " fetches one; then ", h("code", {}, "carrel model use NAME"), " chooses it.")];
-  }
-  return [intro, h("ul", { class: "cards" }, found.models.map((model) => modelCard(model, found.memoryBytes)))];
-}
-
-function modelCard(model, machineBytes) {
-  const fits = model.memoryBytes !== null && model.memoryBytes <= machineBytes;
-  return h("li", { class: "card" }, h("div", { class: "card-text" },
-    h("h3", {}, model.title ?? model.name),
-    h("p", { class: "path" }, model.name),
-    h("p", { class: "about" },
-      model.memoryBytes === null ? null
-        : h("span", { class: "badge " + (fits ? "indexed" : "failed") }, (fits ? "fits: " : "too large: ") + gigabytes(model.memoryBytes) + " of memory"),
-      model.quantization === null ? null : h("span", {}, model.quantization),
-      model.contextTokens === null ? null : h("span", {}, model.contextTokens.toLocaleString("en") + " tokens of context"),
-      h("span", {}, gigabytes(model.bytes) + " on the disk")),
-    model.why === null ? null : h("p", { class: "trouble" }, model.why)));
+  return [
+    hasModel(found) ? null : h("p", {}, "None is needed: search works in full without one."),
+    tasksList(found), h("h3", {}, "On this disk"), modelCards(found), h("h3", {}, "For this machine"), roomForModels(found),
+  ];
 }
 
 function drawSettings(found) {
@@ -89,8 +73,4 @@ function entry(setting) {
 
 function valueOf(value) {
   return value === null ? "not set" : typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function gigabytes(bytes) {
-  return bytes >= 1e9 ? (bytes / 1e9).toFixed(1) + " GB" : Math.max(1, Math.round(bytes / 1e6)) + " MB";
 }
