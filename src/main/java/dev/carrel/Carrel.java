@@ -83,13 +83,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
-  private static final Logger LOG = LoggerFactory.getLogger(Carrel.class);
-
   private final Path installation;
 
   Carrel() {

@@ -54,6 +54,7 @@ final class PageRoutes {
           "place.js",
           "route.js",
           "search.js",
+          "setting.js",
           "settings.js",
           "status.js",
           "syntax.js",
