@@ -52,6 +52,7 @@ final class PageRoutes {
           "main.js",
           "models.js",
           "place.js",
+          "receipt.js",
           "route.js",
           "search.js",
           "setting.js",

@@ -11,11 +11,13 @@ const HISTORY_TURNS_MAX = 16;
 const HISTORY_CHARS_MAX = 32000;
 const QUESTION_CHARS_MAX = 4000;
 
+const FIRST = "Ask your files something …";
+
 /** The view: a conversation and a place to go on with it. */
 export function askView() {
   const turns = h("div", { class: "turns" });
   const input = h("textarea", {
-    id: "question", rows: 2, maxlength: QUESTION_CHARS_MAX, required: true, placeholder: "Ask your files something …",
+    id: "question", rows: 2, maxlength: QUESTION_CHARS_MAX, required: true, placeholder: FIRST,
     onkeydown: keyPressed,
   });
   const send = h("button", { type: "submit" }, "Ask");
@@ -82,6 +84,7 @@ export function askView() {
       case "answer":
         sheet.finish(data);
         remember(data.completedQuestion ?? question, data.answer);
+        input.placeholder = "Ask on: it may lean on what was asked before …";
         break;
     }
   }
@@ -118,6 +121,7 @@ export function askView() {
 
   function forget() {
     history = [];
+    input.placeholder = FIRST;
     fill(turns);
     intro.hidden = false;
     without.hidden = false;

@@ -54,6 +54,7 @@ export function chosenFolder(taken) {
     return load(folder, 0);
   }
 
+  /** Says whether it was shown. */
   async function load(folder, offset) {
     const mine = ++number;
     try {
@@ -61,11 +62,20 @@ export function chosenFolder(taken) {
       const page = await get("/api/v1/folders", { folder, part, hidden: hidden.checked || null, offset, limit: FOLDERS_AT_ONCE });
       if (mine === number) {
         show(page, offset, part);
+        return true;
       }
     } catch (error) {
       if (mine === number) {
         say(error.message, true);
       }
+    }
+    return false;
+  }
+
+  /** A path that was typed stays where it leads nowhere, to be corrected. */
+  async function go(path) {
+    if (await load(path, 0)) {
+      box.value = "";
     }
   }
 
@@ -171,7 +181,7 @@ export function chosenFolder(taken) {
         if (event.ctrlKey || event.metaKey) {
           take.click();
         } else if (PATH.test(box.value)) {
-          load(box.value, 0).then(() => { box.value = here.folder === null || said.matches(".trouble") ? box.value : ""; });
+          go(box.value);
         } else if (active >= 0) {
           enter(active);
         }
