@@ -199,7 +199,9 @@ class PageFoldersTest {
   }
 
   @Test
-  void what_cannot_be_listed_says_why_and_nothing_is_lost() {
+  void what_cannot_be_listed_says_why_and_nothing_is_lost() throws Exception {
+    Path itself = home.resolve("itself");
+    Files.createSymbolicLink(itself, itself);
     Service service = browser.service().serve();
     Page page = browser.open(service, "#/library");
     page.getByText("Browse …").click();
@@ -210,8 +212,11 @@ class PageFoldersTest {
         .hasText("There is no folder " + home.resolve("gone") + ": correct its path.");
     go(page, home.resolve("Vault/oslo.md").toString());
     assertThat(said(page)).containsText("is no folder");
+    go(page, itself.toString());
+    assertThat(said(page)).containsText(itself + " cannot be listed");
+    assertThat(page.getByRole(AriaRole.COMBOBOX)).hasValue(itself.toString());
     assertThat(options(page)).hasCount(4);
-    assertEquals(2, browser.complaints().size());
+    assertEquals(3, browser.complaints().size());
   }
 
   @Test

@@ -21,16 +21,22 @@ function copier(line) {
   if (navigator.clipboard === undefined) {
     return null;
   }
-  const button = h("button", { type: "button", class: "quiet", "aria-label": "Copy " + line, onclick: copy }, "Copy");
+  const button = h("button", { type: "button", class: "quiet", onclick: copy });
   async function copy() {
     try {
       await navigator.clipboard.writeText(line);
-      button.textContent = "Copied";
+      label("Copied");
     } catch {
-      button.textContent = "Not allowed";
+      label("Not allowed");
     }
-    setTimeout(() => { button.textContent = "Copy"; }, COPIED_MILLIS);
+    setTimeout(() => label("Copy"), COPIED_MILLIS);
   }
+  /** Which of the commands it is for is heard, and not only seen. */
+  function label(word) {
+    button.textContent = word;
+    button.setAttribute("aria-label", word + " " + line);
+  }
+  label("Copy");
   return button;
 }
 

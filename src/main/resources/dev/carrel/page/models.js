@@ -44,8 +44,8 @@ export function roomForModels(found) {
   const largest = found.availableBytes - BESIDE_WEIGHTS_BYTES;
   return [
     h("p", {}, "This machine has " + found.cores + (found.cores === 1 ? " core" : " cores") + " and " + bytes(found.memoryBytes)
-      + " of memory, of which " + bytes(found.availableBytes) + " are free now. A model takes as much as its file has, and up to "
-      + bytes(BESIDE_WEIGHTS_BYTES) + " beside; with fewer cores it writes more slowly. "
+      + " of memory, of which " + bytes(found.availableBytes) + " are free now. As a rule a model takes as much as its file has, and"
+      + " up to " + bytes(BESIDE_WEIGHTS_BYTES) + " beside; with fewer cores it writes more slowly. "
       + (largest > 0 ? "So a file of up to about " + bytes(largest) + " fits now." : "So hardly any fits now: close other programs first.")),
     h("p", {}, "This page fetches nothing. The first of these commands fetches a GGUF file from the address that you give, the second says from"
       + " its header what it needs exactly, the third chooses it, from Carrel's next start on:"),

@@ -3,13 +3,16 @@ package dev.carrel.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,19 @@ class FolderListTest {
   void what_is_no_folder_is_told_apart() {
     assertThrows(NoSuchFileException.class, () -> FolderList.of(home.resolve("gone"), ALL));
     assertThrows(NotDirectoryException.class, () -> FolderList.of(home.resolve("list.txt"), ALL));
+  }
+
+  @Test
+  void a_folder_that_may_not_be_listed_is_told_as_such() throws Exception {
+    Path closed = Files.createDirectory(home.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(closed), "root lists everything");
+    assertEquals(
+        List.of(false),
+        FolderList.of(home, new FolderList.Wanted("closed", false, 0, 100)).folders().stream()
+            .map(FolderList.Entry::readable)
+            .toList());
+    assertThrows(AccessDeniedException.class, () -> FolderList.of(closed, ALL));
   }
 
   @Test
