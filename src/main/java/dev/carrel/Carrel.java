@@ -51,7 +51,6 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.Exposure;
 import dev.carrel.serve.HttpService;
-import dev.carrel.serve.ModelShelf;
 import dev.carrel.serve.ServeSettings;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.state.AuditFile;
@@ -84,13 +83,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the packages into a desk and a service. */
 final class Carrel implements Home {
-  private static final Logger LOG = LoggerFactory.getLogger(Carrel.class);
-
   private final Path installation;
 
   Carrel() {
@@ -330,8 +325,7 @@ final class Carrel implements Home {
           library,
           new LastRequest(),
           new StageTimes(),
-          new SettingsEditor(configFile(options), settings),
-          new LocalModelShelf(models(LOG::warn)));
+          new SettingsEditor(configFile(options), settings));
     }
   }
 
@@ -398,8 +392,7 @@ final class Carrel implements Home {
               library,
               lastRequest,
               stageTimes,
-              new SettingsEditor(configFile(options), settings),
-              new LocalModelShelf(models(LOG::warn)));
+              new SettingsEditor(configFile(options), settings));
       library.follow(nightly);
       return desk;
     }
@@ -415,14 +408,14 @@ final class Carrel implements Home {
       Library library,
       LastRequest lastRequest,
       StageTimes stageTimes,
-      SettingsBook settingsBook,
-      ModelShelf modelShelf) {
+      SettingsBook settingsBook) {
     Supplier<ChunkIndex.Snapshot> snapshots =
         () -> NamedOnly.of(everything.get(), library.uploads().stores().ids());
     HybridRetriever retriever =
         new HybridRetriever(
             snapshots, query -> embedded(query, embedder, stageTimes), equipment.reranker());
-    Engines engines = equipment.engines();
+    Map<String, EngineSetting.Choice> choices = equipment.engineChoices();
+    Engines engines = equipment.engines(choices);
     Asked asked =
         engines
             .answer()
@@ -485,7 +478,7 @@ final class Carrel implements Home {
         lastRequest,
         stageTimes,
         settingsBook,
-        modelShelf,
+        equipment.modelShelf(choices),
         equipment.closer().handOver());
   }
 

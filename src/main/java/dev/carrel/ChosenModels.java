@@ -4,6 +4,7 @@ import dev.carrel.engine.EngineException;
 import dev.carrel.engine.GgufHeader;
 import dev.carrel.models.ModelPlaces;
 import dev.carrel.models.ModelStore;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.state.ModelChoices;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -54,6 +55,16 @@ final class ChosenModels {
       }
       throw e;
     }
+  }
+
+  /**
+   * The language models on this disk, and those among them that a service has.
+   *
+   * @param choices what it began with, by task
+   */
+  static ModelShelf shelf(Map<String, EngineSetting.Choice> choices, Path installation) {
+    return new LocalModelShelf(
+        models(installation, LOG::warn), choices, model -> Settings.path(model, installation));
   }
 
   /** The language models on this disk. */

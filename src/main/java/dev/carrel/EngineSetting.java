@@ -38,7 +38,7 @@ record EngineSetting(
     @Nullable Integer idleSeconds) {
   static final String EMBEDDED = "embedded";
   static final String LLAMA_SERVER = "llama-server";
-  private static final String LOOPBACK = "loopback";
+  static final String LOOPBACK = "loopback";
   private static final int IDLE_SECONDS_DEFAULT = 300;
   private static final int IDLE_SECONDS_MAX = 86_400;
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -28,17 +29,25 @@ record Engines(
   static Engines open(
       Map<String, EngineSetting.Choice> choices, Function<EngineSetting.Choice, Engine> opened) {
     Map<EngineSetting.Choice, Engine> all = new HashMap<>();
-    Function<String, Optional<Engine>> own =
+    Function<String, Optional<Engine>> engine =
         task ->
-            Optional.ofNullable(choices.get(task))
+            chosenFor(task, choices.keySet())
+                .map(choices::get)
                 .map(choice -> all.computeIfAbsent(choice, opened));
-    Optional<Engine> code = own.apply(Settings.CODE);
-    Optional<Engine> answer = own.apply(Settings.ANSWER).or(() -> code);
     return new Engines(
-        answer,
-        own.apply(Settings.REWRITE).or(() -> answer),
-        own.apply(Settings.SUMMARIZE).or(() -> answer),
-        code.or(() -> answer));
+        engine.apply(Settings.ANSWER),
+        engine.apply(Settings.REWRITE),
+        engine.apply(Settings.SUMMARIZE),
+        engine.apply(Settings.CODE));
+  }
+
+  /**
+   * The task of which a task has the engine; empty when it has none.
+   *
+   * @param chosen tasks with an engine of their own
+   */
+  static Optional<String> chosenFor(String task, Set<String> chosen) {
+    return Stream.of(task, Settings.ANSWER, Settings.CODE).filter(chosen::contains).findFirst();
   }
 
   /** How the one is doing that fails, if one does, and else the first of them. */

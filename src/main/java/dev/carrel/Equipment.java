@@ -24,6 +24,7 @@ import dev.carrel.parse.TextRecognition;
 import dev.carrel.parse.WorkerSettings;
 import dev.carrel.power.Restraint;
 import dev.carrel.retrieve.Reranker;
+import dev.carrel.serve.ModelShelf;
 import dev.carrel.state.DataFolder;
 import dev.carrel.state.ModelChoices;
 import dev.carrel.state.Sources;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,9 +129,18 @@ record Equipment(Settings settings, Path installation, DataFolder data, Closer c
   }
 
   /** The language model that answers; empty when none is configured. */
-  Engines engines() {
-    return Engines.open(
-        ChosenModels.choices(settings, new ModelChoices(data), installation), this::engine);
+  Engines engines(Map<String, EngineSetting.Choice> choices) {
+    return Engines.open(choices, this::engine);
+  }
+
+  /** What is chosen for each task that has an engine of its own. */
+  Map<String, EngineSetting.Choice> engineChoices() {
+    return ChosenModels.choices(settings, new ModelChoices(data), installation);
+  }
+
+  /** The language models on this disk, and those that were chosen. */
+  ModelShelf modelShelf(Map<String, EngineSetting.Choice> choices) {
+    return ChosenModels.shelf(choices, installation);
   }
 
   private Engine engine(EngineSetting.Choice choice) {

@@ -8,21 +8,93 @@ import dev.carrel.models.ModelStore;
 import dev.carrel.models.StoredModel;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ModelShelf;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The models that this installation finds. A name that is a path of a file finds none. */
 final class LocalModelShelf implements ModelShelf {
   private final ModelStore store;
+  private final Map<String, EngineSetting.Choice> choices;
+  private final Function<String, Path> paths;
 
-  LocalModelShelf(ModelStore store) {
+  /**
+   * Looks at nothing yet.
+   *
+   * @param choices what the service began with, by task
+   * @param paths the file that a setting means
+   */
+  LocalModelShelf(
+      ModelStore store, Map<String, EngineSetting.Choice> choices, Function<String, Path> paths) {
     this.store = store;
+    this.choices = choices;
+    this.paths = paths;
   }
 
   @Override
   public ModelList all() {
+    MachineMemory memory = MachineMemory.now();
+    List<StoredModel> models = store.models();
     return new ModelList(
-        MachineMemory.now().totalBytes(),
-        store.models().stream().map(LocalModelShelf::info).toList());
+        memory.totalBytes(),
+        memory.availableBytes(),
+        Runtime.getRuntime().availableProcessors(),
+        Settings.TASKS.stream()
+            .flatMap(task ->
+                Engines.chosenFor(task, choices.keySet())
+                    .map(chosenFor -> taskModel(task, chosenFor, models))
+                    .stream())
+            .toList(),
+        models.stream().map(LocalModelShelf::info).toList());
+  }
+
+  private TaskModel taskModel(String task, String chosenFor, List<StoredModel> models) {
+    return switch (Objects.requireNonNull(choices.get(chosenFor))) {
+      case EngineSetting.Embedded own ->
+          ofFile(task, chosenFor, EngineSetting.EMBEDDED, own.model(), own.contextTokens(), models);
+      case EngineSetting.LlamaServer own ->
+          ofFile(
+              task,
+              chosenFor,
+              EngineSetting.LLAMA_SERVER,
+              own.model(),
+              own.contextTokens(),
+              models);
+      case EngineSetting.Loopback other ->
+          new TaskModel(task, chosenFor, EngineSetting.LOOPBACK, other.model(), null);
+    };
+  }
+
+  private TaskModel ofFile(
+      String task,
+      String chosenFor,
+      String engine,
+      String setting,
+      int contextTokens,
+      List<StoredModel> models) {
+    Path file = paths.apply(setting);
+    Optional<StoredModel> listed =
+        models.stream().filter(model -> model.file().equals(file)).findFirst();
+    return new TaskModel(
+        task,
+        chosenFor,
+        engine,
+        listed.map(StoredModel::name).orElse(file.toString()),
+        listed
+            .or(() -> elsewhere(file))
+            .map(model -> ModelReport.of(model, contextTokens).content())
+            .map(content -> content.memory().bytes())
+            .orElse(null));
+  }
+
+  /** A file that went since the service began is told by the engine that misses it. */
+  private Optional<StoredModel> elsewhere(Path file) {
+    return Files.isRegularFile(file) ? Optional.of(store.find(file.toString())) : Optional.empty();
   }
 
   @Override

@@ -185,6 +185,8 @@ class ConformanceTest {
             "/page/style.css",
             "/page/icon.svg",
             "/page/manifest.webmanifest",
+            "/page/worker.js",
+            "/page/icon-192.png",
             "/health",
             "/health/live",
             "/health/ready",
@@ -199,6 +201,8 @@ class ConformanceTest {
             "/api/v1/why-not?path=boat.md&q=tomatoes&source=notes",
             "/api/v1/files?source=notes&state=indexed&path=*.md&offset=0&limit=10",
             "/api/v1/sources",
+            "/api/v1/folders",
+            "/api/v1/folders?folder=/&part=e&hidden=true&offset=0&limit=2",
             "/api/v1/receipts?offset=0&limit=10",
             "/api/v1/conversations",
             "/v1/models",
@@ -483,6 +487,7 @@ class ConformanceTest {
     asker.send("GET", "/page/none.js", null);
     asker.send("GET", "/api/v1/document?source=notes&path=none.md", null);
     asker.send("GET", "/api/v1/outline?source=notes&path=none.md", null);
+    asker.send("GET", "/api/v1/folders?folder=/no/such/folder", null);
     asker.send("GET", "/api/v1/why-not?source=none&path=none.md&q=a", null);
     asker.send("POST", "/api/v1/summaries", "{\"path\": [\"none/**\"]}");
     asker.send("POST", "/api/v1/rescan", "{\"source\": \"none\"}");

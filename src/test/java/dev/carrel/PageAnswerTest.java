@@ -2,8 +2,10 @@ package dev.carrel;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
@@ -16,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,54 @@ class PageAnswerTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void a_receipt_unfolds_with_the_passages_and_the_prompt_and_is_answered_again() throws Exception {
+    CopierGguf.write(scratch.resolve("model.gguf"));
+    Page page = ask(EMBEDDED);
+    Locator receipt = page.locator("details.receipt");
+    receipt.locator("summary").first().focus();
+    page.keyboard().press("Enter");
+    assertThat(receipt).containsText("model.gguf, embedded");
+    assertThat(receipt.locator(".kept-passages > li").first()).containsText("boat.md");
+    assertThat(receipt.locator(".kept-passages > li").first()).containsText("rank 1");
+    receipt.getByText("Its text").first().click();
+    assertThat(receipt.locator("blockquote").first()).containsText("port locker");
+    receipt.getByText("What the model was given").click();
+    assertThat(receipt.locator("pre").first()).containsText(QUESTION);
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "receipt");
+    receipt.getByText("Answer again from these passages").click();
+    assertThat(receipt.locator(".again")).hasText("The same answer, word for word.");
+    page.setViewportSize(360, 740);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+    PageRoom.assertFits(page);
+    PageRoom.assertAccessible(page);
+    PageRoom.picture(page, "phone-dark-receipt");
+  }
+
+  @Test
+  void a_question_may_follow_on_the_one_before_and_says_what_it_was_understood_as()
+      throws Exception {
+    ServiceRoom room = browser.service();
+    Service service = room.serve(room.notes);
+    room.awaitIdle(service);
+    Page page = browser.open(service, "#/ask");
+    page.getByLabel("Question").fill("Where does the bilge pump of the Albatross hang?");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".answer-notes .about")).hasCount(1);
+    assertThat(page.getByLabel("Question")).isFocused();
+    assertThat(page.getByLabel("Question"))
+        .hasAttribute("placeholder", Pattern.compile("may lean on"));
+    page.keyboard().type("And what is its keel of?");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".turn")).hasCount(2);
+    assertThat(page.locator(".turn").nth(1)).containsText("Understood as: ");
+    page.getByText("New conversation").click();
+    assertThat(page.locator(".turn")).hasCount(0);
+    assertThat(page.getByLabel("Question"))
+        .hasAttribute("placeholder", Pattern.compile("Ask your files"));
   }
 
   /** A model's server on this machine that always says the same. */

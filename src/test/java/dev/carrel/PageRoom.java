@@ -131,6 +131,18 @@ final class PageRoom implements AutoCloseable {
     return page;
   }
 
+  /** A window that is not private, as one must be to install anything. */
+  BrowserContext lasting(Path profile) {
+    return playwright
+        .chromium()
+        .launchPersistentContext(
+            profile,
+            new BrowserType.LaunchPersistentContextOptions()
+                .setExecutablePath(executable())
+                .setHeadless(true)
+                .setArgs(ARGUMENTS));
+  }
+
   /** Takes a picture for those who look at them. */
   static void picture(Page page, String name) throws IOException {
     Files.createDirectories(SCREENSHOTS);

@@ -8,7 +8,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.carrel.cli.Service;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -248,16 +247,6 @@ class PageTest {
     assertThat(page.locator(".models")).containsText("memory");
     PageRoom.assertAccessible(page);
     PageRoom.picture(page, "settings");
-  }
-
-  @Test
-  void it_can_be_installed() throws IOException {
-    Page page = browser.open(service, "");
-    String manifest =
-        (String) page.evaluate("() => fetch('/page/manifest.webmanifest').then(r => r.text())");
-    assertTrue(manifest.contains("\"display\": \"standalone\""), manifest);
-    assertEquals(
-        200, page.request().get(page.url().replaceAll("#.*|$", "") + "page/icon.svg").status());
   }
 
   private Page search(String query) {

@@ -1,6 +1,7 @@
 package dev.carrel.serve;
 
 import dev.carrel.access.Caller;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,6 +125,7 @@ public final class HttpService implements AutoCloseable {
                     desk, asks, sequences, bodies, closing, settings.heartbeat(), settings.askMax())
                 .routes(),
             new LibraryRoutes(desk, bodies, sequences, once).routes(),
+            new FolderRoutes(Path.of(System.getProperty("user.home"))).routes(),
             new OpenAiRoutes(here).routes(),
             new OpenAiFiles(desk).routes(),
             new OpenAiStores(desk, bodies).routes(),

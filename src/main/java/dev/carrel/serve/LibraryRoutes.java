@@ -9,7 +9,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -211,28 +210,12 @@ final class LibraryRoutes {
     }
   }
 
-  /** Relative to what would depend on where the service was started. */
   private static Path folder(@Nullable String given) {
     if (given == null || given.isBlank()) {
       throw Problem.missing(
           "folder", "The property folder is missing: give the folder's absolute path.");
     }
-    try {
-      Path folder = Path.of(Limits.name(given, "folder"));
-      if (folder.isAbsolute()) {
-        return folder.normalize();
-      }
-    } catch (InvalidPathException e) {
-      throw noFolder(given);
-    }
-    throw noFolder(given);
-  }
-
-  private static Problem noFolder(String given) {
-    return Problem.invalid(
-        "folder",
-        "The property folder is \"%s\": give the folder's absolute path."
-            .formatted(Limits.shortened(given)));
+    return Limits.folder(given, "property");
   }
 
   private static Problem oneOf(String what, String name, String found, List<String> allowed) {

@@ -2,6 +2,8 @@ package dev.carrel.serve;
 
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.PathGlob;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** How much of what a request may hold. */
@@ -60,6 +62,31 @@ final class Limits {
               .formatted(param, text.length(), NAME_CHARS_MAX));
     }
     return wellFormed(text, param);
+  }
+
+  /**
+   * The path in {@code folder}, which is absolute: relative to what would depend on where the
+   * service was started.
+   *
+   * @param what property or parameter
+   */
+  static Path folder(String text, String what) {
+    try {
+      Path folder = Path.of(name(text, "folder"));
+      if (folder.isAbsolute()) {
+        return folder.normalize();
+      }
+    } catch (InvalidPathException e) {
+      throw noFolder(text, what);
+    }
+    throw noFolder(text, what);
+  }
+
+  private static Problem noFolder(String text, String what) {
+    return Problem.invalid(
+        "folder",
+        "The %s folder is \"%s\": give the folder's absolute path."
+            .formatted(what, shortened(text)));
   }
 
   /** For a message: what was found, cut where it is long. */

@@ -26,12 +26,34 @@ public interface ModelShelf {
    * Models in a list.
    *
    * @param memoryBytes of the machine, all of it
+   * @param availableBytes of it that a program may take now
+   * @param cores of the machine
+   * @param tasks those that a model does, in the running service; empty when none was chosen
    */
-  record ModelList(long memoryBytes, List<ModelInfo> models) {
+  record ModelList(
+      long memoryBytes,
+      long availableBytes,
+      int cores,
+      List<TaskModel> tasks,
+      List<ModelInfo> models) {
     public ModelList {
+      tasks = List.copyOf(tasks);
       models = List.copyOf(models);
     }
   }
+
+  /**
+   * The model that does a task.
+   *
+   * @param task {@code answer}, {@code rewrite}, {@code summarize} or {@code code}
+   * @param chosenFor the task that it was chosen for: another where this one has none of its own
+   * @param engine {@code embedded}, {@code llama-server} or {@code loopback}
+   * @param model its name, as in the list where it lies there
+   * @param memoryBytes that it needs with the context that was chosen; null where another program
+   *     holds it, or its file does not say
+   */
+  record TaskModel(
+      String task, String chosenFor, String engine, String model, @Nullable Long memoryBytes) {}
 
   /**
    * One model; what is not known is null.

@@ -1,5 +1,7 @@
 package dev.carrel.serve;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -21,6 +23,9 @@ final class PageRoutes {
 
   static final String INDEX = "index.html";
 
+  /** Shows {@code offline.html} while nobody answers. */
+  static final String WORKER = "worker.js";
+
   /** Every file that the page is made of. */
   static final List<String> FILES =
       List.of(
@@ -28,18 +33,29 @@ final class PageRoutes {
           "style.css",
           "manifest.webmanifest",
           "icon.svg",
+          "icon-192.png",
+          "icon-512.png",
+          "icon-maskable-512.png",
+          "offline.html",
+          "offline.js",
+          WORKER,
           "answer.js",
           "api.js",
           "ask.js",
+          "command.js",
           "dialog.js",
           "document.js",
           "dom.js",
           "files.js",
+          "folders.js",
           "library.js",
           "main.js",
+          "models.js",
           "place.js",
+          "receipt.js",
           "route.js",
           "search.js",
+          "setting.js",
           "settings.js",
           "status.js",
           "syntax.js",
@@ -51,7 +67,12 @@ final class PageRoutes {
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml",
+          "png", "image/png",
           "webmanifest", "application/manifest+json");
+
+  /** It lies in a folder, and the page that it stands in for above that. */
+  private static final Header WORKER_OF_EVERYTHING =
+      HeaderValues.createCached("Service-Worker-Allowed", "/");
 
   private final Map<String, byte[]> files =
       FILES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), PageRoutes::read));
@@ -88,6 +109,9 @@ final class PageRoutes {
           404,
           "no_such_file",
           "The page has no file %s: / is where it begins.".formatted(Limits.shortened(name)));
+    }
+    if (name.equals(WORKER)) {
+      response.header(WORKER_OF_EVERYTHING);
     }
     Replies.kept(request, response, type(name), content);
   }

@@ -13,7 +13,8 @@ final class Replies {
 
   /**
    * No page of ours may be framed, keep a copy behind or load anything from elsewhere, and no text
-   * becomes markup or script in one: a browser that knows trusted types refuses to make it so.
+   * becomes markup or script in one: a browser that knows trusted types refuses to make it so. The
+   * one policy that there is makes the address of the page's worker, and nothing of a text.
    */
   static final List<Header> SECURITY_HEADERS =
       List.of(
@@ -22,7 +23,7 @@ final class Replies {
           header(
               "Content-Security-Policy",
               "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
-                  + " require-trusted-types-for 'script'; trusted-types 'none'"),
+                  + " require-trusted-types-for 'script'; trusted-types stand-in"),
           header("Referrer-Policy", "no-referrer"),
           header("Cross-Origin-Opener-Policy", "same-origin"),
           header("Cross-Origin-Resource-Policy", "same-origin"),

@@ -2,6 +2,7 @@
 
 import { fill, h } from "./dom.js";
 import { fileAddress, placeLine } from "./place.js";
+import { receiptPanel } from "./receipt.js";
 import { lit, prose, wordsOf } from "./words.js";
 
 const MARK = /\[(\d+(?:\s*,\s*\d+)*)\]/g;
@@ -132,7 +133,7 @@ function notesOf(answer) {
     h("p", { class: "about" },
       answer.engine !== null ? "Written by " + answer.engine
         : answer.grounded ? "Quotations from your documents, no language model" : "No language model was asked",
-      h("span", {}, (answer.tookMillis / 1000).toFixed(answer.tookMillis < 10000 ? 1 : 0) + " s"),
-      answer.receipt === null ? null : h("a", { href: "/api/v1/receipts/" + encodeURIComponent(answer.receipt) }, "Receipt")),
+      h("span", {}, (answer.tookMillis / 1000).toFixed(answer.tookMillis < 10000 ? 1 : 0) + " s")),
+    answer.receipt === null ? null : receiptPanel(answer.receipt, answer.completedQuestion ?? answer.question),
   ];
 }

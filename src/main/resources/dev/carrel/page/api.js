@@ -39,6 +39,10 @@ export async function post(path, body, signal = undefined) {
   return json(await request("POST", path, body, signal));
 }
 
+export async function patch(path, body, headers) {
+  return json(await request("PATCH", path, body, undefined, undefined, headers));
+}
+
 export async function remove(path) {
   await request("DELETE", path, undefined, undefined);
 }
@@ -82,8 +86,8 @@ function read(block) {
   return data === "" ? null : { name, data: JSON.parse(data) };
 }
 
-async function request(method, path, body, signal, accept = "application/json") {
-  const headers = { Accept: accept };
+async function request(method, path, body, signal, accept = "application/json", more = {}) {
+  const headers = { Accept: accept, ...more };
   const token = sessionStorage.getItem(TOKEN);
   if (token !== null) {
     headers.Authorization = "Bearer " + token;
@@ -98,7 +102,7 @@ async function request(method, path, body, signal, accept = "application/json") 
   }
   const problem = await problemOf(response);
   if (response.status === 401 && (await hasOther(token, problem))) {
-    return request(method, path, body, signal, accept);
+    return request(method, path, body, signal, accept, more);
   }
   throw problem;
 }

@@ -1,8 +1,9 @@
 // Questions and their answers, the newest last; a question may lean on those before.
 
-import { events, isAborted } from "./api.js";
+import { events, get, isAborted } from "./api.js";
 import { answerSheet } from "./answer.js";
 import { fill, h } from "./dom.js";
+import { hasModel, modelCards, roomForModels } from "./models.js";
 import { address, replace } from "./route.js";
 
 /** What the service takes of a conversation. */
@@ -10,11 +11,13 @@ const HISTORY_TURNS_MAX = 16;
 const HISTORY_CHARS_MAX = 32000;
 const QUESTION_CHARS_MAX = 4000;
 
+const FIRST = "Ask your files something …";
+
 /** The view: a conversation and a place to go on with it. */
 export function askView() {
   const turns = h("div", { class: "turns" });
   const input = h("textarea", {
-    id: "question", rows: 2, maxlength: QUESTION_CHARS_MAX, required: true, placeholder: "Ask your files something …",
+    id: "question", rows: 2, maxlength: QUESTION_CHARS_MAX, required: true, placeholder: FIRST,
     onkeydown: keyPressed,
   });
   const send = h("button", { type: "submit" }, "Ask");
@@ -23,11 +26,13 @@ export function askView() {
   const intro = h("p", { class: "note" },
     "Answers come from your files alone, each sentence with the place that it rests on. Where the files do not carry an"
     + " answer, that is the answer.");
+  const without = h("div", { class: "without-model" });
   const element = h("section", { class: "ask", "aria-label": "Ask" },
     h("h1", {}, "Ask"), intro, turns,
     h("form", { class: "askbox", onsubmit: submitted },
       h("label", { for: "question", class: "unseen" }, "Question"), input,
-      h("div", { class: "buttons" }, fresh, stop, send)));
+      h("div", { class: "buttons" }, fresh, stop, send)),
+    without);
 
   let underWay = new AbortController();
   let busy = false;
@@ -54,6 +59,7 @@ export function askView() {
     const turn = h("article", { class: "turn" }, h("h2", {}, question), sheet.element);
     turns.append(turn);
     intro.hidden = true;
+    without.hidden = true;
     turn.scrollIntoView({ block: "start" });
     replace(address("ask"));
     underWay = new AbortController();
@@ -78,6 +84,7 @@ export function askView() {
       case "answer":
         sheet.finish(data);
         remember(data.completedQuestion ?? question, data.answer);
+        input.placeholder = "Ask on: it may lean on what was asked before …";
         break;
     }
   }
@@ -101,10 +108,23 @@ export function askView() {
     }
   }
 
+  /** Says what there is without a language model. Who may not see the models is not told of them. */
+  async function lookForModel() {
+    let found;
+    try {
+      found = await get("/api/v1/models");
+    } catch {
+      return; // Whatever is wrong is said where a question is asked.
+    }
+    fill(without, hasModel(found) ? null : withoutModel(found));
+  }
+
   function forget() {
     history = [];
+    input.placeholder = FIRST;
     fill(turns);
     intro.hidden = false;
+    without.hidden = false;
     fresh.hidden = true;
     input.focus();
   }
@@ -114,6 +134,7 @@ export function askView() {
     title: () => "Ask",
     show(parameters) {
       const question = parameters.get("q");
+      lookForModel();
       input.focus({ preventScroll: true });
       if (question && !busy) {
         ask(question);
@@ -122,4 +143,18 @@ export function askView() {
       return true;
     },
   };
+}
+
+function withoutModel(found) {
+  return [
+    h("p", {}, "No language model is chosen, and none is needed:"),
+    h("ul", { class: "works" },
+      h("li", {}, h("strong", {}, "Search"), " works in full, by words and by meaning."),
+      h("li", {}, h("strong", {}, "Ask"), " answers in your documents' own sentences, each with its place, or says that they hold no answer."
+        + " Questions may follow on those before them."),
+      h("li", {}, "With a model, answers are worded from the same passages, and each sentence is checked against them.")),
+    h("details", { class: "group" }, h("summary", {}, "Language models on this disk", h("span", { class: "number" }, String(found.models.length))),
+      modelCards(found)),
+    h("details", { class: "group" }, h("summary", {}, "What this machine could run, and how to get it"), roomForModels(found)),
+  ];
 }

@@ -2,7 +2,7 @@
 // and no element leads to or loads anything that this service does not serve itself.
 
 /** What turns a text around or cannot be seen: it is shown as a sign of its own. */
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 const ADDRESSES = new Set(["href", "src", "action", "formaction"]);
 

@@ -4,6 +4,7 @@ import { post, remove } from "./api.js";
 import { confirmed } from "./dialog.js";
 import { count, fill, h } from "./dom.js";
 import { filesSection } from "./files.js";
+import { chosenFolder } from "./folders.js";
 import { busy, inShort } from "./status.js";
 
 const SOURCE_STATES = {
@@ -26,12 +27,15 @@ export function libraryView(status) {
     h("h1", {}, "Library"), progress,
     h("h2", {}, "Sources"), sources,
     h("form", { class: "add", onsubmit: submitted, "aria-label": "Add a source" },
-      h("div", {}, h("label", { for: "folder" }, "Folder on this machine, its absolute path"), folder),
+      h("div", { class: "folder-field" }, h("label", { for: "folder" }, "Folder on this machine, its absolute path"), folder,
+        h("button", { type: "button", class: "quiet", onclick: browse }, "Browse …")),
       h("div", {}, h("label", { for: "name" }, "Name (optional)"), name),
       add),
     message, files.element);
 
   let drawn = "";
+  /** What was chosen: a field of one line would lose what a name has of lines or of spaces at its end. */
+  let chosen = null;
   status.listen((now) => {
     if (now !== null) {
       draw(now);
@@ -66,7 +70,7 @@ export function libraryView(status) {
     event.preventDefault();
     add.disabled = true;
     try {
-      const body = { folder: folder.value.trim() };
+      const body = { folder: folder.value === chosen?.shown ? chosen.path : folder.value.trim() };
       if (name.value.trim() !== "") {
         body.name = name.value.trim();
       }
@@ -79,6 +83,15 @@ export function libraryView(status) {
       say(error.message, true);
     } finally {
       add.disabled = false;
+    }
+  }
+
+  async function browse() {
+    const path = await chosenFolder(new Set((status.value?.sources ?? []).map((source) => source.folder)));
+    if (path !== null) {
+      folder.value = path;
+      chosen = { path, shown: folder.value };
+      add.focus();
     }
   }
 

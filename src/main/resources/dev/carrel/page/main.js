@@ -66,6 +66,14 @@ function keyPressed(event) {
   }
 }
 
+/** What stands in for the page while Carrel is not running. No other address of a script is ever made of a text. */
+function registerStandIn() {
+  const address = "/page/worker.js";
+  const policy = window.trustedTypes?.createPolicy("stand-in", { createScriptURL: () => address });
+  navigator.serviceWorker?.register(policy?.createScriptURL(address) ?? address, { scope: "/" })
+    .catch(() => {}); // A browser may have none, as in a private window: everything else is as it was.
+}
+
 whenTokenIsWanted((problem) =>
   typed("Who are you?", problem.message, "Token", "Continue", "password"));
 document.getElementById("skip").addEventListener("click", (event) => {
@@ -81,3 +89,4 @@ status.listen((now, problem) => {
 });
 show();
 status.look();
+registerStandIn();

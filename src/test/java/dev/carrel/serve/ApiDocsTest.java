@@ -8,6 +8,7 @@ import dev.carrel.index.PathGlob;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.retrieve.GrepRequest;
 import dev.carrel.retrieve.SearchRequest;
+import dev.carrel.watch.FolderList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,8 @@ class ApiDocsTest {
         row("passages of a search", SearchRequest.K_MAX, ""),
         row("lines of a search by a pattern", GrepRequest.LINES_MAX, ""),
         row("files of one page", FileQuery.LIMIT_MAX, ""),
+        row("folders of one page", FolderList.LIMIT_MAX, ""),
+        row("names of a folder that are looked at to list its folders", FolderList.NAMES_MAX, ""),
         row("citations that are checked at once", VerifyBody.CITATIONS_MAX, ""),
         row("texts that are embedded at once", OpenAiEmbeddings.INPUTS_MAX, ""),
         row("their characters together", OpenAiEmbeddings.CHARS_MAX, ""),

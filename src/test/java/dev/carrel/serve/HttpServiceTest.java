@@ -304,7 +304,7 @@ class HttpServiceTest {
             .orElseThrow()
             .equals(
                 "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
-                    + " require-trusted-types-for 'script'; trusted-types 'none'"));
+                    + " require-trusted-types-for 'script'; trusted-types stand-in"));
   }
 
   @Test

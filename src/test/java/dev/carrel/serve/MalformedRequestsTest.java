@@ -60,6 +60,11 @@ class MalformedRequestsTest {
         "/api/v1/nowhere                        | 404 | null   | no_such_route",
         "/api/v1                                | 404 | null   | no_such_route",
         "/api/v1/ask                            | 405 | null   | method_not_allowed",
+        "/api/v1/folders?folder=notes           | 400 | folder | invalid_value",
+        "/api/v1/folders?folder=/a%00b          | 400 | folder | invalid_value",
+        "/api/v1/folders?folder=/no/such        | 404 | null   | no_such_folder",
+        "/api/v1/folders?hidden=maybe           | 400 | hidden | invalid_value",
+        "/api/v1/folders?limit=1001             | 400 | limit  | invalid_value",
         "/api/v1/sources/notes                  | 405 | null   | method_not_allowed",
       })
   void a_get_is_answered_with(String path, int status, @Nullable String param, String code)
