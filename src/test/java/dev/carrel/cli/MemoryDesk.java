@@ -1,5 +1,9 @@
 package dev.carrel.cli;
 
+import dev.carrel.serve.Original;
+import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayInputStream;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
@@ -242,6 +246,36 @@ final class MemoryDesk implements Desk {
         1,
         "The night train to Oslo leaves at 23:07.\n",
         null);
+  }
+
+  @Override
+  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
+    DocumentText text = read(place, startLine, endLine);
+    return new DocumentBlocks(
+        text.source(),
+        text.path(),
+        text.part(),
+        text.title(),
+        text.mediaType(),
+        text.language(),
+        text.sha256(),
+        text.modifiedAt(),
+        "text",
+        text.startLine(),
+        text.endLine(),
+        text.lines(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        text.remark());
+  }
+
+  @Override
+  public Original original(String source, String path) {
+    byte[] bytes =
+        read(new DocumentPlace(source, path, null), 1, 1).text().getBytes(StandardCharsets.UTF_8);
+    return new Original(new ByteArrayInputStream(bytes), bytes.length, path, false);
   }
 
   @Override
