@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -21,6 +22,8 @@ final class Rows {
   private static final String TABS = "text/tab-separated-values";
   private static final Set<String> TYPES = Set.of("text/csv", TABS);
   private static final String SEPARATORS = ",;\t|";
+  private static final Pattern AMOUNT =
+      Pattern.compile("[+\u2212-]?\\d[\\d.,'\u00a0\u202f]{0,30}( ?%)?");
 
   private final Budget budget;
   private boolean cut;
@@ -118,11 +121,7 @@ final class Rows {
 
   /** Amounts stand below one another. */
   private static String alignment(String cell) {
-    boolean amount =
-        cell.length() < 30
-            && cell.chars().anyMatch(Character::isDigit)
-            && cell.chars().allMatch(c -> Character.isDigit(c) || "+-.,'%\u00a0\u202f ".indexOf(c) >= 0);
-    return amount ? "right" : "";
+    return AMOUNT.matcher(cell).matches() ? "right" : "";
   }
 
   /** The one that the first line has most of; a comma where it has none. */
