@@ -86,7 +86,7 @@ export function drawn(told, place) {
     const [first, ...rest] = each.blocks;
     const headed = first.label === "header";
     const below = (headed ? rest[0] : first)?.blocks.map((cell) => cell.label) ?? [];
-    return h("div", { class: "table", role: "region", "aria-label": "Table", tabindex: "0" }, h("table", {},
+    return h("div", { class: "grid", role: "region", "aria-label": "Table", tabindex: "0" }, h("table", {},
       headed ? h("thead", {}, row(first, true, below)) : null,
       h("tbody", {}, (headed ? rest : each.blocks).map((line) => row(line, false, [])))));
   }

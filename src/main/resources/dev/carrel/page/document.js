@@ -257,7 +257,8 @@ export function documentView() {
   function scrollToPlace() {
     const lit = content.querySelectorAll(".lit");
     if (lit.length === 0) {
-      scrollTo(0, 0);
+      const before = place.line === null ? null : [...content.querySelectorAll("[data-line]")].findLast((each) => Number(each.dataset.line) <= place.line);
+      before ? before.scrollIntoView({ block: "center" }) : scrollTo(0, 0);
     } else {
       const tall = lit[lit.length - 1].getBoundingClientRect().bottom - lit[0].getBoundingClientRect().top > innerHeight * 0.7;
       lit[0].scrollIntoView({ block: tall ? "start" : "center" });
