@@ -297,7 +297,9 @@ class ConformanceTest {
     for (OpenApiContract.Operation operation : contract.operations()) {
       if (operation.described().path("responses").has("304") && !operation.path().contains("{")) {
         String place =
-            operation.path().matches(".*/(document|blocks|outline)") ? "?source=notes&path=boat.md" : "";
+            operation.path().matches(".*/(document|blocks|outline)")
+                ? "?source=notes&path=boat.md"
+                : "";
         String target = operation.path() + place;
         String tag = asker.send("GET", target, null).headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> again = asker.send("GET", target, null, "If-None-Match", tag);

@@ -37,7 +37,9 @@ class OriginalTest {
       for (String name : List.of("page.html", "page.xhtml", "text.svg", "fake.pdf")) {
         Files.writeString(
             room.notes.resolve(name),
-            name.endsWith("svg") ? "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>Hi</text></svg>" : html);
+            name.endsWith("svg")
+                ? "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>Hi</text></svg>"
+                : html);
       }
       Service service = room.serve(room.notes);
       room.awaitIdle(service);
@@ -64,7 +66,8 @@ class OriginalTest {
         assertEquals("nosniff", header(reply, "X-Content-Type-Options"));
         assertEquals("DENY", header(reply, "X-Frame-Options"));
         if (reply.statusCode() == 200) {
-          assertTrue(header(reply, "Content-Security-Policy").startsWith("sandbox; default-src 'none'"));
+          assertTrue(
+              header(reply, "Content-Security-Policy").startsWith("sandbox; default-src 'none'"));
           assertEquals(1, reply.headers().allValues("Content-Security-Policy").size());
         }
       }
@@ -116,7 +119,14 @@ class OriginalTest {
       room.awaitIdle(service);
       String token =
           CommandRun.output(
-                  scratch, "token", "add", "a", "--sources", "notes", "--data", room.data().toString())
+                  scratch,
+                  "token",
+                  "add",
+                  "a",
+                  "--sources",
+                  "notes",
+                  "--data",
+                  room.data().toString())
               .strip();
       for (String route : List.of("original", "blocks")) {
         String address = "/api/v1/" + route + "?source=";
@@ -131,8 +141,7 @@ class OriginalTest {
 
   private HttpResponse<byte[]> original(Service service, String path)
       throws IOException, InterruptedException {
-    return get(
-        service, "/api/v1/original?source=notes&path=" + ServiceRoom.encoded(path), "");
+    return get(service, "/api/v1/original?source=notes&path=" + ServiceRoom.encoded(path), "");
   }
 
   private HttpResponse<byte[]> get(Service service, String address, String token)

@@ -82,10 +82,17 @@ class PageDocumentTest {
             "m1@x",
             "Fwd: The anchor",
             "Dear Bob,\n\nthe anchor costs 900 kroner.\n\n> How heavy is it?\n\nAnn",
-            Map.of("a1.txt", "Twelve kilogrammes of galvanised steel.".getBytes(StandardCharsets.UTF_8))));
+            Map.of(
+                "a1.txt",
+                "Twelve kilogrammes of galvanised steel.".getBytes(StandardCharsets.UTF_8))));
     StringBuilder csv = new StringBuilder("Day,Wind,Remark\n");
     for (int day = 1; day <= 900; day++) {
-      csv.append(day).append(",").append(day % 12).append(",\"calm, \"\"day ").append(day).append("\"\"\"\n");
+      csv.append(day)
+          .append(",")
+          .append(day % 12)
+          .append(",\"calm, \"\"day ")
+          .append(day)
+          .append("\"\"\"\n");
     }
     write(notes.resolve("winds.csv"), csv.toString());
     Files.write(notes.resolve("stock.xlsx"), Documents.xlsx(12));
@@ -94,7 +101,8 @@ class PageDocumentTest {
         Documents.pdf(
             "Manual",
             IntStream.rangeClosed(1, 5)
-                .mapToObj(page -> List.of("Chapter " + page, "The sextant is in locker " + page + "."))
+                .mapToObj(
+                    page -> List.of("Chapter " + page, "The sextant is in locker " + page + "."))
                 .toList()));
     service = browser.service().serve(notes);
     browser.service().awaitIdle(service);
@@ -145,7 +153,8 @@ class PageDocumentTest {
   void a_note_that_is_not_there_is_told_in_a_sentence() {
     Page page = browser.open(service, "#/file?source=notes&note=No such note");
     assertThat(page.locator(".document .trouble"))
-        .hasText("There is no note named No such note in notes: the search may know where it went.");
+        .hasText(
+            "There is no note named No such note in notes: the search may know where it went.");
   }
 
   @Test
@@ -256,8 +265,7 @@ class PageDocumentTest {
 
   /** The first two lines of a page of the manual, as an address names them. */
   private String lineOnPage(int number) throws Exception {
-    JsonNode told =
-        browser.service().get(service, "/api/v1/blocks?source=notes&path=manual.pdf");
+    JsonNode told = browser.service().get(service, "/api/v1/blocks?source=notes&path=manual.pdf");
     int line = told.at("/pages/" + (number - 1) + "/line").asInt();
     return "line=" + line + "&end=" + (line + 1);
   }

@@ -14,13 +14,13 @@ import dev.carrel.access.Permission;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.parse.Documents;
+import dev.carrel.parse.Mails;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.carrel.parse.Mails;
-import java.util.Map;
-import java.util.Locale;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +118,7 @@ class PageLibraryTest {
     page.getByLabel("Find a file").fill("gard");
     assertThat(page.locator(".file")).hasCount(1);
     page.locator(".file a").click();
-    assertThat(page.locator(".lines")).containsText("Tomatoes want a warm wall");
+    assertThat(page.locator(".sheet")).containsText("Tomatoes want a warm wall");
   }
 
   @Test
@@ -166,13 +166,19 @@ class PageLibraryTest {
     Files.writeString(
         notes.resolve("mail.eml"),
         Mails.mail(
-            "<script>@x", attack, attack + "\n\n> " + attack, Map.of("<img src=x>.txt", new byte[] {65})));
+            "<script>@x",
+            attack,
+            attack + "\n\n> " + attack,
+            Map.of("<img src=x>.txt", new byte[] {65})));
     Files.writeString(
         notes.resolve("rows.csv"),
-        "Who,\"" + attack.replace("\"", "\"\"") + "\"\n=cmd|'/c calc'!A1,javascript:window.owned=1\n");
+        "Who,\""
+            + attack.replace("\"", "\"\"")
+            + "\"\n=cmd|'/c calc'!A1,javascript:window.owned=1\n");
     Files.write(
         notes.resolve("manual.pdf"),
-        Documents.pdf("Manual " + attack, List.of(List.of("Albatross <script>window.owned = 1</script>"))));
+        Documents.pdf(
+            "Manual " + attack, List.of(List.of("Albatross <script>window.owned = 1</script>"))));
     Service service = browser.service().serve(notes);
     browser.service().awaitIdle(service);
 
@@ -188,8 +194,7 @@ class PageLibraryTest {
     for (String look : List.of("Rendered", "Text with lines")) {
       page.getByText(look, new Page.GetByTextOptions().setExact(true)).click();
       assertThat(page.locator(".sheet")).containsText("<script>window.owned = 1</script>");
-      assertThat(page.locator("[data-line='5']"))
-          .hasText("\ufffdalbatross\ufffd ${7+7} {{7+7}}");
+      assertThat(page.locator("[data-line='5']")).hasText("\ufffdalbatross\ufffd ${7+7} {{7+7}}");
       assertThat(page.locator(".outline")).containsText("window.owned = 1");
       assertUnchanged(page);
       PageRoom.picture(page, "hostile-" + look.replaceAll(" .*", "").toLowerCase(Locale.ROOT));

@@ -4,12 +4,12 @@ import dev.carrel.chunk.Chunk;
 import dev.carrel.index.IndexedDocument;
 import dev.carrel.view.Form;
 import dev.carrel.view.Shown;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a document by its blocks, out of its chunks. */
@@ -30,10 +30,7 @@ final class BlockReader {
    * @param attachments parts of the same file that lie below it
    */
   BlockReader(
-      DocumentPlace place,
-      IndexedDocument document,
-      List<Chunk> chunks,
-      List<String> attachments) {
+      DocumentPlace place, IndexedDocument document, List<Chunk> chunks, List<String> attachments) {
     this.place = place;
     this.document = document;
     this.chunks = chunks;
@@ -75,19 +72,20 @@ final class BlockReader {
   }
 
   private static @Nullable String remark(Shown.View view, @Nullable String remark) {
-    List<String> said =
-        Stream.of(
-                view.cut()
-                    ? "More than %,d characters or too many pieces: the lines after %d are to be asked for by themselves."
-                        .formatted(Shown.View.CHARS_MAX, view.endLine())
-                    : "",
-                view.cellsCut()
-                    ? "Of a row %d cells are shown, of a cell 2,000 characters: the text with its lines has all of them."
-                        .formatted(Shown.View.COLUMNS_MAX)
-                    : "",
-                Objects.requireNonNullElse(remark, ""))
-            .filter(sentence -> !sentence.isEmpty())
-            .toList();
+    List<String> said = new ArrayList<>();
+    if (view.cut()) {
+      said.add(
+          "More than %,d characters or too many pieces: the lines after %d are to be asked for by themselves."
+              .formatted(Shown.View.CHARS_MAX, view.endLine()));
+    }
+    if (view.cellsCut()) {
+      said.add(
+          "Of a row %d cells are shown, of a cell %,d characters: the text with its lines has all of them."
+              .formatted(Shown.View.COLUMNS_MAX, Shown.View.CELL_CHARS_MAX));
+    }
+    if (remark != null) {
+      said.add(remark);
+    }
     return said.isEmpty() ? null : String.join(" ", said);
   }
 
@@ -112,7 +110,8 @@ final class BlockReader {
       List<String> path = chunk.headingPath();
       int line = chunk.startLine();
       for (int level = 1; level <= path.size(); level++) {
-        boolean known = level <= above.size() && path.subList(0, level).equals(above.subList(0, level));
+        boolean known =
+            level <= above.size() && path.subList(0, level).equals(above.subList(0, level));
         int found = known ? 0 : line(path.get(level - 1), line, chunk);
         if (found > 0) {
           headings.put(found, level);

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Hands out files themselves. A PDF is shown by the browser, by what its content is and never by its
- * name; everything else is a download, since what a browser would show of it could be a page that
- * acts in our name.
+ * Hands out files themselves. A PDF is shown by the browser, by what its content is and never by
+ * its name; everything else is a download, since what a browser would show of it could be a page
+ * that acts in our name.
  */
 final class OriginalRoutes {
   private static final String PDF_TYPE = "application/pdf";
@@ -44,8 +44,7 @@ final class OriginalRoutes {
    */
   private void original(ServerRequest request, ServerResponse response) throws IOException {
     QueryParameters given = QueryParameters.parse(request.query().rawValue(), PARAMETERS);
-    try (Original original =
-        desk.original(given.ofHit("source"), given.ofHit("path"))) {
+    try (Original original = desk.original(given.ofHit("source"), given.ofHit("path"))) {
       Replies.secure(response);
       response
           .status(200)
@@ -66,6 +65,8 @@ final class OriginalRoutes {
   private static String disposition(Original original) {
     return (original.isPdf() ? "inline" : "attachment")
         + "; filename*=UTF-8''"
-        + URLEncoder.encode(original.name(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        + URLEncoder.encode(original.name(), StandardCharsets.UTF_8)
+            .replace("+", "%20")
+            .replace("*", "%2A");
   }
 }

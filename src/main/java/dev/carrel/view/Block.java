@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * A piece of a document as it is shown.
  *
  * @param kind {@code heading}, {@code paragraph}, {@code lines} (of which each stays one), {@code
- *     quote}, {@code bullets}, {@code numbers}, {@code item}, {@code code}, {@code markup} (HTML,
+ *     quote}, {@code bullets}, {@code ordered}, {@code item}, {@code code}, {@code markup} (HTML,
  *     shown as it stands), {@code rule}, {@code table}, {@code row}, {@code cell}, {@code page}
  * @param startLine 1-based line of the document's text
  * @param endLine inclusive
- * @param number of a heading its level, of {@code numbers} its first one, of a row and of a page
+ * @param number of a heading its level, of {@code ordered} its first one, of a row and of a page
  *     their own, 1-based; 0 elsewhere
  * @param label of code its language, of a cell how it is aligned, of the first row of a table
  *     {@code header}; empty elsewhere

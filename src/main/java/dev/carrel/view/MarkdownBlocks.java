@@ -122,7 +122,7 @@ final class MarkdownBlocks {
       case BlockQuote quote -> Block.holding("quote", lines, 0, "", children(quote));
       case BulletList list -> Block.holding("bullets", lines, 0, "", children(list));
       case OrderedList list ->
-          Block.holding("numbers", lines, firstNumber(list), "", children(list));
+          Block.holding("ordered", lines, firstNumber(list), "", children(list));
       case ListItem item -> item(item, lines);
       case FencedCodeBlock code ->
           code(code.getLiteral(), new Range(lines.start() + 1, lines.end()), language(code));
@@ -153,14 +153,13 @@ final class MarkdownBlocks {
     if (!blocks.isEmpty() && !blocks.getFirst().inlines().isEmpty()) {
       Block first = blocks.getFirst();
       Inline words = first.inlines().getFirst();
-      checked = words.isText() && first.kind().equals("paragraph") ? checked(words.text()) : null;
+      boolean mayBeTask = words.isText() && first.kind().equals("paragraph");
+      checked = mayBeTask ? checked(words.text()) : null;
       if (checked != null) {
         List<Inline> rest = new ArrayList<>(first.inlines());
         rest.set(0, Inline.text(words.text().substring("[ ] ".length())));
         blocks.set(
-            0,
-            Block.of(
-                first.kind(), new Range(first.startLine(), first.endLine()), 0, "", rest));
+            0, Block.of(first.kind(), new Range(first.startLine(), first.endLine()), 0, "", rest));
       }
     }
     return new Block("item", lines.start(), lines.end(), 0, "", checked, List.of(), blocks);
@@ -170,7 +169,8 @@ final class MarkdownBlocks {
     if (words.startsWith("[ ] ")) {
       return false;
     }
-    return words.startsWith("[x] ") || words.startsWith("[X] ") ? true : null;
+    boolean done = words.startsWith("[x] ") || words.startsWith("[X] ");
+    return done ? true : null;
   }
 
   private Block code(String literal, Range within, String language) {

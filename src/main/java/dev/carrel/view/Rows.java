@@ -17,7 +17,7 @@ final class Rows {
   static final int COLUMNS_MAX = 60;
 
   /** Of a cell that are shown. */
-  private static final int CELL_CHARS_MAX = 2_000;
+  static final int CELL_CHARS_MAX = 2_000;
 
   private static final String TABS = "text/tab-separated-values";
   private static final Set<String> TYPES = Set.of("text/csv", TABS);
@@ -129,7 +129,8 @@ final class Rows {
     String first = lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("");
     char best = ',';
     long most = 0;
-    for (char separator : SEPARATORS.toCharArray()) {
+    for (int i = 0; i < SEPARATORS.length(); i++) {
+      char separator = SEPARATORS.charAt(i);
       long count = first.chars().filter(c -> c == separator).count();
       if (count > most) {
         best = separator;

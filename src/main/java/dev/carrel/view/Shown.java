@@ -32,7 +32,9 @@ public record Shown(
   /** As what it is shown. */
   public Form form() {
     Form form = Form.of(mediaType);
-    return lines.stream().mapToLong(line -> line.length() + 1L).sum() > CHARS_MAX ? Form.TEXT : form;
+    return lines.stream().mapToLong(line -> line.length() + 1L).sum() > CHARS_MAX
+        ? Form.TEXT
+        : form;
   }
 
   /**
@@ -71,6 +73,9 @@ public record Shown(
   public record View(Form form, List<Block> blocks, int endLine, boolean cut, boolean cellsCut) {
     /** How many cells of a row are shown. */
     public static final int COLUMNS_MAX = Rows.COLUMNS_MAX;
+
+    /** How many characters of a cell are shown. */
+    public static final int CELL_CHARS_MAX = Rows.CELL_CHARS_MAX;
 
     /** How many characters are shown at once. */
     public static final int CHARS_MAX = Budget.CHARS_MAX;

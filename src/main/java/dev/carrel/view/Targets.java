@@ -18,7 +18,8 @@ final class Targets {
   private static final Pattern WIKI =
       Pattern.compile(
           "(!?)\\[\\[([^\\[\\]|#\\n]{0,300})(#[^\\[\\]|\\n]{0,300})?(?:\\|([^\\[\\]\\n]{0,300}))?\\]\\]");
-  private static final Pattern PROTOCOL = Pattern.compile("^(\\s*[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\)");
+  private static final Pattern PROTOCOL =
+      Pattern.compile("^(\\s*[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\)");
 
   /** A percent sign that begins no byte. */
   private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");

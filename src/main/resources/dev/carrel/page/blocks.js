@@ -47,7 +47,7 @@ export function drawn(told, place) {
         return h("blockquote", {}, each.blocks.map(block));
       case "bullets":
         return h("ul", {}, each.blocks.map(block));
-      case "numbers":
+      case "ordered":
         return h("ol", { start: each.number }, each.blocks.map(block));
       case "item":
         return item(each);

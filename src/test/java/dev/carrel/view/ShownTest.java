@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +29,14 @@ class ShownTest {
         paragraph@3-4(A *good* one,
         **really** ~~not~~ `x < y`.)
         bullets@6-9(item@6(paragraph@6(oars)) item@7-8[x](paragraph@7(pump) bullets@8(item@8(paragraph@8(spare)))) item@9[ ](paragraph@9(rope)))
-        numbers@11-12 4(item@11(paragraph@11(four)) item@12(paragraph@12(five)))
+        ordered@11-12 4(item@11(paragraph@11(four)) item@12(paragraph@12(five)))
         quote@14(paragraph@14(Said <she>))
         code@17-18 java(int a;
         int b;)
         rule@21()
         table@23-25(row@23 1 header(cell(What) cell right(Grams)) row@25 2(cell(Flour) cell right(400)))
-        markup@27(<script>alert(1)</script>)""",
+        markup@27(<script>alert(1)</script>)\
+        """,
         markdown(
             """
             # The boat
@@ -71,28 +73,33 @@ class ShownTest {
   void links_lead_to_documents_of_the_same_source_and_nowhere_else() {
     for (Map.Entry<String, String> link :
         Map.ofEntries(
-            Map.entry("[a](oslo.md)", "{trips/oslo.md#}(a)"),
-            Map.entry("[a](../boat.md#The-hull)", "{boat.md#The-hull}(a)"),
-            Map.entry("[a](<Grüße aus%20Bergen.md>)", "{trips/Grüße aus Bergen.md#}(a)"),
-            Map.entry("[a](/boat.md?raw=1)", "{boat.md#}(a)"),
-            Map.entry("[a](#day-2)", "{trips/plan.md#day-2}(a)"),
-            Map.entry("[[Boat]]", "{note Boat#}(Boat)"),
-            Map.entry("[[Boat#Hull|the hull]]", "{note Boat#Hull}(the hull)"),
-            Map.entry("![[Boat]]", "{note Boat#}(Boat)"),
-            Map.entry("[[#Day 2]]", "{trips/plan.md#Day 2}(Day 2)"),
-            Map.entry("[a][r]\n\n[r]: oslo.md", "{trips/oslo.md#}(a)"),
-            Map.entry("[a](100%.md)", "{trips/100%.md#}(a)"),
-            Map.entry("[a](../../etc/passwd)", "address<../../etc/passwd>(a)"),
-            Map.entry("[a](folder/)", "address<folder/>(a)"),
-            Map.entry("[a](http://elsewhere.invalid/)", "address<http://elsewhere.invalid/>(a)"),
-            Map.entry("[a](//elsewhere.invalid/)", "address<//elsewhere.invalid/>(a)"),
-            Map.entry("[a](javascript:alert)", "address<javascript:alert>(a)"),
-            Map.entry("[a](JaVaScRiPt&colon;alert)", "address<JaVaScRiPt:alert>(a)"),
-            Map.entry("[a](data:text/html,b)", "address<data:text/html,b>(a)"),
-            Map.entry("[a](file:///etc/passwd)", "address<file:///etc/passwd>(a)"),
-            Map.entry("[a](\\\\\\\\host\\\\share)", "address<\\\\host\\share>(a)"),
-            Map.entry("<https://elsewhere.invalid/>", "address<https://elsewhere.invalid/>(https://elsewhere.invalid/)"),
-            Map.entry("![b](http://elsewhere.invalid/a.png)", "picture<http://elsewhere.invalid/a.png>(b)"))
+                Map.entry("[a](oslo.md)", "{trips/oslo.md#}(a)"),
+                Map.entry("[a](../boat.md#The-hull)", "{boat.md#The-hull}(a)"),
+                Map.entry("[a](<Grüße aus%20Bergen.md>)", "{trips/Grüße aus Bergen.md#}(a)"),
+                Map.entry("[a](/boat.md?raw=1)", "{boat.md#}(a)"),
+                Map.entry("[a](#day-2)", "{trips/plan.md#day-2}(a)"),
+                Map.entry("[[Boat]]", "{note Boat#}(Boat)"),
+                Map.entry("[[Boat#Hull|the hull]]", "{note Boat#Hull}(the hull)"),
+                Map.entry("![[Boat]]", "{note Boat#}(Boat)"),
+                Map.entry("[[#Day 2]]", "{trips/plan.md#Day 2}(Day 2)"),
+                Map.entry("[a][r]\n\n[r]: oslo.md", "{trips/oslo.md#}(a)"),
+                Map.entry("[a](100%.md)", "{trips/100%.md#}(a)"),
+                Map.entry("[a](../../etc/passwd)", "address<../../etc/passwd>(a)"),
+                Map.entry("[a](folder/)", "address<folder/>(a)"),
+                Map.entry(
+                    "[a](http://elsewhere.invalid/)", "address<http://elsewhere.invalid/>(a)"),
+                Map.entry("[a](//elsewhere.invalid/)", "address<//elsewhere.invalid/>(a)"),
+                Map.entry("[a](javascript:alert)", "address<javascript:alert>(a)"),
+                Map.entry("[a](JaVaScRiPt&colon;alert)", "address<JaVaScRiPt:alert>(a)"),
+                Map.entry("[a](data:text/html,b)", "address<data:text/html,b>(a)"),
+                Map.entry("[a](file:///etc/passwd)", "address<file:///etc/passwd>(a)"),
+                Map.entry("[a](\\\\\\\\host\\\\share)", "address<\\\\host\\share>(a)"),
+                Map.entry(
+                    "<https://elsewhere.invalid/>",
+                    "address<https://elsewhere.invalid/>(https://elsewhere.invalid/)"),
+                Map.entry(
+                    "![b](http://elsewhere.invalid/a.png)",
+                    "picture<http://elsewhere.invalid/a.png>(b)"))
             .entrySet()) {
       assertEquals("paragraph@1(" + link.getValue() + ")", markdown(link.getKey()));
     }
@@ -103,7 +110,7 @@ class ShownTest {
     String text = "# One\n\n1. a\n2. b\n3. c\n4. d\n\n[r]\n\n## Two\n\n[r]: oslo.md\n";
     Shown shown = shown("text/markdown", text);
     assertEquals(
-        "numbers@3-6 3(item@5(paragraph@5(c)) item@6(paragraph@6(d)))\nparagraph@8({trips/oslo.md#}(r))",
+        "ordered@3-6 3(item@5(paragraph@5(c)) item@6(paragraph@6(d)))\nparagraph@8({trips/oslo.md#}(r))",
         told(shown.view(5, 8).blocks()));
     String table = "| a | b |\n|--|--|\n" + "| c | d |\n".repeat(50);
     assertEquals(
@@ -176,7 +183,8 @@ class ShownTest {
 
   @Test
   void code_and_plain_text_are_shown_as_they_stand() {
-    for (String type : List.of("text/x-java-source", "text/plain", "application/json", "image/png")) {
+    for (String type :
+        List.of("text/x-java-source", "text/plain", "application/json", "image/png")) {
       Shown.View view = shown(type, "a\nb").view(1, 500);
       assertEquals(Form.TEXT, view.form());
       assertEquals(List.of(), view.blocks());
@@ -191,17 +199,40 @@ class ShownTest {
     int chars = 300_000;
     for (String piece :
         List.of(
-            "[", "![", "*a_ ", "**a *", "> ", "- ", "`a``", "<a ", "[a](", "[[a", "|a", "~~a ~",
-            "&amp;", "\\", "[a]: b\n", "> - ", "a\n\n", "# a\n", "1. ", "<!--", "*a **b ", "\t")) {
+            "[",
+            "![",
+            "*a_ ",
+            "**a *",
+            "> ",
+            "- ",
+            "`a``",
+            "<a ",
+            "[a](",
+            "[[a",
+            "|a",
+            "~~a ~",
+            "&amp;",
+            "\\",
+            "[a]: b\n",
+            "> - ",
+            "a\n\n",
+            "# a\n",
+            "1. ",
+            "<!--",
+            "*a **b ",
+            "\t")) {
       String text = piece.repeat(chars / piece.length());
       for (String hostile : List.of(text, text.replaceAll("(.{9000})", "$1\n\n"))) {
         Shown.View view =
             assertTimeoutPreemptively(
-                Duration.ofSeconds(10), () -> shown("text/markdown", hostile).view(1, 3_000), piece);
+                Duration.ofSeconds(10),
+                () -> shown("text/markdown", hostile).view(1, 3_000),
+                piece);
         assertTrue(depth(view.blocks()) <= 120, piece + " is nested " + depth(view.blocks()));
       }
     }
-    Shown.View cut = shown("text/markdown", "word ".repeat(100).concat("\n\n").repeat(1_000)).view(1, 3_000);
+    Shown.View cut =
+        shown("text/markdown", "word ".repeat(100).concat("\n\n").repeat(1_000)).view(1, 3_000);
     assertTrue(cut.cut());
     assertTrue(cut.endLine() < 1_300, "ends at " + cut.endLine());
     assertFalse(shown("text/markdown", "a\n").view(1, 3_000).cut());
@@ -218,7 +249,8 @@ class ShownTest {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       for (String type :
-          List.of("text/markdown", "text/csv", "text/tab-separated-values", "message/rfc822", XLSX)) {
+          List.of(
+              "text/markdown", "text/csv", "text/tab-separated-values", "message/rfc822", XLSX)) {
         Shown shown = shown(type, text.toString());
         int start = 1 + random.nextInt(shown.lines().size());
         Shown.View view = shown.view(start, start + random.nextInt(20));
@@ -256,7 +288,9 @@ class ShownTest {
     String lines =
         block.kind().equals("cell")
             ? ""
-            : "@" + block.startLine() + (block.endLine() > block.startLine() ? "-" + block.endLine() : "");
+            : "@"
+                + block.startLine()
+                + (block.endLine() > block.startLine() ? "-" + block.endLine() : "");
     return block.kind()
         + lines
         + (block.number() > 0 ? " " + block.number() : "")
@@ -276,7 +310,7 @@ class ShownTest {
       case "strong" -> "**" + words + "**";
       case "struck" -> "~~" + words + "~~";
       case "code" -> "`" + inline.text() + "`";
-      case "link" -> told(inline.target()) + "(" + words + ")";
+      case "link" -> told(Objects.requireNonNull(inline.target())) + "(" + words + ")";
       case "markup" -> inline.text();
       default -> inline.kind() + "<" + inline.text() + ">(" + words + ")";
     };
