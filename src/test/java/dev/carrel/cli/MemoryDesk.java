@@ -250,25 +250,7 @@ final class MemoryDesk implements Desk {
 
   @Override
   public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
-    DocumentText text = read(place, startLine, endLine);
-    return new DocumentBlocks(
-        text.source(),
-        text.path(),
-        text.part(),
-        text.title(),
-        text.mediaType(),
-        text.language(),
-        text.sha256(),
-        text.modifiedAt(),
-        "text",
-        text.startLine(),
-        text.endLine(),
-        text.lines(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        text.remark());
+    return dev.carrel.serve.MemoryDesk.byLines(read(place, startLine, endLine));
   }
 
   @Override

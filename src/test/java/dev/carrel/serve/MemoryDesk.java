@@ -109,7 +109,11 @@ public class MemoryDesk implements Desk {
 
   @Override
   public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
-    DocumentText text = read(place, startLine, endLine);
+    return byLines(read(place, startLine, endLine));
+  }
+
+  /** A document that is shown by its lines. */
+  public static DocumentBlocks byLines(DocumentText text) {
     return new DocumentBlocks(
         text.source(),
         text.path(),
