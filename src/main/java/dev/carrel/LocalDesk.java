@@ -19,6 +19,7 @@ import dev.carrel.ingest.LastRequest;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentReader;
@@ -35,6 +36,7 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ModelShelf;
+import dev.carrel.serve.Original;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
@@ -70,6 +72,7 @@ final class LocalDesk implements Desk {
   private final Supplier<HeldCommit> commits;
   private final Ingestion ingestion;
   private final Library library;
+  private final Originals originals;
   private final LocalUploads uploads;
   private final Engines engines;
   private final DataFolder data;
@@ -110,6 +113,7 @@ final class LocalDesk implements Desk {
     this.commits = commits;
     this.ingestion = ingestion;
     this.library = library;
+    this.originals = new Originals(library, ingestion, reader);
     this.uploads = uploads;
     this.engines = engines;
     this.data = data;
@@ -140,6 +144,18 @@ final class LocalDesk implements Desk {
   public DocumentText read(DocumentPlace place, int startLine, int endLine) {
     lastRequest.isNow();
     return reader.read(place, startLine, endLine).orElseThrow(() -> unread(place));
+  }
+
+  @Override
+  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
+    lastRequest.isNow();
+    return reader.blocks(place, startLine, endLine).orElseThrow(() -> unread(place));
+  }
+
+  @Override
+  public Original original(String source, String path) {
+    lastRequest.isNow();
+    return originals.open(source, path);
   }
 
   @Override

@@ -262,6 +262,8 @@ class AttacksTest {
       String place = "source=open&path=" + path;
       assertEquals(404, send(new Call("GET", "/api/v1/document?" + place, null), null).status());
       assertEquals(404, send(new Call("GET", "/api/v1/outline?" + place, null), null).status());
+      assertEquals(404, send(new Call("GET", "/api/v1/blocks?" + place, null), null).status());
+      assertEquals(404, send(new Call("GET", "/api/v1/original?" + place, null), null).status());
       Reply why = send(new Call("GET", "/api/v1/why-not?q=x&" + place, null), null);
       assertFalse(why.body().contains(OUTSIDE_TEXT), why.body());
     }
@@ -285,6 +287,10 @@ class AttacksTest {
                     + "\"}]}")
             .at("/verdicts/0");
     assertTrue(Set.of("changed", "gone").contains(verdict.path("state").asText()), "" + verdict);
+    Reply original =
+        send(new Call("GET", "/api/v1/original?source=open&path=replaced.md", null), null);
+    assertTrue(original.status() >= 400, original.toString());
+    assertFalse(original.body().contains(OUTSIDE_TEXT), original.body());
   }
 
   @Test

@@ -196,6 +196,8 @@ class ConformanceTest {
             "/api/v1/search?q=pump&k=5&mode=keyword&source=notes&path=**&type=md&explain=true&recent=true",
             "/api/v1/search?q=pump&min_sequence=1",
             "/api/v1/document?source=notes&path=boat.md&startLine=1&endLine=2",
+            "/api/v1/blocks?source=notes&path=boat.md&startLine=1&endLine=2",
+            "/api/v1/original?source=notes&path=boat.md",
             "/api/v1/outline?source=notes&path=boat.md",
             "/api/v1/grep?pattern=pump&ignoreCase=true&lines=5",
             "/api/v1/why-not?path=boat.md&q=tomatoes&source=notes",
@@ -299,7 +301,9 @@ class ConformanceTest {
     for (OpenApiContract.Operation operation : contract.operations()) {
       if (operation.described().path("responses").has("304") && !operation.path().contains("{")) {
         String place =
-            operation.path().matches(".*/(document|outline)") ? "?source=notes&path=boat.md" : "";
+            operation.path().matches(".*/(document|blocks|outline)")
+                ? "?source=notes&path=boat.md"
+                : "";
         String target = operation.path() + place;
         String tag = asker.send("GET", target, null).headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> again = asker.send("GET", target, null, "If-None-Match", tag);
@@ -486,6 +490,8 @@ class ConformanceTest {
   private void unknown(Asker asker) throws Exception {
     asker.send("GET", "/page/none.js", null);
     asker.send("GET", "/api/v1/document?source=notes&path=none.md", null);
+    asker.send("GET", "/api/v1/blocks?source=notes&path=none.md", null);
+    asker.send("GET", "/api/v1/original?source=notes&path=none.md", null);
     asker.send("GET", "/api/v1/outline?source=notes&path=none.md", null);
     asker.send("GET", "/api/v1/folders?folder=/no/such/folder", null);
     asker.send("GET", "/api/v1/why-not?source=none&path=none.md&q=a", null);

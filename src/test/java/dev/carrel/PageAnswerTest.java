@@ -65,7 +65,7 @@ class PageAnswerTest {
     page.locator(".cite").first().focus();
     assertThat(page.locator(".sources li.lit")).containsText("boat.md");
     page.keyboard().press("Enter");
-    assertThat(page.locator(".line.lit", new Page.LocatorOptions().setHasText("port locker")))
+    assertThat(page.locator(".lit", new Page.LocatorOptions().setHasText("port locker")))
         .isInViewport();
   }
 

@@ -14,10 +14,13 @@ import dev.carrel.access.Permission;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
 import dev.carrel.parse.Documents;
+import dev.carrel.parse.Mails;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +118,7 @@ class PageLibraryTest {
     page.getByLabel("Find a file").fill("gard");
     assertThat(page.locator(".file")).hasCount(1);
     page.locator(".file a").click();
-    assertThat(page.locator(".lines")).containsText("Tomatoes want a warm wall");
+    assertThat(page.locator(".sheet")).containsText("Tomatoes want a warm wall");
   }
 
   @Test
@@ -156,10 +159,26 @@ class PageLibraryTest {
             + " albatross\n\n![albatross](http://elsewhere.invalid/a.png)"
             + " [albatross](javascript:window.owned=1) "
             + attack
-            + "\n\n\u202ealbatross\u0007 ${7*7} {{7*7}}\n");
+            + "\n\n\u202ealbatross\u0007 ${7+7} {{7+7}}\n");
     Files.writeString(
         notes.resolve("page.html"),
         "<!doctype html><title>" + attack.replace("<", "&lt;") + "</title><p>Albatross " + attack);
+    Files.writeString(
+        notes.resolve("mail.eml"),
+        Mails.mail(
+            "<script>@x",
+            attack,
+            attack + "\n\n> " + attack,
+            Map.of("<img src=x>.txt", new byte[] {65})));
+    Files.writeString(
+        notes.resolve("rows.csv"),
+        "Who,\""
+            + attack.replace("\"", "\"\"")
+            + "\"\n=cmd|'/c calc'!A1,javascript:window.owned=1\n");
+    Files.write(
+        notes.resolve("manual.pdf"),
+        Documents.pdf(
+            "Manual " + attack, List.of(List.of("Albatross <script>window.owned = 1</script>"))));
     Service service = browser.service().serve(notes);
     browser.service().awaitIdle(service);
 
@@ -172,11 +191,22 @@ class PageLibraryTest {
         .getByRole(AriaRole.LINK)
         .first()
         .click();
-    assertThat(page.locator(".lines")).containsText("<script>window.owned = 1</script>");
-    assertThat(page.locator("[data-line='5']")).hasText("\ufffdalbatross\ufffd ${7*7} {{7*7}}");
-    assertThat(page.locator(".outline")).containsText("window.owned = 1");
-    assertUnchanged(page);
-    PageRoom.picture(page, "hostile");
+    for (String look : List.of("Rendered", "Text with lines")) {
+      page.getByText(look, new Page.GetByTextOptions().setExact(true)).click();
+      assertThat(page.locator(".sheet")).containsText("<script>window.owned = 1</script>");
+      assertThat(page.locator("[data-line='5']")).hasText("\ufffdalbatross\ufffd ${7+7} {{7+7}}");
+      assertThat(page.locator(".outline")).containsText("window.owned = 1");
+      assertUnchanged(page);
+      PageRoom.picture(page, "hostile-" + look.replaceAll(" .*", "").toLowerCase(Locale.ROOT));
+    }
+    page.getByText("Rendered", new Page.GetByTextOptions().setExact(true)).click();
+    for (String file : List.of("mail.eml", "rows.csv", "manual.pdf", "page.html")) {
+      page.navigate(page.url().replaceAll("#.*", "#/file?source=notes&q=albatross&path=" + file));
+      assertThat(page.locator(".rendered"))
+          .containsText(file.equals("page.html") ? "Albatross" : "window.owned");
+      assertUnchanged(page);
+      PageRoom.picture(page, "hostile-" + file.replaceAll(".*\\.", ""));
+    }
     page.navigate(page.url().replaceAll("#.*", "#/library"));
     assertThat(page.locator(".file").first()).isVisible();
     assertUnchanged(page);

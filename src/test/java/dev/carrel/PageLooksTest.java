@@ -100,7 +100,7 @@ class PageLooksTest {
   /** What is there once a view is drawn. */
   private static String ready(String address) {
     return switch (address.replaceAll("^#/|\\?.*", "")) {
-      case "file" -> ".line.lit";
+      case "file" -> ".lit";
       case "ask" -> "#question";
       case "library" -> ".file";
       case "settings" -> ".group";

@@ -140,12 +140,12 @@ class PageTest {
 
   @Test
   void a_long_file_is_read_on_by_steps() {
-    Page page = browser.open(service, "#/file?source=notes&path=log.md&line=700");
-    assertThat(page.locator("[data-line='700']")).isInViewport();
+    Page page = browser.open(service, "#/file?source=notes&path=log.md&line=701");
+    assertThat(page.locator("[data-line='701']")).isInViewport();
     page.getByText("Earlier lines").click();
-    assertThat(page.locator(".line").first()).hasAttribute("data-line", "50");
+    assertThat(page.locator("[data-line]").first()).hasAttribute("data-line", "51");
     page.getByText("Earlier lines").click();
-    assertThat(page.locator(".line").first()).hasAttribute("data-line", "1");
+    assertThat(page.locator("[data-line]").first()).hasAttribute("data-line", "1");
     assertThat(page.getByText("Earlier lines")).hasCount(0);
   }
 
@@ -191,7 +191,7 @@ class PageTest {
     PageRoom.assertAccessible(page);
     PageRoom.picture(page, "answer");
     cite.click();
-    assertThat(page.locator(".line.lit").first()).isInViewport();
+    assertThat(page.locator(".lit").first()).isInViewport();
     assertThat(lit(page, "port locker")).hasCount(1);
     page.goBack();
     assertThat(page.locator(".answer-text")).containsText("behind the port locker");
@@ -261,7 +261,7 @@ class PageTest {
   }
 
   private static Locator lit(Page page, String text) {
-    return page.locator(".line.lit", new Page.LocatorOptions().setHasText(text));
+    return page.locator(".lit", new Page.LocatorOptions().setHasText(text));
   }
 
   private static Locator chip(Page page, String name) {

@@ -17,6 +17,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentText;
@@ -35,6 +36,7 @@ import dev.carrel.serve.ErrorDocument;
 import dev.carrel.serve.Health;
 import dev.carrel.serve.Json;
 import dev.carrel.serve.ModelShelf;
+import dev.carrel.serve.Original;
 import dev.carrel.serve.RescanBody;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.SourceList;
@@ -89,11 +91,25 @@ final class RemoteDesk implements Desk {
 
   @Override
   public DocumentText read(DocumentPlace place, int startLine, int endLine) {
-    Parameters parameters =
-        place(place)
-            .add("startLine", Integer.toString(startLine))
-            .add("endLine", Integer.toString(endLine));
-    return client.get("/api/v1/document" + parameters, DocumentText.class);
+    return client.get("/api/v1/document" + lines(place, startLine, endLine), DocumentText.class);
+  }
+
+  @Override
+  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
+    return client.get("/api/v1/blocks" + lines(place, startLine, endLine), DocumentBlocks.class);
+  }
+
+  private static Parameters lines(DocumentPlace place, int startLine, int endLine) {
+    return place(place)
+        .add("startLine", Integer.toString(startLine))
+        .add("endLine", Integer.toString(endLine));
+  }
+
+  @Override
+  public Original original(String source, String path) {
+    throw new DeskException(
+        DeskException.Kind.UNAVAILABLE,
+        "The file itself is on this machine: open " + path + " in the folder of " + source + ".");
   }
 
   @Override

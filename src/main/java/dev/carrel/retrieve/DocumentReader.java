@@ -9,6 +9,7 @@ import dev.carrel.index.StoredChunk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,9 @@ public final class DocumentReader {
 
   /** UTF-16 characters that are told at once. */
   static final int TEXT_CHARS_MAX = 100_000;
+
+  private static final Comparator<StoredChunk> IN_ORDER =
+      Comparator.comparingInt(stored -> stored.chunk().ordinal());
 
   private final Supplier<ChunkIndex.Snapshot> snapshots;
 
@@ -81,6 +85,45 @@ public final class DocumentReader {
             lines.count(),
             text.toString(),
             remark));
+  }
+
+  /**
+   * A stretch of a document as it is meant to be seen; empty as for {@link #read}.
+   *
+   * @param startLine 1-based
+   * @param endLine inclusive
+   */
+  public Optional<DocumentBlocks> blocks(DocumentPlace place, int startLine, int endLine) {
+    List<StoredChunk> chunks = new ArrayList<>();
+    Set<String> below = new LinkedHashSet<>();
+    String prefix = place.part() == null ? "" : place.part() + "/";
+    for (StoredChunk stored : ofFile(place)) {
+      @Nullable String part = stored.document().id().part();
+      if (Objects.equals(part, place.part())) {
+        chunks.add(stored);
+      } else if (part != null && part.startsWith(prefix) && below.size() < OUTLINE_MAX) {
+        below.add(part);
+      }
+    }
+    if (chunks.isEmpty()) {
+      return Optional.empty();
+    }
+    chunks.sort(IN_ORDER);
+    IndexedDocument document = chunks.getFirst().document();
+    return Optional.of(
+        new BlockReader(
+                place,
+                document,
+                chunks.stream().map(StoredChunk::chunk).toList(),
+                below.stream().sorted().toList())
+            .read(startLine, endLine, document.remark()));
+  }
+
+  /** Whether the index has text of a file. */
+  public boolean knows(String source, String path) {
+    try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
+      return !snapshot.ofFile(source, path, ChunkFilter.NONE, 1).isEmpty();
+    }
   }
 
   /**
@@ -194,21 +237,21 @@ public final class DocumentReader {
     }
   }
 
-  /** In their order. */
+  /** Of one document, in their order. */
   private List<StoredChunk> chunks(DocumentPlace place) {
-    List<StoredChunk> chunks = new ArrayList<>();
+    return ofFile(place).stream()
+        .filter(stored -> Objects.equals(stored.document().id().part(), place.part()))
+        .sorted(IN_ORDER)
+        .toList();
+  }
+
+  /** Of all documents in the file. */
+  private List<StoredChunk> ofFile(DocumentPlace place) {
     try (ChunkIndex.Snapshot snapshot = snapshots.get()) {
-      for (ChunkHit hit :
-          snapshot.ofFile(place.source(), place.path(), ChunkFilter.NONE, PASSAGES_MAX)) {
-        StoredChunk stored = snapshot.load(hit.ref());
-        @Nullable String part = stored.document().id().part();
-        if (Objects.equals(part, place.part())) {
-          chunks.add(stored);
-        }
-      }
+      return snapshot.ofFile(place.source(), place.path(), ChunkFilter.NONE, PASSAGES_MAX).stream()
+          .map(hit -> snapshot.load(hit.ref()))
+          .toList();
     }
-    chunks.sort(Comparator.comparingInt(stored -> stored.chunk().ordinal()));
-    return chunks;
   }
 
   /** Lines that hold a pattern, the newest documents first; ends after a while. */

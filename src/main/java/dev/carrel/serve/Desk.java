@@ -12,6 +12,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentText;
@@ -42,6 +43,21 @@ public interface Desk extends AutoCloseable {
    * @param endLine inclusive
    */
   DocumentText read(DocumentPlace place, int startLine, int endLine);
+
+  /**
+   * A stretch of a document as it is meant to be seen.
+   *
+   * @param startLine 1-based
+   * @param endLine inclusive
+   */
+  DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine);
+
+  /**
+   * The bytes of a file as it is now, of which the index has text.
+   *
+   * @param path relative to the source's folder, separated by {@code /}
+   */
+  Original original(String source, String path);
 
   /** What a document or a container is made of. */
   DocumentOutline outline(DocumentPlace place);

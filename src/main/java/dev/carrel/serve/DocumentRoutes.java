@@ -2,7 +2,6 @@ package dev.carrel.serve;
 
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
-import dev.carrel.retrieve.DocumentText;
 import dev.carrel.retrieve.GrepRequest;
 import dev.carrel.retrieve.GrepResult;
 import io.helidon.webserver.http.ServerRequest;
@@ -31,6 +30,7 @@ final class DocumentRoutes {
   List<Route> routes() {
     return List.of(
         Route.get("/api/v1/document", Need.READ, this::read),
+        Route.get("/api/v1/blocks", Need.READ, this::blocks),
         Route.get("/api/v1/outline", Need.READ, this::outline),
         Route.get("/api/v1/grep", Need.READ, this::grep));
   }
@@ -43,17 +43,36 @@ final class DocumentRoutes {
    * 'http://127.0.0.1:7411/api/v1/document?source=notes&path=trips/oslo.md&startLine=7&endLine=19'}
    */
   private void read(ServerRequest request, ServerResponse response) {
+    stretch(request, response, desk::read);
+  }
+
+  /**
+   * A stretch of a document as it is meant to be seen: Markdown, a mail, a table, pages. Lines are
+   * given as for its text; at most 3,000 of them are told at once.
+   *
+   * <p>{@code curl 'http://127.0.0.1:7411/api/v1/blocks?source=notes&path=trips/oslo.md'}
+   */
+  private void blocks(ServerRequest request, ServerResponse response) {
+    stretch(request, response, desk::blocks);
+  }
+
+  /** What the desk has of some lines of a document. */
+  private interface Stretch {
+    Object of(DocumentPlace place, int startLine, int endLine);
+  }
+
+  private void stretch(ServerRequest request, ServerResponse response, Stretch stretch) {
     QueryParameters given = QueryParameters.parse(request.query().rawValue(), TEXT);
     DocumentPlace place = place(given);
     int startLine = given.number("startLine", 1, 1, Integer.MAX_VALUE);
     int last = (int) Math.min(Integer.MAX_VALUE, startLine + LINES_DEFAULT - 1L);
     int endLine = given.number("endLine", last, startLine, Integer.MAX_VALUE);
     sequences.await(given, response);
-    DocumentText text;
+    Object found;
     try (Admission.Place _ = places.enter()) {
-      text = desk.read(place, startLine, endLine);
+      found = stretch.of(place, startLine, endLine);
     }
-    Replies.tagged(request, response, text);
+    Replies.tagged(request, response, found);
   }
 
   /**
@@ -110,17 +129,8 @@ final class DocumentRoutes {
 
   private static DocumentPlace place(QueryParameters given) {
     return new DocumentPlace(
-        required(given, "source"),
-        required(given, "path"),
+        given.ofHit("source"),
+        given.ofHit("path"),
         given.one("part").map(part -> Limits.name(part, "part")).orElse(null));
-  }
-
-  private static String required(QueryParameters given, String name) {
-    return given
-        .one(name)
-        .map(value -> Limits.name(value, name))
-        .orElseThrow(() ->
-            Problem.missing(
-                name, "The parameter " + name + " is missing: give it as a hit shows it."));
   }
 }

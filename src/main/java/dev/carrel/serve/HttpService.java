@@ -118,6 +118,7 @@ public final class HttpService implements AutoCloseable {
     return Stream.of(
             new SearchRoutes(desk, searches, meters, sequences).routes(),
             new DocumentRoutes(desk, searches, sequences).routes(),
+            new OriginalRoutes(desk).routes(),
             new AskRoutes(desk, bodies, replies, sequences).routes(),
             new ArchiveRoutes(desk, bodies, replies, searches).routes(),
             new ConversationRoutes(desk, bodies, replies, once).routes(),

@@ -69,6 +69,15 @@ final class QueryParameters {
     return given.stream().findFirst();
   }
 
+  /** A part of a document's place, which a hit shows and nobody makes up. */
+  String ofHit(String name) {
+    return one(name)
+        .map(value -> Limits.name(value, name))
+        .orElseThrow(() ->
+            Problem.missing(
+                name, "The parameter " + name + " is missing: give it as a hit shows it."));
+  }
+
   /** {@code true} or {@code false}; false when it is not given. */
   boolean flag(String name) {
     String given = one(name).orElse("false");

@@ -16,6 +16,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentText;
@@ -84,6 +85,18 @@ final class RestrictedDesk implements Desk {
   public DocumentText read(DocumentPlace place, int startLine, int endLine) {
     check(place);
     return desk.read(place, startLine, endLine);
+  }
+
+  @Override
+  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
+    check(place);
+    return desk.blocks(place, startLine, endLine);
+  }
+
+  @Override
+  public Original original(String source, String path) {
+    check(new DocumentPlace(source, path, null));
+    return desk.original(source, path);
   }
 
   @Override

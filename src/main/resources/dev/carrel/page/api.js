@@ -35,6 +35,16 @@ export async function get(path, parameters = {}, signal = undefined) {
   return json(await request("GET", text ? path + "?" + text : path, undefined, signal));
 }
 
+/** The bytes that an address gives. */
+export async function bytes(path) {
+  return (await request("GET", path, undefined, undefined, "*/*")).blob();
+}
+
+/** The token with which the service is asked; null when none is needed. */
+export function heldToken() {
+  return sessionStorage.getItem(TOKEN);
+}
+
 export async function post(path, body, signal = undefined) {
   return json(await request("POST", path, body, signal));
 }

@@ -4,6 +4,9 @@
 /** What turns a text around or cannot be seen: it is shown as a sign of its own. */
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+/** Until then the browser has begun to write a file. */
+const KEEP_MILLIS = 60_000;
+
 const ADDRESSES = new Set(["href", "src", "action", "formaction"]);
 
 /**
@@ -49,6 +52,14 @@ export function obsidianLink(absolutePath, label) {
   const link = h("a", { class: "editor" }, label);
   link.href = "obsidian://open?path=" + encodeURIComponent(absolutePath);
   return link;
+}
+
+/** Has the browser keep bytes as a file; what they are is never shown. */
+export function keep(blob, name) {
+  const link = h("a", { download: name });
+  link.href = URL.createObjectURL(new Blob([blob], { type: "application/octet-stream" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MILLIS);
 }
 
 /** Puts children in place of those that an element has. */

@@ -16,6 +16,12 @@ const SLASH_COMMENTS = new Set([
   "java", "js", "mjs", "ts", "tsx", "jsx", "c", "h", "cc", "cpp", "hpp", "cs", "kt", "kts", "go", "rs", "swift", "scala", "php",
   "css", "scss", "gradle", "groovy", "dart", "json",
 ]);
+/** What people write behind a fence, where that is no extension. */
+const LANGUAGES = new Map([
+  ["bash", "sh"], ["c#", "cs"], ["c++", "cpp"], ["console", "sh"], ["csharp", "cs"], ["golang", "go"], ["haskell", "hs"],
+  ["javascript", "js"], ["kotlin", "kt"], ["make", "mk"], ["makefile", "mk"], ["perl", "pl"], ["python", "py"], ["ruby", "rb"],
+  ["rust", "rs"], ["shell", "sh"], ["typescript", "ts"], ["zsh", "sh"],
+]);
 const MARKDOWN = new Set(["md", "markdown", "mdx"]);
 /** A longer line is not taken apart. */
 const LINE_CHARS_MAX = 2000;
@@ -29,6 +35,12 @@ export function syntaxOf(extension, words) {
   return comment === null
     ? { kind: "prose", line: (text) => ({ parts: lit(text, words), style: "" }) }
     : code(comment, words);
+}
+
+/** As {@link syntaxOf}, for the name of a language. */
+export function syntaxNamed(language, words) {
+  const name = language.toLowerCase();
+  return syntaxOf(LANGUAGES.get(name) ?? name, words);
 }
 
 function markdown(words) {

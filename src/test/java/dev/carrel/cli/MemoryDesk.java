@@ -16,6 +16,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentText;
@@ -30,11 +31,14 @@ import dev.carrel.serve.BackupReport;
 import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
 import dev.carrel.serve.ModelShelf;
+import dev.carrel.serve.Original;
 import dev.carrel.serve.SettingsBook;
 import dev.carrel.serve.Uploads;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -242,6 +246,18 @@ final class MemoryDesk implements Desk {
         1,
         "The night train to Oslo leaves at 23:07.\n",
         null);
+  }
+
+  @Override
+  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
+    return dev.carrel.serve.MemoryDesk.byLines(read(place, startLine, endLine));
+  }
+
+  @Override
+  public Original original(String source, String path) {
+    byte[] bytes =
+        read(new DocumentPlace(source, path, null), 1, 1).text().getBytes(StandardCharsets.UTF_8);
+    return new Original(new ByteArrayInputStream(bytes), bytes.length, path, false);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
 import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
+import dev.carrel.retrieve.DocumentBlocks;
 import dev.carrel.retrieve.DocumentOutline;
 import dev.carrel.retrieve.DocumentPlace;
 import dev.carrel.retrieve.DocumentText;
@@ -24,6 +25,8 @@ import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
 import dev.carrel.watch.Source;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,6 +105,40 @@ public class MemoryDesk implements Desk {
         1,
         "The night train to Oslo leaves at 23:07.\n",
         null);
+  }
+
+  @Override
+  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
+    return byLines(read(place, startLine, endLine));
+  }
+
+  /** A document that is shown by its lines. */
+  public static DocumentBlocks byLines(DocumentText text) {
+    return new DocumentBlocks(
+        text.source(),
+        text.path(),
+        text.part(),
+        text.title(),
+        text.mediaType(),
+        text.language(),
+        text.sha256(),
+        text.modifiedAt(),
+        "text",
+        text.startLine(),
+        text.endLine(),
+        text.lines(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        text.remark());
+  }
+
+  @Override
+  public Original original(String source, String path) {
+    byte[] bytes =
+        read(new DocumentPlace(source, path, null), 1, 1).text().getBytes(StandardCharsets.UTF_8);
+    return new Original(new ByteArrayInputStream(bytes), bytes.length, path, false);
   }
 
   @Override
