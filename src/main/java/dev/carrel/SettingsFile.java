@@ -42,6 +42,15 @@ final class SettingsFile {
 
   private SettingsFile() {}
 
+  /** Has ready what reading a configuration needs; may be called by any thread. */
+  static void prepare() {
+    try {
+      READER.treeToValue(READER.readTree("{}"), Settings.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("nothing is a configuration too", e);
+    }
+  }
+
   /**
    * Reads a configuration.
    *

@@ -58,7 +58,8 @@ final class Pool {
     for (int i = 0; i < whole.length; i++) {
       Evidence each = all[i];
       if (each == null) {
-        throw new IllegalStateException("the index says nothing of " + refs[i] + ", which it found");
+        throw new IllegalStateException(
+            "the index says nothing of " + refs[i] + ", which it found");
       }
       whole[i] = each;
     }

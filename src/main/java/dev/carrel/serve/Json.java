@@ -35,6 +35,15 @@ public final class Json {
 
   private Json() {}
 
+  /** Has ready what {@link #document} needs for a type; may be called by any thread. */
+  public static void prepare(Class<?> type) {
+    try {
+      document("null", type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("null is a document of any type", e);
+    }
+  }
+
   /** One line. */
   public static String text(Object document) {
     return write(WRITER, document);
