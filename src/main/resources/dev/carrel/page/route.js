@@ -24,7 +24,31 @@ export function current() {
     : { view: VIEW_DEFAULT, parameters: new URLSearchParams() };
 }
 
-/** Says what is shown now without making a step to go back to. */
+/** How long nothing new is to be shown before the address says what is: for each change the browser loads the icon anew. */
+const SETTLE_MILLIS = 300;
+
+let wanted = null;
+let settling = 0;
+
+/** Says soon what is shown now, without making a step to go back to. */
 export function replace(hash) {
-  history.replaceState(null, "", hash);
+  wanted = hash;
+  clearTimeout(settling);
+  settling = setTimeout(settle, SETTLE_MILLIS);
 }
+
+function settle() {
+  if (wanted !== null) {
+    history.replaceState(null, "", wanted);
+  }
+  forget();
+}
+
+function forget() {
+  clearTimeout(settling);
+  wanted = null;
+}
+
+// Whoever follows a link comes back to what was shown; and what is shown after that has an address of its own.
+addEventListener("click", settle, true);
+addEventListener("hashchange", forget, true);

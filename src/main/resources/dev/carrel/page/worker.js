@@ -29,6 +29,8 @@ async function page(event) {
 
 addEventListener("install", (event) => {
   skipWaiting();
+  // What is asked of Carrel goes there straight, where the browser knows how: a search would wait for this script first.
+  event.addRoutes?.({ condition: { urlPattern: "/api/*" }, source: "network" });
   event.waitUntil(keep());
 });
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
