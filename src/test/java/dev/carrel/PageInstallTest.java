@@ -129,7 +129,7 @@ class PageInstallTest {
     page.reload();
     page.getByLabel("Search your files").fill("bilge");
     page.locator(".hit a").first().click();
-    assertThat(page.locator(".line").first()).isVisible();
+    assertThat(page.locator(".rendered").first()).isVisible();
     page.navigate(page.url().replaceAll("#.*", "#/ask?q=Where+does+the+bilge+pump+hang%3F"));
     assertThat(page.locator(".answer-notes .about")).isVisible();
     page.navigate(page.url().replaceAll("#.*", "#/library"));

@@ -49,6 +49,11 @@ class PageTest {
           void pumpTheBilge() {
             litres = 0;
           }
+
+          String warning =
+              \"""
+              Not for this if it runs dry.
+              \""";
         }
         """);
     service = room.serve(room.notes, work);
@@ -79,7 +84,7 @@ class PageTest {
     assertThat(first.locator("mark").first()).hasText("bilge");
     assertThat(first.locator(".place")).containsText("boat.md");
     assertThat(first.locator(".place")).containsText("lines 1–3");
-    assertTrue(page.url().endsWith("#/search?q=bilge+pump+locker"), page.url());
+    assertThat(page).hasURL(Pattern.compile(".*#/search\\?q=bilge\\+pump\\+locker"));
     assertThat(page.locator(".outcome")).containsText("passage");
     PageRoom.assertAccessible(page);
     PageRoom.picture(page, "search");
@@ -155,6 +160,9 @@ class PageTest {
     assertThat(page.locator(".lines.code .keyword").first()).hasText("class");
     assertThat(page.locator("[data-line='3'] .comment")).hasText("/* Bilge water, in litres. */");
     assertThat(page.locator("[data-line='7']")).hasText("  void pumpTheBilge() {");
+    assertThat(page.locator("[data-line='13'] .string"))
+        .hasText("      Not for this if it runs dry.");
+    assertThat(page.locator("[data-line='13'] .keyword")).hasCount(0);
     assertThat(page.getByText("Open in VS Code"))
         .hasAttribute("href", Pattern.compile("vscode://file/.*/work/Pump\\.java:7"));
     PageRoom.picture(page, "code");

@@ -48,6 +48,11 @@ final class ProgressText {
     return String.join(", ", parts);
   }
 
+  /** Such as {@code 1 file} or {@code 2,320 passages}. */
+  static String count(long number, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+  }
+
   /** A bar, the percentage and the figures, cut to the width; 80 columns are enough for most. */
   static String bar(Status.Progress progress, int columns) {
     double share = share(progress);

@@ -67,7 +67,7 @@ final class StartReport {
           String.format(
               Locale.ROOT,
               "%s can be found at once; what has changed since is looked for.",
-              count(status.files().indexed(), "file")));
+              ProgressText.count(status.files().indexed(), "file")));
     }
     Status.Progress progress = status.progress();
     if (progress == null) {
@@ -109,8 +109,8 @@ final class StartReport {
         String.format(
             Locale.ROOT,
             "Everything is read: %s can be found in %s (%s).",
-            count(status.files().indexed(), "file"),
-            count(status.chunks().total(), "passage"),
+            ProgressText.count(status.files().indexed(), "file"),
+            ProgressText.count(status.chunks().total(), "passage"),
             time(now));
     return status.files().failed() == 0
         ? List.of(end)
@@ -119,11 +119,7 @@ final class StartReport {
             String.format(
                 Locale.ROOT,
                 "%s could not be read: carrel files --state failed says why.",
-                count(status.files().failed(), "file")));
-  }
-
-  private static String count(long number, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+                ProgressText.count(status.files().failed(), "file")));
   }
 
   /** Since the start: tenths of a second as long as they tell something. */

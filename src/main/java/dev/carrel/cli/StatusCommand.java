@@ -111,10 +111,10 @@ final class StatusCommand implements Callable<Integer> {
               + SafeText.line(
                   String.format(
                           Locale.ROOT,
-                          "%s: %s, %,d files, %s",
+                          "%s: %s, %s, %s",
                           source.name(),
                           source.folder(),
-                          source.files(),
+                          ProgressText.count(source.files(), "file"),
                           source.state())
                       + (remark == null ? "" : ". " + remark)));
     }

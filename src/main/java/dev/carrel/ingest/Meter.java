@@ -2,6 +2,7 @@ package dev.carrel.ingest;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Meter {
   private static final Duration WINDOW = Duration.ofSeconds(10);
   private static final Duration SAMPLE_EVERY = Duration.ofMillis(250);
+
+  /** What was done in less than this tells no rate. */
+  private static final Duration TELLING = Duration.ofSeconds(1);
 
   private final ArrayDeque<Sample> samples = new ArrayDeque<>();
   private long filesAtStart;
@@ -60,12 +64,23 @@ final class Meter {
     while (samples.size() > 1 && nanos - samples.getFirst().nanos() > WINDOW.toNanos()) {
       samples.removeFirst();
     }
-    Sample oldest = samples.getFirst();
-    double seconds = (nanos - oldest.nanos()) / 1e9;
     return new Reading(
         filesDone - filesAtStart,
         chunksDone - chunksAtStart,
-        seconds <= 0 ? 0 : (filesDone - oldest.files()) / seconds,
-        seconds <= 0 ? 0 : (chunksDone - oldest.chunks()) / seconds);
+        rate(nanos, filesDone, Sample::files),
+        rate(nanos, chunksDone, Sample::chunks));
+  }
+
+  /** A second; the time before the first of them was done is none of theirs: others went before. */
+  private double rate(long nanos, long done, ToLongFunction<Sample> count) {
+    Sample from = samples.getFirst();
+    for (Sample sample : samples) {
+      if (count.applyAsLong(sample) != count.applyAsLong(from)) {
+        break;
+      }
+      from = sample;
+    }
+    long since = nanos - from.nanos();
+    return since < TELLING.toNanos() ? 0 : (done - count.applyAsLong(from)) / (since / 1e9);
   }
 }

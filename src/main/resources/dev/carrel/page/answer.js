@@ -1,8 +1,9 @@
 // Draws an answer as it grows: its text, the marks that cite, the sentences that nothing supports, and the sources below.
 
 import { fill, h } from "./dom.js";
-import { fileAddress, placeLine } from "./place.js";
+import { extension, fileAddress, placeLine } from "./place.js";
 import { receiptPanel } from "./receipt.js";
+import { syntaxOf } from "./syntax.js";
 import { lit, prose, wordsOf } from "./words.js";
 
 const MARK = /\[(\d+(?:\s*,\s*\d+)*)\]/g;
@@ -75,13 +76,14 @@ export function answerSheet(question) {
   }
 
   function source(citation) {
+    const code = syntaxOf(extension(citation.path), words).kind === "code";
     return h("li", {
       value: citation.number, "data-number": citation.number,
       onpointerenter: () => lightMarks(citation.number, true), onpointerleave: () => lightMarks(citation.number, false),
     },
       h("a", { href: fileAddress(citation, question) }, h("span", { class: "number" }, String(citation.number)), citation.title || citation.path),
       placeLine(citation),
-      h("blockquote", { dir: "auto" }, lit(prose(citation.quote), words)));
+      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : prose(citation.quote), words)));
   }
 
   return {

@@ -24,6 +24,9 @@ const OUTLINE_ENTRIES_MAX = 400;
 const NOT_EDITED = new Set(["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "epub", "eml", "mbox", "pst", "zip"]);
 const THIS_MACHINE = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
+/** A passage that is this much of its file is marked at the side alone: lit from top to bottom nothing stands out. */
+const MOSTLY = 0.75;
+
 /** The view: the lines of a document with a passage lit, and its outline. */
 export function documentView() {
   const heading = h("h1", { tabindex: "-1" });
@@ -119,6 +122,7 @@ export function documentView() {
   }
 
   function drawFurther(linesInAll) {
+    content.classList.toggle("mostly", place.line !== null && place.end - place.line + 1 >= linesInAll * MOSTLY);
     fill(earlier, first > 1
       ? more("Earlier lines", () => load(Math.max(1, first - LINES_AT_ONCE), isRendered() ? last : first - 1, "before"))
       : null);

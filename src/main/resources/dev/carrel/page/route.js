@@ -30,8 +30,14 @@ const SETTLE_MILLIS = 300;
 let wanted = null;
 let settling = 0;
 
-/** Says soon what is shown now, without making a step to go back to. */
+/** Says what is shown now without making a step to go back to. */
 export function replace(hash) {
+  wanted = hash;
+  settle();
+}
+
+/** As {@link replace}, when nothing follows for a moment: for what changes with each key. */
+export function replaceSoon(hash) {
   wanted = hash;
   clearTimeout(settling);
   settling = setTimeout(settle, SETTLE_MILLIS);

@@ -3,7 +3,7 @@
 import { get, isAborted } from "./api.js";
 import { count, fill, h, moment } from "./dom.js";
 import { extension, fileAddress, placeLine } from "./place.js";
-import { address, replace } from "./route.js";
+import { address, replace, replaceSoon } from "./route.js";
 import { busy } from "./status.js";
 import { excerpt, lit, prose, wordsOf } from "./words.js";
 
@@ -49,7 +49,8 @@ export function searchView(status) {
 
   /** Asks, unless that is what is shown already; the answer that was waited for before comes no more. */
   async function ask(wanted) {
-    if (wanted.q !== asked.q) {
+    const typed = wanted.q !== asked.q;
+    if (typed) {
       types = wanted.type;
     }
     asked = wanted;
@@ -67,7 +68,7 @@ export function searchView(status) {
     try {
       const reply = get("/api/v1/search",
         { q: wanted.q, source: wanted.source, type: wanted.type, k: wanted.more ? HITS_MORE : HITS }, signal);
-      replace(here);
+      (typed ? replaceSoon : replace)(here);
       const found = await reply;
       if (!signal.aborted) {
         draw(wanted, found);

@@ -22,6 +22,12 @@ const LANGUAGES = new Map([
   ["javascript", "js"], ["kotlin", "kt"], ["make", "mk"], ["makefile", "mk"], ["perl", "pl"], ["python", "py"], ["ruby", "rb"],
   ["rust", "rs"], ["shell", "sh"], ["typescript", "ts"], ["zsh", "sh"],
 ]);
+/** What begins and ends a text over several lines. */
+const LONG_TEXTS = new Map([
+  ["py", ["\"\"\"", "'''"]],
+  ...["java", "kt", "kts", "scala", "swift", "groovy", "gradle", "cs"].map((each) => [each, ["\"\"\""]]),
+  ...["js", "mjs", "ts", "tsx", "jsx", "go"].map((each) => [each, ["`"]]),
+]);
 const MARKDOWN = new Set(["md", "markdown", "mdx"]);
 /** A longer line is not taken apart. */
 const LINE_CHARS_MAX = 2000;
@@ -34,7 +40,7 @@ export function syntaxOf(extension, words) {
   const comment = HASH_COMMENTS.has(extension) ? "#" : DASH_COMMENTS.has(extension) ? "--" : SLASH_COMMENTS.has(extension) ? "//" : null;
   return comment === null
     ? { kind: "prose", line: (text) => ({ parts: lit(text, words), style: "" }) }
-    : code(comment, words);
+    : code(comment, LONG_TEXTS.get(extension) ?? [], words);
 }
 
 /** As {@link syntaxOf}, for the name of a language. */
@@ -60,22 +66,31 @@ function markdown(words) {
   };
 }
 
-function code(comment, words) {
-  const blocks = comment === "//";
+function code(comment, longTexts, words) {
   const ending = comment === "//" ? "\\/\\/.*|\\/\\*.*?(?:\\*\\/|$)" : comment + ".*";
   const token = new RegExp(
-    "(?<comment>" + ending + ")|(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`(?:[^`\\\\]|\\\\.)*`)"
+    (longTexts.length > 0 ? "(?<long>" + longTexts.join("|") + ")|" : "") + "(?<comment>" + ending + ")|(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`(?:[^`\\\\]|\\\\.)*`)"
     + "|(?<number>\\b\\d[\\w.]*)|(?<word>[A-Za-z_]\\w*)", "g");
-  let inBlock = false;
+  /** What goes on in the next line: {mark, kind}, where the mark ends it. */
+  let open = null;
+
+  /** Up to where what is open goes in this line, searched from an offset on. */
+  function closed(text, from) {
+    const at = text.indexOf(open.mark, from);
+    const end = at < 0 ? text.length : at + open.mark.length;
+    if (at >= 0) {
+      open = null;
+    }
+    return end;
+  }
 
   function parts(text) {
     const made = [];
     let end = 0;
-    if (inBlock) {
-      const close = text.indexOf("*/");
-      end = close < 0 ? text.length : close + 2;
-      inBlock = close < 0;
-      made.push(h("span", { class: "comment" }, lit(text.slice(0, end), words)));
+    if (open !== null) {
+      const { kind } = open;
+      end = closed(text, 0);
+      made.push(h("span", { class: kind }, lit(text.slice(0, end), words)));
     }
     token.lastIndex = end;
     for (let match = token.exec(text); match !== null; match = token.exec(text)) {
@@ -83,9 +98,16 @@ function code(comment, words) {
       if (kind === null) {
         continue;
       }
-      made.push(lit(text.slice(end, match.index), words), h("span", { class: kind }, lit(match[0], words)));
-      end = match.index + match[0].length;
-      inBlock = blocks && kind === "comment" && match[0].startsWith("/*") && !match[0].endsWith("*/");
+      let until = match.index + match[0].length;
+      if (match.groups.long !== undefined) {
+        open = { mark: match[0], kind };
+        until = closed(text, until);
+      } else if (kind === "comment" && match[0].startsWith("/*") && !match[0].endsWith("*/")) {
+        open = { mark: "*/", kind };
+      }
+      made.push(lit(text.slice(end, match.index), words), h("span", { class: kind }, lit(text.slice(match.index, until), words)));
+      end = until;
+      token.lastIndex = end;
     }
     made.push(lit(text.slice(end), words));
     return made;
@@ -98,9 +120,9 @@ function code(comment, words) {
 }
 
 function kindOf(match) {
-  const { comment, string, number, word } = match.groups;
+  const { long, comment, string, number, word } = match.groups;
   if (word !== undefined) {
     return KEYWORDS.has(word) ? "keyword" : null;
   }
-  return comment !== undefined ? "comment" : string !== undefined ? "string" : number !== undefined ? "number" : null;
+  return comment !== undefined ? "comment" : (long ?? string) !== undefined ? "string" : number !== undefined ? "number" : null;
 }

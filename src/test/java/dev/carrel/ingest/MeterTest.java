@@ -31,6 +31,17 @@ class MeterTest {
   }
 
   @Test
+  void what_waits_for_other_work_is_measured_from_its_own_beginning() {
+    at(0, true, 0, 0);
+    at(4, true, 40, 0);
+    at(8, true, 80, 0);
+    assertEquals(0, at(8, true, 80, 30).chunksPerSecond(), "in no time");
+    Meter.Reading reading = at(9, true, 80, 40);
+    assertEquals(40, reading.chunksPerSecond(), 1e-9);
+    assertEquals(10, reading.secondsLeft(0, 400));
+  }
+
+  @Test
   void the_first_reading_knows_no_rate() {
     assertEquals(0, at(5, true, 9, 9).filesPerSecond());
   }
