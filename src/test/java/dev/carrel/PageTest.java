@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.carrel.cli.Service;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +99,24 @@ class PageTest {
     page.getByLabel("Search your files").fill("rudder");
     shown(page, "rudder");
     assertThat(page.locator(".hit mark").first()).hasText("rudder");
+  }
+
+  @Test
+  void a_declaration_stands_at_the_margin_with_its_lines_below_it() {
+    Page page = search("bilge");
+    for (List<String> each :
+        List.of(
+            List.of("void stop() {\n    litres = 0;\n  }", "void stop() {\n  litres = 0;\n}"),
+            List.of("def stop(self):\n        pass", "def stop(self):\n    pass"),
+            List.of("def run():\n    if x:\n      y()", "def run():\n  if x:\n    y()"),
+            List.of("func stop() {\n\t\treturn\n\t}", "func stop() {\n\treturn\n}"),
+            List.of("int litres = 12;", "int litres = 12;"),
+            List.of("class Pump {\n  int litres;\n}", "class Pump {\n  int litres;\n}"))) {
+      assertEquals(
+          each.getLast(),
+          page.evaluate(
+              "async code => (await import('/page/words.js')).outdented(code)", each.getFirst()));
+    }
   }
 
   @Test

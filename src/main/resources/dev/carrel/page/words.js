@@ -48,6 +48,29 @@ export function prose(text) {
   return (below.trim() === "" ? text : below).trim().replace(/\n\s*\n/g, "\n");
 }
 
+/**
+ * A declaration as if it stood at the margin: it begins at its first word, its other lines where they stand in the file.
+ * What ends with a closing mark at its own depth shows how deep that is; else its body is one step deeper.
+ */
+export function outdented(code) {
+  const [head, ...rest] = code.split("\n");
+  const written = rest.filter((line) => line.trim() !== "");
+  const depths = written.map(depth);
+  if (depths.length === 0 || depth(head) > 0) {
+    return code;
+  }
+  const least = Math.min(...depths);
+  const last = written.at(-1);
+  const closes = depth(last) === least && /^([\])}]|end\b)/.test(last.trim());
+  const deeper = depths.filter((each) => each > least).map((each) => each - least);
+  const step = closes ? 0 : Math.min(least, deeper.length > 0 ? Math.min(...deeper) : last.startsWith("\t") ? 1 : 4);
+  return [head, ...rest.map((line) => line.slice(Math.min(depth(line), least - step)))].join("\n");
+}
+
+function depth(line) {
+  return line.length - line.trimStart().length;
+}
+
 /** The stretch of a text that holds most of the words: {text, cutBefore, cutAfter}. */
 export function excerpt(text, words, charsMax) {
   if (text.length <= charsMax) {
