@@ -112,7 +112,8 @@ final class Exchange implements AutoCloseable {
     if (left <= 0) {
       throw new SocketTimeoutException("the time for the request is over");
     }
-    return Math.max(1, Math.min(millis(Duration.ofNanos(left)), millis(silenceMax)));
+    // Never a part of a millisecond early: it would be taken for silence.
+    return Math.max(1, Math.min(millis(Duration.ofNanos(left).plusMillis(1)), millis(silenceMax)));
   }
 
   private static int millis(Duration duration) {

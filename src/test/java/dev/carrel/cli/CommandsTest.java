@@ -142,7 +142,7 @@ class CommandsTest {
         passages  12, 12 embedded
         index     generation 3, sequence 4711
         source    notes: /home/runa/notes, 4 files, ok
-        source    papers: /mnt/papers, 1 files, missing. /mnt/papers is not there: mount it.
+        source    papers: /mnt/papers, 1 file, missing. /mnt/papers is not there: mount it.
         """,
         home.run("status").out());
     assertEquals(MemoryDesk.IDLE, Json.document(home.run("status", "--json").out(), Status.class));
