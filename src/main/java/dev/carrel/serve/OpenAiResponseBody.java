@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,9 @@ record OpenAiResponseBody(JsonNode json, @Nullable FileSearch fileSearch) {
     ObjectNode chat = JsonNodeFactory.instance.objectNode();
     chat.set("model", json.path("model"));
     ArrayNode messages = chat.putArray("messages");
+    if (json.hasNonNull("instructions") && !json.path("instructions").isTextual()) {
+      throw Problem.invalid("instructions", "The property instructions is no text: give one.");
+    }
     if (json.path("instructions").isTextual()) {
       messages
           .addObject()
@@ -116,15 +120,31 @@ record OpenAiResponseBody(JsonNode json, @Nullable FileSearch fileSearch) {
       throw Problem.missing(
           INPUT, "The property input is missing: give a text, or a list of messages.");
     }
-    for (String name : List.of("temperature", "top_p")) {
-      if (json.hasNonNull(name)) {
-        chat.set(name, json.path(name));
-      }
-    }
-    if (json.hasNonNull("max_output_tokens")) {
-      chat.set("max_completion_tokens", json.path("max_output_tokens"));
-    }
+    copy("temperature", JsonNode::isNumber, "a number", chat, "temperature");
+    copy("top_p", JsonNode::isNumber, "a number", chat, "top_p");
+    copy(
+        "max_output_tokens",
+        JsonNode::isIntegralNumber,
+        "a whole number",
+        chat,
+        "max_completion_tokens");
     return new OpenAiChatBody(chat);
+  }
+
+  /** What is given is told again in the reply: it must be what it is said to be. */
+  private void copy(
+      String name, Predicate<JsonNode> fits, String wanted, ObjectNode chat, String nameThere) {
+    if (!json.hasNonNull(name)) {
+      return;
+    }
+    JsonNode given = json.path(name);
+    if (!fits.test(given)) {
+      throw Problem.invalid(
+          name,
+          "The property %s is %s: give %s."
+              .formatted(name, Limits.shortened(given.toString()), wanted));
+    }
+    chat.set(nameThere, given);
   }
 
   private static void addMessage(JsonNode item, ArrayNode messages) {
