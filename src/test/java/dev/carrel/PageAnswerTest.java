@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,7 @@ class PageAnswerTest {
       "kind: embedded, model: model.gguf, contextTokens: 4096, threads: 1";
 
   @TempDir Path scratch;
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
 
   @BeforeEach
   void open() throws Exception {
@@ -49,11 +49,6 @@ class PageAnswerTest {
         """);
   }
 
-  @AfterEach
-  void close() {
-    browser.close();
-  }
-
   @Test
   void what_a_model_copies_is_cited_and_its_citation_leads_there() throws Exception {
     CopierGguf.write(scratch.resolve("model.gguf"));
@@ -65,7 +60,7 @@ class PageAnswerTest {
     page.locator(".cite").first().focus();
     assertThat(page.locator(".sources li.lit")).containsText("boat.md");
     page.keyboard().press("Enter");
-    assertThat(page.locator(".lit", new Page.LocatorOptions().setHasText("port locker")))
+    assertThat(page.locator("[data-line].lit", new Page.LocatorOptions().setHasText("port locker")))
         .isInViewport();
   }
 

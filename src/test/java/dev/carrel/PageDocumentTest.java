@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -66,7 +66,7 @@ class PageDocumentTest {
       """
           .formatted("x".repeat(90), "wide ".repeat(30), "Calm sea, no wind.\n\n".repeat(60));
 
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
   private Service service;
 
   @BeforeAll
@@ -108,11 +108,6 @@ class PageDocumentTest {
     browser.service().awaitIdle(service);
   }
 
-  @AfterAll
-  void close() {
-    browser.close();
-  }
-
   @Test
   void markdown_is_rendered_out_of_its_text() throws Exception {
     Page page = open("trips/plan.md&line=9&end=10&q=bilge");
@@ -142,7 +137,7 @@ class PageDocumentTest {
     Page page = open("trips/plan.md");
     page.getByText("the boat", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator("h1")).hasText("The boat");
-    assertThat(page.locator(".lit")).hasText("The boat");
+    assertThat(page.locator("[data-line].lit")).hasText("The boat");
     page.goBack();
     page.getByText("what to pack").click();
     assertThat(page.locator("h1")).hasText("Packing list");
@@ -160,7 +155,7 @@ class PageDocumentTest {
   @Test
   void the_place_is_lit_in_both_looks_and_the_choice_is_remembered() {
     Page page = open("trips/plan.md&line=152&end=152&q=albatross");
-    Locator lit = page.locator(".lit");
+    Locator lit = page.locator("[data-line].lit");
     assertThat(lit).hasText("The albatross follows the ship.");
     assertThat(lit).isInViewport();
     assertThat(look(page, "Rendered")).hasAttribute("aria-pressed", Pattern.compile("true"));

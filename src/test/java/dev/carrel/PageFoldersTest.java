@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class PageFoldersTest {
   private static final Pattern SELECTED = Pattern.compile("true");
 
   @TempDir Path scratch;
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
   private Path home;
 
   @BeforeEach
@@ -47,11 +47,6 @@ class PageFoldersTest {
     Files.createDirectories(home.resolve("Mail/new"));
     Files.createDirectories(home.resolve("Pictures/2026"));
     Files.createDirectory(home.resolve(".cache"));
-  }
-
-  @AfterEach
-  void close() {
-    browser.close();
   }
 
   @Test

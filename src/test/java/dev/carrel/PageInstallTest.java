@@ -19,7 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,16 +44,11 @@ class PageInstallTest {
       """;
 
   @TempDir Path scratch;
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
 
   @BeforeEach
   void open() throws Exception {
     browser = new PageRoom(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    browser.close();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every view of the page on a phone and in the dark, without what keeps people out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageLooksTest {
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
   private Service service;
 
   @BeforeAll
@@ -45,11 +45,6 @@ class PageLooksTest {
         """);
     service = room.serve(room.notes, work);
     room.awaitIdle(service);
-  }
-
-  @AfterAll
-  void close() {
-    browser.close();
   }
 
   @Test
@@ -100,7 +95,7 @@ class PageLooksTest {
   /** What is there once a view is drawn. */
   private static String ready(String address) {
     return switch (address.replaceAll("^#/|\\?.*", "")) {
-      case "file" -> ".lit";
+      case "file" -> "[data-line].lit";
       case "ask" -> "#question";
       case "library" -> ".file";
       case "settings" -> ".group";

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,16 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the page says of language models: none is needed, which there are, and which do what. */
 class PageModelsTest {
   @TempDir Path scratch;
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
 
   @BeforeEach
   void open() throws Exception {
     browser = new PageRoom(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    browser.close();
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How the owner sees and changes settings on the page, and that nobody else does. */
 class PageSettingsTest {
   @TempDir Path scratch;
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
   private Path config;
   private Service service;
 
@@ -36,11 +36,6 @@ class PageSettingsTest {
         Files.writeString(
             scratch.resolve("c.yaml"), "# mine\nwatch:\n  everySeconds: 600 # slow disk\n");
     service = browser.service().serve(new Options(browser.service().data(), config, 0));
-  }
-
-  @AfterEach
-  void close() {
-    browser.close();
   }
 
   @Test

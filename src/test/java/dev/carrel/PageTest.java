@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTest {
   private static final Pattern PRESSED = Pattern.compile("true");
 
-  private PageRoom browser;
+  @AutoClose private PageRoom browser;
   private Service service;
 
   @BeforeAll
@@ -59,11 +59,6 @@ class PageTest {
         """);
     service = room.serve(room.notes, work);
     room.awaitIdle(service);
-  }
-
-  @AfterAll
-  void close() {
-    browser.close();
   }
 
   @Test
@@ -218,7 +213,7 @@ class PageTest {
     PageRoom.assertAccessible(page);
     PageRoom.picture(page, "answer");
     cite.click();
-    assertThat(page.locator(".lit").first()).isInViewport();
+    assertThat(page.locator("[data-line].lit").first()).isInViewport();
     assertThat(lit(page, "port locker")).hasCount(1);
     page.goBack();
     assertThat(page.locator(".answer-text")).containsText("behind the port locker");
@@ -288,7 +283,7 @@ class PageTest {
   }
 
   private static Locator lit(Page page, String text) {
-    return page.locator(".lit", new Page.LocatorOptions().setHasText(text));
+    return page.locator("[data-line].lit", new Page.LocatorOptions().setHasText(text));
   }
 
   private static Locator chip(Page page, String name) {

@@ -259,11 +259,11 @@ public final class HybridRetriever implements Retriever {
       List<ChunkHit> byMeaning) {
     List<ChunkHit> byWords = words.hits();
     Pool pool = Pool.of(byWords, byMeaning, MEASURED_EACH_SIDE);
-    Evidence[] evidence = pool.evidence(snapshot, query, words.evidence());
+    List<Evidence> evidence = pool.evidence(snapshot, query, words.evidence());
     List<float @Nullable []> vectors = snapshot.vectors(pool.refs());
-    List<Candidate> candidates = new ArrayList<>(evidence.length);
-    for (int i = 0; i < evidence.length; i++) {
-      candidates.add(Candidate.of(evidence[i], vectors.get(i), vector));
+    List<Candidate> candidates = new ArrayList<>(evidence.size());
+    for (int i = 0; i < evidence.size(); i++) {
+      candidates.add(Candidate.of(evidence.get(i), vectors.get(i), vector));
     }
     List<ScoreParts> parts = ScoreFusion.fuse(candidates, pool.measured());
     List<Ranking.Scored> best = new ArrayList<>(candidates.size());
@@ -279,6 +279,6 @@ public final class HybridRetriever implements Retriever {
             Ranking.ranks(byMeaning),
             ScoreFusion.standout(candidates, pool.measured()),
             Map.of())
-        .withoutTwins(ref -> evidence[pool.place(ref)].text());
+        .withoutTwins(ref -> evidence.get(pool.place(ref)).text());
   }
 }

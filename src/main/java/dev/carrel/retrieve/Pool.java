@@ -1,8 +1,11 @@
 package dev.carrel.retrieve;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.Evidence;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -50,18 +53,13 @@ final class Pool {
   }
 
   /** The evidence for each, of which some is known; what is not is read from the index. */
-  Evidence[] evidence(ChunkIndex.Snapshot snapshot, String query, List<Evidence> known) {
+  List<Evidence> evidence(ChunkIndex.Snapshot snapshot, String query, List<Evidence> known) {
     @Nullable Evidence[] all = new @Nullable Evidence[refs.length];
     put(known, all);
     put(snapshot.evidence(query, without(refs, ref -> all[place(ref)] != null)), all);
-    Evidence[] whole = new Evidence[refs.length];
-    for (int i = 0; i < whole.length; i++) {
-      Evidence each = all[i];
-      if (each == null) {
-        throw new IllegalStateException(
-            "the index says nothing of " + refs[i] + ", which it found");
-      }
-      whole[i] = each;
+    List<Evidence> whole = new ArrayList<>(all.length);
+    for (Evidence each : all) {
+      whole.add(requireNonNull(each, "what the index found"));
     }
     return whole;
   }
