@@ -96,6 +96,7 @@ class DownloadResumptionTest extends DownloadFixture {
         new OddServer((asked, out) -> {
           if (asked.number() == 0) {
             OddServer.sound(asked, out, other, TAG, 90_000);
+            awaitPart(out, 90_000);
           } else {
             OddServer.head(
                 out,
@@ -132,7 +133,7 @@ class DownloadResumptionTest extends DownloadFixture {
       try (OddServer server =
           new OddServer((asked, out) -> {
             if (asked.number() == 0) {
-              OddServer.sound(asked, out, model, TAG, 90_000);
+              dropped(asked, out, 90_000);
             } else {
               OddServer.head(
                   out,
