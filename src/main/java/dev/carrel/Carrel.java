@@ -12,6 +12,7 @@ import dev.carrel.answer.GroundedAnswerer;
 import dev.carrel.answer.ReceiptedAnswerer;
 import dev.carrel.answer.Replayer;
 import dev.carrel.answer.Summarizer;
+import dev.carrel.answer.WhileReading;
 import dev.carrel.cli.AccessDesk;
 import dev.carrel.cli.CommandFailure;
 import dev.carrel.cli.Finding;
@@ -438,7 +439,7 @@ final class Carrel implements Home {
     Clock clock = Clock.systemUTC();
     Answerer receipted =
         new ReceiptedAnswerer(
-            following,
+            new WhileReading(following, () -> ingestion.status().progress() != null),
             receipts,
             () -> {
               Status status = ingestion.status();

@@ -185,6 +185,15 @@ class PageDocumentTest {
   }
 
   @Test
+  void a_mail_that_is_found_says_who_wrote_it_and_when() {
+    Page page = browser.open(service, "#/search?q=anchor");
+    Locator about = page.locator(".hit:has-text('invoice.eml') .about").first();
+    assertThat(about).containsText("Ann Lee");
+    assertThat(about).not().containsText("ann@example.org");
+    assertThat(about.locator("time")).hasAttribute("datetime", "2026-03-03T09:15:00Z");
+  }
+
+  @Test
   void a_mail_has_its_head_its_quotations_and_its_attachments() throws Exception {
     Page page = open("invoice.eml&q=anchor");
     Locator mail = page.locator(".rendered.mail");

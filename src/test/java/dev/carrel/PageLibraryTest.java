@@ -44,12 +44,14 @@ class PageLibraryTest {
     Page page = browser.open(service, "");
     assertThat(page.locator(".welcome")).containsText("Nothing leaves this machine");
     PageRoom.picture(page, "no-folder");
+    Files.createDirectory(browser.service().notes.resolve(".obsidian"));
     page.getByText("Add your first folder").click();
     page.getByLabel("Folder on this machine").fill(browser.service().notes.toString());
     page.getByText("Add the folder").click();
     assertThat(page.locator(".message").first()).containsText("notes is added");
     assertThat(page.locator("[data-path='boat.md'] .badge")).hasText("found");
     assertThat(page.locator("[data-source='notes']")).containsText("2 files");
+    assertThat(page.locator("[data-source='notes']")).containsText("Obsidian vault");
     PageRoom.picture(page, "library");
 
     page.getByLabel("Remove the source notes").click();

@@ -101,17 +101,38 @@ class PageTest {
     Page page = search("bilge");
     for (List<String> each :
         List.of(
-            List.of("void stop() {\n    litres = 0;\n  }", "void stop() {\n  litres = 0;\n}"),
-            List.of("def stop(self):\n        pass", "def stop(self):\n    pass"),
-            List.of("def run():\n    if x:\n      y()", "def run():\n  if x:\n    y()"),
-            List.of("func stop() {\n\t\treturn\n\t}", "func stop() {\n\treturn\n}"),
-            List.of("int litres = 12;", "int litres = 12;"),
-            List.of("class Pump {\n  int litres;\n}", "class Pump {\n  int litres;\n}"))) {
+            List.of("  void stop() {\n    litres = 0;\n  }", "void stop() {\n  litres = 0;\n}"),
+            List.of("\tfunc stop() {\n\n\t\treturn\n\t}", "func stop() {\n\n\treturn\n}"),
+            List.of("    /* Less. */\n  litres--;", "  /* Less. */\nlitres--;"),
+            List.of("int litres = 12;", "int litres = 12;"))) {
       assertEquals(
           each.getLast(),
           page.evaluate(
               "async code => (await import('/page/words.js')).outdented(code)", each.getFirst()));
     }
+  }
+
+  @Test
+  void a_passage_of_Markdown_is_read_without_its_marks_and_no_other_one_loses_a_sign() {
+    Page page = search("bilge");
+    for (List<String> each :
+        List.of(
+            List.of("# Boat\n\nThe **bilge** pump.", "The bilge pump."),
+            List.of("See [[The boat|our boat]] and ![[Pump]].", "See our boat and Pump."),
+            List.of("A [pump](https://example.org/a_(b) \"P\") here.", "A pump here."),
+            List.of(
+                "2**3 and a[i](x), [ -f x ], [[ -f x ]]",
+                "2**3 and a[i](x), [ -f x ], [[ -f x ]]"))) {
+      assertEquals(each.getLast(), prose(page, each.getFirst(), true));
+    }
+    String settings = "# Bilge\n# **pump**\npump [a](b)";
+    assertEquals(settings, prose(page, settings, false));
+  }
+
+  private static Object prose(Page page, String text, boolean markdown) {
+    return page.evaluate(
+        "async ([text, markdown]) => (await import('/page/words.js')).prose(text, markdown)",
+        List.of(text, markdown));
   }
 
   @Test

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ordinal 0-based position among the document's chunks
  * @param startChar UTF-16 offset into the document's text, inclusive
- * @param endChar exclusive; {@code text} is exactly the document's text between the two
+ * @param endChar exclusive; {@code text} is exactly the document's text between the two, without
+ *     white space at its ends, save that code keeps the indentation of its first line
  * @param startLine 1-based line of the document's text in which the chunk starts
  * @param endLine 1-based line of its last character
  * @param page 1-based page, slide or sheet on which it starts; null where the format has none
@@ -91,6 +92,12 @@ public record Chunk(
 
   /** The exact text that the embedding model is given. */
   public String embeddingInput() {
-    return context.isEmpty() ? text : context + "\n" + text;
+    return embeddingInput(context, text);
+  }
+
+  /** How deep code is indented means nothing to the model. */
+  static String embeddingInput(String context, String text) {
+    String piece = text.stripLeading();
+    return context.isEmpty() ? piece : context + "\n" + piece;
   }
 }

@@ -22,7 +22,7 @@ public record ChunkSettings(
     int charsMax,
     int chunksMax) {
   /** Raised by hand whenever the same document is cut differently. */
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
 
   /**
    * A run of pieces that fills no more chunks is shared out evenly. A longer one in a long document

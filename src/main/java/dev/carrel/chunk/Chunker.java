@@ -27,6 +27,9 @@ public final class Chunker {
    */
   private static final int CRUMB_DIVISOR = 4;
 
+  /** Further in, a line is laid out, or made to fill memory. */
+  private static final int INDENTATION_CHARS_MAX = 160;
+
   /** One piece in so many, to the power of two, is a border. */
   private static final int BORDER_BITS = 2;
 
@@ -269,17 +272,17 @@ public final class Chunker {
 
   /** Makes a chunk of it; false when it is too long for the model. */
   private boolean emit(Draft done, int startChar, int endChar, String before) {
-    String piece = text.substring(startChar, endChar);
-    String input = before.isEmpty() ? piece : before + "\n" + piece;
+    String input = Chunk.embeddingInput(before, text.substring(startChar, endChar));
     int count = tokens.count(input, 0, input.length());
     if (count > settings.tokensMax()) {
       return false;
     }
+    int from = done.isCode() ? withIndentation(startChar) : startChar;
     chunks.add(
         new Chunk(
             document.id(),
             chunks.size(),
-            startChar,
+            from,
             endChar,
             lines.lineOf(startChar),
             lines.lineOf(endChar - 1),
@@ -288,10 +291,20 @@ public final class Chunker {
             done.symbol,
             List.copyOf(done.symbols),
             count,
-            piece,
+            text.substring(from, endChar),
             before,
             HexFormat.of().formatHex(sha256.digest(input.getBytes(UTF_8)))));
     return true;
+  }
+
+  /** Where the line begins, if there are only blanks before, and no more than code is indented. */
+  private int withIndentation(int startChar) {
+    int from = startChar;
+    int least = Math.max(0, startChar - INDENTATION_CHARS_MAX);
+    while (from > least && (text.charAt(from - 1) == ' ' || text.charAt(from - 1) == '\t')) {
+      from--;
+    }
+    return from == 0 || Range.isLineEnd(text.charAt(from - 1)) ? from : startChar;
   }
 
   private static MessageDigest sha256() {

@@ -75,6 +75,11 @@ final class Draft {
     return declared;
   }
 
+  /** Whether it starts with code, whose lines are nothing without their indentation. */
+  boolean isCode() {
+    return declared || kind == Section.Kind.CODE;
+  }
+
   /** Whether it starts with rows, items or code, which seldom say what they are about. */
   boolean isBare() {
     return kind != Section.Kind.PROSE && kind != Section.Kind.HEADING;

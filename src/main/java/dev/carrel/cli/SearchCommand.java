@@ -47,7 +47,7 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin FilterOptions filter = new FilterOptions();
 
   @Option(
-      names = "-k",
+      names = {"-k", "--limit"},
       paramLabel = "N",
       defaultValue = K_DEFAULT,
       description = "How many passages, 1 to 1000 (default: ${DEFAULT-VALUE}).")

@@ -3,6 +3,7 @@ package dev.carrel.cli;
 import dev.carrel.query.Query;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,6 +11,9 @@ import java.util.Locale;
 final class SearchPrinter {
   private static final int SNIPPET_LINES_MAX = 3;
   private static final String INDENT = "    ";
+
+  /** Of a moment as ISO 8601 has it. */
+  private static final int DAY_CHARS = 10;
 
   private final Terminal terminal;
   private final PlaceLinks links;
@@ -45,7 +49,7 @@ final class SearchPrinter {
   private List<String> forPerson(SearchDocument found) {
     Ink ink = terminal.outInk();
     WordLight light = new WordLight(Query.of(found.query()).words());
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (Hit hit : found.hits()) {
       lines.add(
           String.format(
@@ -58,7 +62,12 @@ final class SearchPrinter {
                   hit.path(),
                   PlaceLinks.line(hit.part(), hit.page(), hit.startLine())),
               hit.page() == null ? "" : ink.faint(" page " + hit.page())));
-      lines.add(INDENT + ink.bold(heading(hit)));
+      String heading = heading(hit);
+      String written = written(hit);
+      if (!heading.isEmpty() || !written.isEmpty()) {
+        String gap = heading.isEmpty() || written.isEmpty() ? "" : "  ";
+        lines.add(INDENT + ink.bold(heading) + gap + ink.faint(written));
+      }
       int columns = terminal.outWidth() - INDENT.length();
       for (String line : light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX)) {
         lines.add(INDENT + light.lit(line, ink));
@@ -85,16 +94,27 @@ final class SearchPrinter {
     return SafeText.line(source + "/" + path + (part == null ? "" : " » " + part)) + ":" + line;
   }
 
+  /** What the place does not say already: the title, the headings above, the symbol. */
   private static String heading(Hit hit) {
-    StringBuilder heading = new StringBuilder(hit.title());
-    for (String above : hit.headingPath()) {
-      if (!above.equals(hit.title())) {
-        heading.append(" › ").append(above);
-      }
+    List<String> names = new ArrayList<>();
+    String file = hit.path().substring(hit.path().lastIndexOf('/') + 1);
+    if (!file.equals(hit.title()) && !file.startsWith(hit.title() + ".")) {
+      names.add(hit.title());
     }
+    hit.headingPath().stream().filter(above -> !above.equals(hit.title())).forEach(names::add);
     if (hit.symbol() != null) {
-      heading.append(" › ").append(hit.symbol());
+      names.add(hit.symbol());
     }
-    return SafeText.line(heading.toString());
+    return SafeText.line(String.join(" › ", names));
+  }
+
+  /** Who wrote a mail, and on which day; empty for what is none. */
+  private static String written(Hit hit) {
+    String from = hit.fields().get("from");
+    String date = hit.fields().getOrDefault("date", "");
+    return from == null
+        ? ""
+        : SafeText.line(
+            from + (date.length() < DAY_CHARS ? "" : ", " + date.substring(0, DAY_CHARS)));
   }
 }

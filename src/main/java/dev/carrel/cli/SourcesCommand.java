@@ -2,6 +2,7 @@ package dev.carrel.cli;
 
 import dev.carrel.serve.SourceList;
 import dev.carrel.watch.Source;
+import dev.carrel.watch.SourceKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,12 +64,16 @@ final class SourcesCommand implements Callable<Integer> {
   }
 
   private static String line(Source source) {
-    return SafeText.line(source.name()) + "\t" + SafeText.line(source.folder().toString());
+    return SafeText.line(source.name())
+        + "\t"
+        + SafeText.line(source.folder().toString())
+        + "\t"
+        + SourceKind.of(source.folder()).label();
   }
 
   @Command(
       name = "list",
-      header = "List the sources: name, a tab, folder.",
+      header = "List the sources: name, folder and kind, with tabs between.",
       footerHeading = "%nExample:%n",
       footer = "  carrel sources list --json")
   static final class ListThem implements Callable<Integer> {

@@ -2,6 +2,7 @@ package dev.carrel.cli;
 
 import dev.carrel.ingest.Status;
 import dev.carrel.watch.Source;
+import dev.carrel.watch.SourceKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,16 +36,18 @@ final class StartReport {
       return List.of("There is no folder yet: carrel sources add FOLDER takes one in.");
     }
     List<String> lines =
-        new ArrayList<>(
-            persons.stream()
-                .limit(SOURCES_MAX)
-                .map(source -> "Reads " + source.folder() + " as " + source.name() + ".")
-                .toList());
+        new ArrayList<>(persons.stream().limit(SOURCES_MAX).map(StartReport::source).toList());
     if (persons.size() > SOURCES_MAX) {
       lines.add(
           "Reads %d more: carrel sources lists them.".formatted(persons.size() - SOURCES_MAX));
     }
     return lines;
+  }
+
+  private static String source(Source source) {
+    String kind = SourceKind.of(source.folder()).phrase();
+    return "Reads %s as %s%s."
+        .formatted(source.folder(), source.name(), kind.isEmpty() ? "" : ", " + kind);
   }
 
   /** What works without a language model; empty where there is one. */
@@ -112,14 +115,24 @@ final class StartReport {
             ProgressText.count(status.files().indexed(), "file"),
             ProgressText.count(status.chunks().total(), "passage"),
             time(now));
-    return status.files().failed() == 0
-        ? List.of(end)
-        : List.of(
-            end,
-            String.format(
-                Locale.ROOT,
-                "%s could not be read: carrel files --state failed says why.",
-                ProgressText.count(status.files().failed(), "file")));
+    List<String> lines = new ArrayList<>(List.of(end));
+    if (status.files().skipped() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s left out: carrel files --state skipped says why.",
+              status.files().skipped() == 1
+                  ? "1 file is"
+                  : String.format(Locale.ROOT, "%,d files are", status.files().skipped())));
+    }
+    if (status.files().failed() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s could not be read: carrel files --state failed says why.",
+              ProgressText.count(status.files().failed(), "file")));
+    }
+    return lines;
   }
 
   /** Since the start: tenths of a second as long as they tell something. */

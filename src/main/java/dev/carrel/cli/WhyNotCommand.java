@@ -61,7 +61,7 @@ final class WhyNotCommand implements Callable<Integer> {
   @Nullable String source;
 
   @Option(
-      names = "-k",
+      names = {"-k", "--limit"},
       paramLabel = "N",
       defaultValue = K_DEFAULT,
       description = "How many passages the search gives, 1 to 1000 (default: ${DEFAULT-VALUE}).")

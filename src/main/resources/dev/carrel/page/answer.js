@@ -1,10 +1,10 @@
 // Draws an answer as it grows: its text, the marks that cite, the sentences that nothing supports, and the sources below.
 
 import { fill, h } from "./dom.js";
-import { extension, fileAddress, placeLine } from "./place.js";
+import { extension, fileAddress, isMarkdown, placeLine } from "./place.js";
 import { receiptPanel } from "./receipt.js";
 import { syntaxOf } from "./syntax.js";
-import { lit, prose, wordsOf } from "./words.js";
+import { lit, prose, unmarked, wordsOf } from "./words.js";
 
 const MARK = /\[(\d+(?:\s*,\s*\d+)*)\]/g;
 
@@ -47,11 +47,11 @@ export function answerSheet(question) {
     for (const match of stretch.matchAll(MARK)) {
       const numbers = match[1].split(",").map(Number).filter((number) => citations.has(number));
       if (numbers.length > 0) {
-        made.push(stretch.slice(end, match.index).trimEnd(), numbers.map(mark));
+        made.push(unmarked(stretch.slice(end, match.index).trimEnd()), numbers.map(mark));
         end = match.index + match[0].length;
       }
     }
-    made.push(stretch.slice(end));
+    made.push(unmarked(stretch.slice(end)));
     return made;
   }
 
@@ -83,7 +83,7 @@ export function answerSheet(question) {
     },
       h("a", { href: fileAddress(citation, question) }, h("span", { class: "number" }, String(citation.number)), citation.title || citation.path),
       placeLine(citation),
-      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : prose(citation.quote), words)));
+      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : prose(citation.quote, isMarkdown(citation.path)), words)));
   }
 
   return {

@@ -80,9 +80,9 @@ export function count(number, one, many = one + "s") {
   return number.toLocaleString("en") + " " + (number === 1 ? one : many);
 }
 
-/** A moment as a person says it, with the exact one behind it. */
+/** A moment, or a day of the calendar, as a person says it, with the exact one behind it. */
 export function moment(instant) {
-  const date = new Date(instant);
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(instant) ? instant + "T00:00" : instant);
   return h("time", { datetime: instant, title: date.toLocaleString() },
     date.toLocaleDateString(undefined, { year: "numeric", month: "short", day: "numeric" }));
 }

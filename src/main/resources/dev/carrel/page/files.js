@@ -89,7 +89,7 @@ export function filesSection(status) {
         fill(verdict, error.message);
       }
     }
-    return h("details", {}, h("summary", {}, "Why is it not found?"), form);
+    return h("details", {}, h("summary", {}, "Does a search miss it?"), form);
   }
 
   async function retry(file, button) {

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { count, fill, h } from "./dom.js";
 
-const KINDS = { obsidian: "Obsidian vault", code: "Git repository", mail: "Mail" };
+export const KINDS = { obsidian: "Obsidian vault", code: "Git repository", mail: "Mail" };
 const FOLDERS_AT_ONCE = 200;
 /** What is typed to go to, not to filter by. */
 const PATH = /^(\/|[A-Za-z]:[\\/])/;

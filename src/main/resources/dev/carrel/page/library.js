@@ -1,10 +1,10 @@
 // The sources, how far the reading is, and what became of the files.
 
-import { post, remove } from "./api.js";
+import { get, post, remove } from "./api.js";
 import { confirmed } from "./dialog.js";
 import { count, fill, h } from "./dom.js";
 import { filesSection } from "./files.js";
-import { chosenFolder } from "./folders.js";
+import { chosenFolder, KINDS } from "./folders.js";
 import { busy, inShort } from "./status.js";
 
 const SOURCE_STATES = {
@@ -50,9 +50,26 @@ export function libraryView(status) {
       fill(sources, now.sources.length === 0
         ? h("li", { class: "note" }, "There is none yet. Give a folder below: Carrel reads it and follows its changes, and never writes to it.")
         : now.sources.map(card));
+      tellKinds();
     }
     fill(progress, progressOf(now));
     files.changed(now);
+  }
+
+  /** The state, which is asked for again and again, does not say what a folder is: that wants a look at its disk. */
+  async function tellKinds() {
+    let kinds;
+    try {
+      kinds = (await get("/api/v1/sources")).sources;
+    } catch {
+      return; // The cards say all else; the next change of the sources asks again.
+    }
+    for (const { name, kind } of kinds.filter((each) => KINDS[each.kind] !== undefined)) {
+      const place = [...sources.children].find((each) => each.dataset.source === name)?.querySelector(".kind");
+      if (place) {
+        fill(place, h("span", { class: "badge" }, KINDS[kind]));
+      }
+    }
   }
 
   function card(source) {
@@ -61,6 +78,7 @@ export function libraryView(status) {
         h("h3", {}, source.name),
         h("p", { class: "path" }, source.folder),
         h("p", { class: "about" }, h("span", { class: "badge " + source.state }, SOURCE_STATES[source.state] ?? source.state),
+          h("span", { class: "kind" }),
           h("span", {}, count(source.files, "file"))),
         source.remark === null ? null : h("p", { class: "trouble" }, source.remark)),
       h("button", { type: "button", class: "quiet", "aria-label": "Remove the source " + source.name, onclick: () => taken(source) }, "Remove"));

@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 import { address } from "./route.js";
 
+const MARKDOWN = new Set(["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"]);
+
 /** The address that opens a file at a place; query is what lights up there. */
 export function fileAddress(place, query = "") {
   return address("file", {
@@ -38,4 +40,9 @@ export function placeLine(place) {
 export function extension(path) {
   const found = /[^/]\.([\p{L}\p{N}]{1,12})$/u.exec(path);
   return found ? found[1].toLowerCase() : "";
+}
+
+/** Whether a file is Markdown, by its name. */
+export function isMarkdown(path) {
+  return MARKDOWN.has(extension(path));
 }

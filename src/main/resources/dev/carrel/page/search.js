@@ -2,7 +2,7 @@
 
 import { get, isAborted } from "./api.js";
 import { count, fill, h, moment } from "./dom.js";
-import { extension, fileAddress, placeLine } from "./place.js";
+import { extension, fileAddress, isMarkdown, placeLine } from "./place.js";
 import { address, replace, replaceSoon } from "./route.js";
 import { busy } from "./status.js";
 import { excerpt, lit, outdented, prose, wordsOf } from "./words.js";
@@ -222,9 +222,9 @@ export function searchView(status) {
 
 function hitItem(hit, query, words) {
   const code = hit.symbol !== null;
-  const cut = excerpt(code ? outdented(hit.text.replace(/^\n+|\s+$/g, "")) : prose(hit.text), words, EXCERPT_CHARS_MAX);
+  const cut = excerpt(code ? outdented(hit.text.replace(/^\n+|\s+$/g, "")) : prose(hit.text, isMarkdown(hit.path)), words, EXCERPT_CHARS_MAX);
   return h("li", { class: "hit" },
-    h("h2", {}, h("a", { href: fileAddress(hit, query) }, hit.title || hit.path)),
+    h("h2", {}, h("a", { href: fileAddress(hit, query) }, hit.symbol || hit.title || hit.path)),
     placeLine(hit),
     hit.headingPath.length > 0 && hit.headingPath.join(" › ") !== hit.title
       ? h("p", { class: "headings" }, hit.headingPath.join(" › "))
@@ -232,8 +232,14 @@ function hitItem(hit, query, words) {
     h("p", { class: code ? "passage code" : "passage", dir: "auto" },
       cut.cutBefore ? "… " : "", lit(cut.text, words), cut.cutAfter ? " …" : ""),
     h("p", { class: "about" },
-      supportOf(hit.support), moment(hit.modifiedAt),
+      supportOf(hit.support), writtenBy(hit.fields), moment(Number.isNaN(Date.parse(hit.fields.date)) ? hit.modifiedAt : hit.fields.date),
       hit.alsoAt.length > 0 ? h("span", {}, "the same text in " + count(hit.alsoAt.length, "other place")) : null));
+}
+
+/** Who sent a mail, by name where there is one. */
+function writtenBy({ from }) {
+  const name = from?.replace(/\s*<[^<>]*>\s*$/, "").replace(/^"(.*)"$/, "$1");
+  return name ? h("span", { title: from }, name) : null;
 }
 
 function supportOf(support) {

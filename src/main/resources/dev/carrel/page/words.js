@@ -42,29 +42,29 @@ export function lit(text, words) {
   return parts;
 }
 
-/** A passage without the headings that it begins with, which stand above it, and without empty lines. */
-export function prose(text) {
-  const below = text.replace(/^(\s*#{1,6}\s[^\n]*\n)+/, "");
-  return (below.trim() === "" ? text : below).trim().replace(/\n\s*\n/g, "\n");
+/**
+ * A passage as it is read, without empty lines; one of Markdown without the headings that it begins with, which stand
+ * above it, and without the marks of its links and strong words. In other files # is a comment, and stays.
+ */
+export function prose(text, markdown) {
+  const below = markdown ? text.replace(/^(\s*#{1,6}\s[^\n]*\n)+/, "") : text;
+  const kept = (below.trim() === "" ? text : below).trim().replace(/\n\s*\n/g, "\n");
+  return markdown ? unmarked(kept) : kept;
 }
 
-/**
- * A declaration as if it stood at the margin: it begins at its first word, its other lines where they stand in the file.
- * What ends with a closing mark at its own depth shows how deep that is; else its body is one step deeper.
- */
+/** Text with the words of a link in place of the link, and strong words without their stars. */
+export function unmarked(text) {
+  return text
+    .replace(/!?\[\[([^\s[\]|][^[\]|\n]*)(?:\|([^[\]\n]+))?\]\]/g, (whole, note, label) => label ?? note)
+    .replace(/(?<![\w\])])!?\[([^[\]\n]*[\p{L}\p{N}][^[\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: "[^"\n]*")?\)/gu, "$1")
+    .replace(/(?<![\w*])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![\w*])/g, "$1");
+}
+
+/** Code as if the least indented of its lines stood at the margin. */
 export function outdented(code) {
-  const [head, ...rest] = code.split("\n");
-  const written = rest.filter((line) => line.trim() !== "");
-  const depths = written.map(depth);
-  if (depths.length === 0 || depth(head) > 0) {
-    return code;
-  }
-  const least = Math.min(...depths);
-  const last = written.at(-1);
-  const closes = depth(last) === least && /^([\])}]|end\b)/.test(last.trim());
-  const deeper = depths.filter((each) => each > least).map((each) => each - least);
-  const step = closes ? 0 : Math.min(least, deeper.length > 0 ? Math.min(...deeper) : last.startsWith("\t") ? 1 : 4);
-  return [head, ...rest.map((line) => line.slice(Math.min(depth(line), least - step)))].join("\n");
+  const lines = code.split("\n");
+  const least = Math.min(...lines.filter((line) => line.trim() !== "").map(depth));
+  return lines.map((line) => line.slice(Math.min(depth(line), least))).join("\n");
 }
 
 function depth(line) {

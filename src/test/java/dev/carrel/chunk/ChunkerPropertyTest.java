@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for the chunks of any document, tried on random ones. */
 class ChunkerPropertyTest {
+  private static final int INDENTATION_CHARS_MAX = 160;
+
   private static final List<Section.Kind> KINDS = List.of(Section.Kind.values());
   private static final String[] SYMBOLS = {null, "A", "A.a", "A.b", "A.B", "A.B.c", "Z", "z"};
   private static final String[] WORDS = {
@@ -67,14 +69,14 @@ class ChunkerPropertyTest {
       assertTrue(chunk.startChar() >= last, "in order, without overlap");
       last = chunk.endChar();
       assertEquals(text.substring(chunk.startChar(), chunk.endChar()), chunk.text());
-      assertFalse(Range.isWhite(chunk.text().charAt(0)));
+      assertBeginsWithTextOrIndentation(text, chunk);
       assertFalse(Range.isWhite(chunk.text().charAt(chunk.text().length() - 1)));
       assertEquals(lineOf(text, chunk.startChar()), chunk.startLine());
       assertEquals(lineOf(text, chunk.endChar() - 1), chunk.endLine());
       String input = chunk.embeddingInput();
       assertEquals(tokens.count(input, 0, input.length()), chunk.tokenCount());
       assertTrue(chunk.tokenCount() <= settings.tokensMax());
-      assertTrue(chunk.text().length() <= settings.charsMax() + 1);
+      assertTrue(chunk.text().length() <= settings.charsMax() + 1 + INDENTATION_CHARS_MAX);
       assertEquals(sha256(input), chunk.embeddingInputSha256());
       assertWholePairs(text, chunk);
       assertOnePlace(document, chunk);
@@ -89,6 +91,16 @@ class ChunkerPropertyTest {
         assertTrue(covered[i] || Range.isWhite(text.charAt(i)), "character " + i + " is lost");
       }
     }
+  }
+
+  private static void assertBeginsWithTextOrIndentation(String text, Chunk chunk) {
+    int blanks = chunk.text().length() - chunk.text().stripLeading().length();
+    assertTrue(chunk.text().substring(0, blanks).chars().allMatch(c -> c == ' ' || c == '\t'));
+    assertTrue(blanks <= INDENTATION_CHARS_MAX);
+    assertTrue(
+        blanks == 0
+            || chunk.startChar() == 0
+            || Range.isLineEnd(text.charAt(chunk.startChar() - 1)));
   }
 
   private static void assertWholePairs(String text, Chunk chunk) {

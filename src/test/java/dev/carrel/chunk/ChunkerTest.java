@@ -160,10 +160,27 @@ class ChunkerTest {
     assertEquals(4, chunks.size());
     assertEquals("class A {", chunks.get(0).text());
     assertEquals("A", chunks.get(0).symbol());
-    assertTrue(chunks.get(1).text().startsWith("void m() {"));
+    assertTrue(chunks.get(1).text().startsWith("  void m() {"));
     assertTrue(chunks.get(1).text().endsWith("call(three);\n  }"));
     assertEquals("A.m", chunks.get(1).symbol());
     assertEquals("A.m", chunks.get(1).context());
+  }
+
+  @Test
+  void code_keeps_the_indentation_of_its_first_line_and_the_model_is_not_given_it()
+      throws IOException {
+    String calls = "\t\tcall(one, two);\n".repeat(8);
+    String text = "class A {\n\tvoid m() {\n" + calls + "   \n\t\t// Rest.\n" + calls + "\t}\n}\n";
+    List<Chunk> chunks = chunks(parsed("A.java", text));
+    assertTrue(chunks.size() > 3);
+    for (Chunk chunk : chunks.subList(1, chunks.size())) {
+      assertEquals('\n', text.charAt(chunk.startChar() - 1));
+      assertEquals("A.m\n" + chunk.text().strip(), chunk.embeddingInput());
+    }
+    String blanks = " ".repeat(1_000);
+    assertEquals("one", chunks(parsed("a.md", "    one")).getFirst().text().strip());
+    assertEquals("int a;", chunks(parsed("B.java", "\n" + blanks + "int a;\n")).getFirst().text());
+    assertEquals("A sentence.", chunks(parsed("a.txt", "\n  A sentence.")).getFirst().text());
   }
 
   @Test
@@ -175,7 +192,7 @@ class ChunkerTest {
     assertEquals(List.of("A", "A.large", "A"), chunks.stream().map(Chunk::symbol).toList());
     assertEquals("class A {\n  int a;\n  int b;", chunks.get(0).text());
     assertEquals(List.of("A.large"), chunks.get(1).symbols());
-    assertEquals("int a;\n  int b;\n}", chunks.get(2).text());
+    assertEquals("  int a;\n  int b;\n}", chunks.get(2).text());
   }
 
   @Test

@@ -169,8 +169,10 @@ class CommandsTest {
   void sources_are_listed_added_and_removed() throws IOException {
     MemoryHome.Result added = home.run("sources", "add", "papers", "--name", "library");
     String folder = Path.of("papers").toAbsolutePath().toString();
-    assertEquals("library\t" + folder + "\n", added.out());
-    assertEquals("notes\t/home/runa/notes\nlibrary\t" + folder + "\n", home.run("sources").out());
+    assertEquals("library\t" + folder + "\tfolder\n", added.out());
+    assertEquals(
+        "notes\t/home/runa/notes\tfolder\nlibrary\t" + folder + "\tfolder\n",
+        home.run("sources").out());
     assertEquals(
         List.of(
             new Source("notes", Path.of("/home/runa/notes")),

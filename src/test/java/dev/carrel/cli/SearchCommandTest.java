@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
@@ -11,6 +12,7 @@ import dev.carrel.serve.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What {@code carrel search} prints where, against a desk in memory. */
@@ -48,6 +50,59 @@ class SearchCommandTest {
         \u001b[2m2 passages, best first, hybrid, 1.5 ms\u001b[0m
         """,
         home.run("search", "night train").out());
+  }
+
+  @Test
+  void a_mail_says_who_wrote_it_and_a_title_that_is_the_file_s_name_is_not_said_twice() {
+    home.terminal = new Terminal(80, 80, false);
+    home.desk.hits =
+        List.of(
+            hit(
+                "lists/2011.mbox",
+                "Re: Pump",
+                Map.of("from", "Ada <ada@example.org>", "date", "2011-10-23T08:00:00Z")),
+            hit("trips/oslo.md", "oslo", Map.of("date", "2025-02-21")),
+            hit("Pump.java", "Pump.java", Map.of()));
+    assertEquals(
+        """
+          1 notes/lists/2011.mbox:1
+            Re: Pump  Ada <ada@example.org>, 2011-10-23
+            The pump.
+
+          1 notes/trips/oslo.md:1
+            The pump.
+
+          1 notes/Pump.java:1
+            The pump.
+
+        3 passages, best first, hybrid, 1.5 ms
+        """,
+        home.run("search", "pump").out());
+  }
+
+  private static Hit hit(String path, String title, Map<String, String> fields) {
+    return new Hit(
+        1,
+        "notes",
+        path,
+        title,
+        List.of(),
+        0,
+        9,
+        1,
+        1,
+        null,
+        null,
+        null,
+        .5,
+        .5,
+        "The pump.",
+        "0".repeat(64),
+        "2025-02-21T10:00:00Z",
+        "en",
+        fields,
+        List.of(),
+        null);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.carrel.ingest.Status;
 import dev.carrel.watch.Source;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StartReportTest {
   private static final Instant BEGAN = Instant.parse("2025-10-04T08:00:00Z");
@@ -65,6 +68,38 @@ class StartReportTest {
     assertEquals(
         List.of("There is no folder yet: carrel sources add FOLDER takes one in."),
         StartReport.sources(List.of()));
+  }
+
+  @Test
+  void a_vault_is_called_one(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve(".obsidian"));
+    assertEquals(
+        List.of("Reads " + folder + " as notes, an Obsidian vault."),
+        StartReport.sources(List.of(new Source("notes", folder))));
+  }
+
+  @Test
+  void the_end_tells_what_cannot_be_found() {
+    Status.Files files = new Status.Files(1_852, 1_828, 15, 9, 0);
+    Status all = status(0, 0, 5_708, 5_708, null);
+    Status some =
+        new Status(
+            all.state(),
+            1,
+            1,
+            files,
+            all.chunks(),
+            List.of(),
+            null,
+            all.embeddings(),
+            List.of(),
+            null);
+    assertEquals(
+        List.of(
+            "Everything is read: 1,828 files can be found in 5,708 passages (0:51).",
+            "15 files are left out: carrel files --state skipped says why.",
+            "9 files could not be read: carrel files --state failed says why."),
+        report.end(some, BEGAN.plusSeconds(51)));
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceKindTest {
   @TempDir Path folder;
@@ -24,10 +26,11 @@ class SourceKindTest {
     assertEquals(SourceKind.OBSIDIAN, SourceKind.of(folder));
   }
 
-  @Test
-  void a_maildir_is_mail() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "inbox/"})
+  void a_maildir_is_mail_and_so_is_a_folder_of_some(String mailbox) throws IOException {
     for (String name : new String[] {"cur", "new", "tmp"}) {
-      Files.createDirectory(folder.resolve(name));
+      Files.createDirectories(folder.resolve(mailbox + name));
     }
     assertEquals("mail", SourceKind.of(folder).label());
   }
