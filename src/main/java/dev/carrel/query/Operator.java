@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The operators that have a name and a colon. */
@@ -31,7 +32,7 @@ enum Operator {
       case PATH -> path(value);
       case TYPE -> new Condition.Type(value);
       case SOURCE -> new Condition.Source(value);
-      case LANG -> new Condition.Language(value);
+      case LANG -> language(value);
       case SYMBOL -> new Condition.Symbol(value);
       case FROM -> new Condition.Message(Condition.Header.FROM, value);
       case TO -> new Condition.Message(Condition.Header.TO, value);
@@ -60,8 +61,21 @@ enum Operator {
   static final String NAMES =
       Arrays.stream(values()).map(Operator::text).collect(Collectors.joining(":, ", "", ":"));
 
+  private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+
   private String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A code of ISO 639, with or without a region behind it. */
+  private static Condition language(String value) {
+    String code = value.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+    if (code.length() != 3 && !LANGUAGES.contains(code)) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no code of a language as en and de are, and files of a programming language are type:%s"
+              .formatted(value, value));
+    }
+    return new Condition.Language(value);
   }
 
   /** A name without wildcards is that of a file or of a folder, wherever it is. */

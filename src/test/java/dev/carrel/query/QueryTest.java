@@ -115,6 +115,8 @@ class QueryTest {
             "after:2023-02-29",
             "before:",
             "type:!!!",
+            "lang:c",
+            "lang:python",
             "\"night train",
             "path:\"night train",
             "a *",
