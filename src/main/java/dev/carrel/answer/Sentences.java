@@ -28,7 +28,8 @@ final class Sentences {
   static List<Range> of(Chunk chunk, TokenCounter tokens) {
     String text = chunk.text();
     List<Range> sentences = new ArrayList<>();
-    for (Range sentence : SentenceBreaks.of(text)) {
+    for (Range sentence :
+        chunk.symbols().isEmpty() ? SentenceBreaks.of(text) : CodePieces.of(text)) {
       if (sentence.endChar() - sentence.startChar() <= SENTENCE_CHARS_MAX) {
         keep(sentence, chunk, sentences);
       } else {

@@ -10,6 +10,7 @@ import java.util.Locale;
 /** Hits for a person on a terminal, or for the next program in a pipe. */
 final class SearchPrinter {
   private static final int SNIPPET_LINES_MAX = 3;
+  private static final int CODE_LINES_MAX = 5;
   private static final String INDENT = "    ";
 
   /** Of a moment as ISO 8601 has it. */
@@ -69,7 +70,11 @@ final class SearchPrinter {
         lines.add(INDENT + ink.bold(heading) + gap + ink.faint(written));
       }
       int columns = terminal.outWidth() - INDENT.length();
-      for (String line : light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX)) {
+      List<String> snippet =
+          hit.symbol() == null
+              ? light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX)
+              : light.code(SafeText.lines(hit.text()), columns, CODE_LINES_MAX);
+      for (String line : snippet) {
         lines.add(INDENT + light.lit(line, ink));
       }
       if (hit.explanation() != null) {

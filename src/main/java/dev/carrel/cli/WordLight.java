@@ -18,6 +18,8 @@ final class WordLight {
 
   private static final int ENDING_CHARS_MAX = 3;
 
+  private static final String TAB = "    ";
+
   private final List<String> words;
 
   WordLight(String query) {
@@ -52,6 +54,40 @@ final class WordLight {
       return marked;
     }
     return lines;
+  }
+
+  /**
+   * At most {@code linesMax} lines of source code as they are, from where most of the query's words
+   * are, and none wider than {@code columns}.
+   *
+   * @param code safe already; its least indented line is shown at the margin
+   */
+  List<String> code(String code, int columns, int linesMax) {
+    List<String> lines =
+        code.replace("\t", TAB).stripIndent().lines().filter(line -> !line.isBlank()).toList();
+    int best = 0;
+    long bestCount = 0;
+    for (int first = 0; first < lines.size(); first++) {
+      long count =
+          lines.subList(first, Math.min(lines.size(), first + linesMax)).stream()
+              .flatMap(line -> WORD.matcher(line).results())
+              .mapToInt(found -> wordOf(found.group()))
+              .filter(word -> word >= 0)
+              .distinct()
+              .count();
+      if (count > bestCount) {
+        bestCount = count;
+        best = first;
+      }
+    }
+    return lines.subList(best, Math.min(lines.size(), best + linesMax)).stream()
+        .map(line -> line.length() <= columns ? line : cut(line, columns))
+        .toList();
+  }
+
+  private static String cut(String line, int columns) {
+    int end = lineEnd(line, 0, columns - 2);
+    return line.substring(0, end).stripTrailing() + " …";
   }
 
   /** Where a window begins that holds as many different words of the query as can be. */

@@ -38,6 +38,26 @@ class WordLightTest {
   }
 
   @Test
+  void code_is_shown_by_its_lines_where_the_words_are() {
+    String code =
+        """
+            // Twelve litres.
+
+            int litres = 12;
+
+            void run(Pump pump) {
+        \twhile (litres-- > 0) {
+                pump.turn("until there is nothing left in the bilge");
+            }
+        }
+        """;
+    assertEquals(
+        List.of("    void run(Pump pump) {", "    while (litres-- > 0) {", "        pump.turn(\"until …"),
+        new WordLight("pump turn").code(code, 30, 3));
+    assertEquals(List.of("    // Twelve …"), new WordLight("x").code(code, 15, 1));
+  }
+
+  @Test
   void no_line_is_longer_than_the_terminal_is_wide() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
