@@ -72,6 +72,9 @@ class CompletionCommandTest {
     assertEquals(Set.of("--mode"), bash("search", "--mo"));
     assertEquals(Set.of("hybrid", "keyword", "semantic"), bash("search", "--mode", ""));
     assertEquals(Set.of("failed"), bash("files", "--state", "fa"));
+    assertEquals(Set.of("hybrid", "keyword", "semantic"), bash("search", "--mode", "="));
+    assertEquals(Set.of("failed"), bash("files", "--state", "=", "fa"));
+    assertEquals(Set.of("--mode"), bash("search", "--type", "=", "md", "--mo"));
     assertEquals(Set.of("bash", "fish", "zsh"), bash("completion", ""));
     assertTrue(bash("status", "--").contains("--watch"));
   }
@@ -117,6 +120,7 @@ class CompletionCommandTest {
     assertEquals("carrel backup my\\ own.zip ", zshLine("backup my"));
     assertEquals("carrel eval --config my\\ own.zip ", zshLine("eval --config my\\ o"));
     assertEquals("carrel se", zshLine("se"));
+    assertEquals("carrel search --mode=keyword ", zshLine("search --mode=k"));
   }
 
   @Test
@@ -145,6 +149,7 @@ class CompletionCommandTest {
     assertEquals(Set.of("failed", "indexed", "pending", "skipped"), fish("files --state "));
     assertEquals(Set.of("hybrid", "keyword", "semantic"), fish("search --mode "));
     assertEquals(Set.of("--mode"), fish("search --mo"));
+    assertEquals(Set.of("--mode=keyword"), fish("search --mode=k"));
     Files.createDirectory(folder.resolve("my-notes"));
     Files.createFile(folder.resolve("my.zip"));
     assertEquals(Set.of("my-notes/"), fish("serve my"));
@@ -177,7 +182,7 @@ class CompletionCommandTest {
     }
   }
 
-  /** What bash offers for the last word. */
+  /** What bash offers for the last word; an equals sign is a word to it. */
   private Set<String> bash(String... words) throws Exception {
     String script = home.run("completion", "bash").out();
     StringBuilder line = new StringBuilder("COMP_WORDS=(carrel");
@@ -186,7 +191,7 @@ class CompletionCommandTest {
     }
     line.append(")\nCOMP_CWORD=").append(words.length).append("\nCOMP_LINE='carrel ");
     line.append(String.join(" ", words)).append("'\nCOMP_POINT=${#COMP_LINE}\n");
-    String asked = line + "_complete_carrel >/dev/null 2>&1\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
+    String asked = line + "_complete_carrel_spaced >/dev/null 2>&1\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
     return lines(run(script + "\n" + asked, "bash", "--norc"));
   }
 
