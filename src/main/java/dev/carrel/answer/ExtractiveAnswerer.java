@@ -226,8 +226,7 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
               || questionWords.stems().isEmpty()
               || !ModelLanguages.cover(stored.document().language());
       if (akin || questionWords.coveredBy(QuestionWords.headings(stored)) > 0) {
-        double score =
-            near.cosine() + PASSAGE_WEIGHT * passageScore + COVERAGE_WEIGHT * coverage;
+        double score = near.cosine() + PASSAGE_WEIGHT * passageScore + COVERAGE_WEIGHT * coverage;
         sentences.add(new Sentence(stored, near.place(), score, akin));
       }
     }

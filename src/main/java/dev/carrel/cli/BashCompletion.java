@@ -34,7 +34,8 @@ final class BashCompletion {
         _complete_carrel
         [ -z "$prefix" ] || COMPREPLY=("${COMPREPLY[@]/#/$prefix}")
       }
-      complete -F _complete_carrel_spaced -o default""";
+      complete -F _complete_carrel_spaced -o default\
+      """;
 
   private BashCompletion() {}
 

@@ -49,7 +49,7 @@ class CompletionCommandTest {
       zmodload zsh/zpty
       zpty typed ZDOTDIR=$PWD zsh -d -i
       zpty -r typed said '*READY>*'
-      zpty -w -n typed 'carrel %s'$'\\t\\x18'
+      zpty -w -n typed "carrel $(<.typed)"$'\\t\\x18'
       while zpty -r typed said; do print -r -- $said; done
       """;
 
@@ -191,7 +191,8 @@ class CompletionCommandTest {
     }
     line.append(")\nCOMP_CWORD=").append(words.length).append("\nCOMP_LINE='carrel ");
     line.append(String.join(" ", words)).append("'\nCOMP_POINT=${#COMP_LINE}\n");
-    String asked = line + "_complete_carrel_spaced >/dev/null 2>&1\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
+    String asked =
+        line + "_complete_carrel_spaced >/dev/null 2>&1\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
     return lines(run(script + "\n" + asked, "bash", "--norc"));
   }
 
@@ -215,7 +216,8 @@ class CompletionCommandTest {
     Files.deleteIfExists(line);
     Files.writeString(folder.resolve(".carrel.zsh"), home.run("completion", "zsh").out());
     Files.writeString(folder.resolve(".zshrc"), ZSHRC);
-    String said = run(ZSH_TYPED_IN.formatted(typed), "zsh", "-f");
+    Files.writeString(folder.resolve(".typed"), typed);
+    String said = run(ZSH_TYPED_IN, "zsh", "-f");
     assertTrue(Files.exists(line), "zsh did not come to an end: " + said);
     return Files.readString(line);
   }
