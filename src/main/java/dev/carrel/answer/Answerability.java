@@ -11,7 +11,7 @@ package dev.carrel.answer;
  * alone, .665 by that of the best sentence). For questions about something else altogether it is
  * .967 (scientific claims) and .986 (command lines). At {@link #SUPPORT_MIN} 5 % of the questions
  * that the articles answer are refused, with 21 % of those that they do not, and with 86 % and 93 %
- * of the foreign ones.
+ * of the foreign ones; {@link Grounds} refuses more of these by their words.
  *
  * @param sentence cosine of the question and the nearest sentence of the best passages, -1 to 1
  * @param mismatch the greatest rise of that cosine when one content word is left out of the

@@ -61,13 +61,17 @@ final class QuestionWords {
     if (names.stems().isEmpty()) {
       return 0;
     }
-    String text =
-        passage.document().title()
-            + "\n"
-            + String.join("\n", passage.chunk().headingPath())
-            + "\n"
-            + passage.chunk().text();
-    return 1 - names.coveredBy(ContentWords.of(text));
+    return 1 - names.coveredBy(ContentWords.of(withHeadings(passage)));
+  }
+
+  /** What stands above a passage, a line each, then its text. */
+  static String withHeadings(StoredChunk passage) {
+    return headings(passage) + "\n" + passage.chunk().text();
+  }
+
+  /** The title of the document and the headings above a passage, a line each. */
+  static String headings(StoredChunk passage) {
+    return passage.document().title() + "\n" + String.join("\n", passage.chunk().headingPath());
   }
 
   /** Whether the question is negated and the sentence is not. */

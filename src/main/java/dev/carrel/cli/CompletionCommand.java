@@ -1,7 +1,6 @@
 package dev.carrel.cli;
 
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +49,7 @@ final class CompletionCommand implements Callable<Integer> {
         .print(
             switch (shell) {
               // For zsh the same script switches on that shell's understanding of bash's.
-              case BASH, ZSH -> AutoComplete.bash(commands.getCommandName(), commands);
+              case BASH, ZSH -> BashCompletion.of(commands);
               case FISH -> FishCompletion.of(commands);
             });
     return 0;

@@ -11,6 +11,8 @@ import dev.carrel.answer.AnswerEvent.Failed;
 import dev.carrel.answer.AnswerEvent.Finished;
 import dev.carrel.answer.AnswerEvent.NoGrounds;
 import dev.carrel.answer.AnswerEvent.Token;
+import dev.carrel.answer.ExtractiveAnswerer.Sentence;
+import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.StoredChunk;
@@ -151,6 +153,38 @@ class ExtractiveAnswererTest {
     NoGrounds none = assertInstanceOf(NoGrounds.class, events.getLast());
     assertEquals("This is not in your documents.", none.answer().answer());
     assertInstanceOf(NoGrounds.class, ask("Who won?", List.of()).getLast());
+  }
+
+  @Test
+  void what_has_neither_a_word_of_the_question_nor_its_meaning_is_not_quoted() {
+    String pump = "Look at it again on Tuesday.\n\nThe pump stands in the cellar.\n";
+    List<Passage> found = Library.passages(.99, Library.whole("notes.md", pump));
+    assertEquals(
+        List.of("The pump stands in the cellar."),
+        finished("Where is the cellar?", found).answer().citations().stream()
+            .map(Citation::quote)
+            .toList());
+    NoGrounds none =
+        assertInstanceOf(NoGrounds.class, ask("Which enzyme unwinds a helix?", found).getLast());
+    assertEquals("This is not in your documents.", none.answer().answer());
+  }
+
+  @Test
+  void a_sentence_that_only_its_heading_joins_to_the_question_comes_first_only_where_no_other_is() {
+    StoredChunk chunk = Library.whole("cellar.md", "It is damp and cold.\n");
+    Range place = new Range(0, 20);
+    StoredChunk other = Library.whole("other.md", "The cellar is damp.\n");
+    Sentence byHeading = new Sentence(chunk, place, .9, false);
+    Sentence akin = new Sentence(other, new Range(0, 19), .5, true);
+    assertEquals(List.of(akin, byHeading), ExtractiveAnswerer.best(List.of(byHeading, akin)));
+    assertEquals(List.of(byHeading), ExtractiveAnswerer.best(List.of(byHeading)));
+    assertEquals(
+        "It is damp and cold.",
+        finished("What is the cellar like?", Library.passages(.99, chunk))
+            .answer()
+            .citations()
+            .getFirst()
+            .quote());
   }
 
   @Test

@@ -80,8 +80,21 @@ class GroundsTest {
   }
 
   @Test
+  void where_few_words_of_the_question_meet_its_answer_has_to_be_likelier_than_not() {
+    // Of four content words the passage has one, then the headings above it have another.
+    String question = "Who illuminated the coast near Skomvær formerly?";
+    StoredChunk bare = Library.whole("a.md", LIGHTHOUSE);
+    StoredChunk below = Library.whole("coast.md", LIGHTHOUSE);
+    double few = support(question, bare);
+    double enough = support(question, below);
+    assertEquals(Grounds.ofPassages(Library.passages(enough, bare)), few, 1e-9);
+    assertTrue(few < enough, few + " < " + enough);
+  }
+
+  @Test
   void without_vectors_the_passages_own_support_decides() {
-    String foreign = "Which enzyme unwinds the double helix?";
+    String foreign = "Which enzyme unwinds the double helix on the island?";
+    assertInstanceOf(NoGrounds.class, ask(foreign, STANDOUT));
     assertInstanceOf(Finished.class, ask(foreign, 0));
     assertEquals(
         Answerability.SUPPORT_MIN, Grounds.ofPassages(Library.passages(.5, chunk())), 1e-9);
@@ -119,6 +132,12 @@ class GroundsTest {
           "left after " + after);
     }
     assertInstanceOf(Failed.class, ask(question, STANDOUT, true));
+  }
+
+  private double support(String question, StoredChunk only) {
+    return grounds()
+        .support(question, found(question, Library.passages(.99, only), STANDOUT), () -> false)
+        .orElseThrow();
   }
 
   private double support(String question) {

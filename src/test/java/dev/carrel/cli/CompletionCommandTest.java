@@ -23,6 +23,36 @@ import picocli.CommandLine;
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(60)
 class CompletionCommandTest {
+  /** Notes what is offered and, at Ctrl-X, the line; a shell left alone ends itself. */
+  private static final String ZSHRC =
+      """
+      TMOUT=20 PS1='READY>'
+      : >.offered
+      source ~/.carrel.zsh
+      compadd() {
+        if [[ ${@[1,(i)(-|--)]} != *-(O|A|D)\\ * ]]; then
+          local -a offered
+          builtin compadd -O offered "$@"
+          print -rl -- $offered >>.offered
+        fi
+        builtin compadd "$@"
+      }
+      note-line() { print -rn -- "$BUFFER" >.line; exit }
+      zle -N note-line
+      bindkey '^X' note-line
+      bindkey '^I' complete-word
+      """;
+
+  /** Types into a zsh that has a terminal, as a person does. */
+  private static final String ZSH_TYPED_IN =
+      """
+      zmodload zsh/zpty
+      zpty typed ZDOTDIR=$PWD zsh -d -i
+      zpty -r typed said '*READY>*'
+      zpty -w -n typed "carrel $(<.typed)"$'\\t\\x18'
+      while zpty -r typed said; do print -r -- $said; done
+      """;
+
   @TempDir Path folder;
   private final MemoryHome home = new MemoryHome();
 
@@ -42,6 +72,9 @@ class CompletionCommandTest {
     assertEquals(Set.of("--mode"), bash("search", "--mo"));
     assertEquals(Set.of("hybrid", "keyword", "semantic"), bash("search", "--mode", ""));
     assertEquals(Set.of("failed"), bash("files", "--state", "fa"));
+    assertEquals(Set.of("hybrid", "keyword", "semantic"), bash("search", "--mode", "="));
+    assertEquals(Set.of("failed"), bash("files", "--state", "=", "fa"));
+    assertEquals(Set.of("--mode"), bash("search", "--type", "=", "md", "--mo"));
     assertEquals(Set.of("bash", "fish", "zsh"), bash("completion", ""));
     assertTrue(bash("status", "--").contains("--watch"));
   }
@@ -61,6 +94,33 @@ class CompletionCommandTest {
     assertTrue(script.contains("bashcompinit"), "zsh would not know what complete is");
     assumeTrue(has("zsh"), "zsh is not installed");
     assertEquals("", run(script, "zsh", "-n"));
+  }
+
+  @Test
+  void zsh_completes_what_bash_does() throws Exception {
+    assumeTrue(has("zsh"), "zsh is not installed");
+    assertEquals(Set.of("search", "serve"), zsh("se"));
+    assertEquals(Set.of("add", "list", "remove"), zsh("sources "));
+    assertEquals(Set.of("inspect", "list", "pull", "remove", "use"), zsh("model "));
+    assertEquals(Set.of("--mode"), zsh("search --mo"));
+    assertEquals(Set.of("hybrid", "keyword", "semantic"), zsh("search --mode "));
+    assertEquals(Set.of("failed", "indexed", "pending", "skipped"), zsh("files --state "));
+    assertEquals(Set.of(), zsh("nothing-like-this"));
+    Files.createDirectory(folder.resolve("my-notes"));
+    Files.createFile(folder.resolve("my own.zip"));
+    assertEquals(Set.of("my-notes", "my own.zip"), zsh("backup my"));
+    assertEquals(Set.of("my-notes", "my own.zip"), zsh("search --config my"));
+  }
+
+  @Test
+  void zsh_writes_the_only_completion_into_the_line() throws Exception {
+    assumeTrue(has("zsh"), "zsh is not installed");
+    Files.createFile(folder.resolve("my own.zip"));
+    assertEquals("carrel files --state failed ", zshLine("files --state fa"));
+    assertEquals("carrel backup my\\ own.zip ", zshLine("backup my"));
+    assertEquals("carrel eval --config my\\ own.zip ", zshLine("eval --config my\\ o"));
+    assertEquals("carrel se", zshLine("se"));
+    assertEquals("carrel search --mode=keyword ", zshLine("search --mode=k"));
   }
 
   @Test
@@ -85,12 +145,17 @@ class CompletionCommandTest {
     assumeTrue(has("fish"), "fish is not installed");
     assertEquals(Set.of("search", "serve"), fish("se"));
     assertEquals(Set.of("add", "list", "remove"), fish("sources "));
+    assertEquals(Set.of("inspect", "list", "pull", "remove", "use"), fish("model "));
+    assertEquals(Set.of("failed", "indexed", "pending", "skipped"), fish("files --state "));
     assertEquals(Set.of("hybrid", "keyword", "semantic"), fish("search --mode "));
     assertEquals(Set.of("--mode"), fish("search --mo"));
+    assertEquals(Set.of("--mode=keyword"), fish("search --mode=k"));
     Files.createDirectory(folder.resolve("my-notes"));
     Files.createFile(folder.resolve("my.zip"));
     assertEquals(Set.of("my-notes/"), fish("serve my"));
     assertEquals(Set.of("my-notes/", "my.zip"), fish("backup my"));
+    assertEquals(Set.of("my-notes/", "my.zip"), fish("search --config my"));
+    assertEquals(Set.of("my-notes/"), fish("search --data my"));
   }
 
   @Test
@@ -117,7 +182,7 @@ class CompletionCommandTest {
     }
   }
 
-  /** What bash offers for the last word. */
+  /** What bash offers for the last word; an equals sign is a word to it. */
   private Set<String> bash(String... words) throws Exception {
     String script = home.run("completion", "bash").out();
     StringBuilder line = new StringBuilder("COMP_WORDS=(carrel");
@@ -126,7 +191,8 @@ class CompletionCommandTest {
     }
     line.append(")\nCOMP_CWORD=").append(words.length).append("\nCOMP_LINE='carrel ");
     line.append(String.join(" ", words)).append("'\nCOMP_POINT=${#COMP_LINE}\n");
-    String asked = line + "_complete_carrel >/dev/null 2>&1\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
+    String asked =
+        line + "_complete_carrel_spaced >/dev/null 2>&1\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
     return lines(run(script + "\n" + asked, "bash", "--norc"));
   }
 
@@ -136,6 +202,24 @@ class CompletionCommandTest {
     Set<String> words = new TreeSet<>();
     offered.lines().forEach(line -> words.add(line.split("\t", 2)[0]));
     return words;
+  }
+
+  /** What an interactive zsh offers when the tab key is pressed behind these words. */
+  private Set<String> zsh(String typed) throws Exception {
+    zshLine(typed);
+    return lines(Files.readString(folder.resolve(".offered")));
+  }
+
+  /** What then stands in its line. */
+  private String zshLine(String typed) throws Exception {
+    Path line = folder.resolve(".line");
+    Files.deleteIfExists(line);
+    Files.writeString(folder.resolve(".carrel.zsh"), home.run("completion", "zsh").out());
+    Files.writeString(folder.resolve(".zshrc"), ZSHRC);
+    Files.writeString(folder.resolve(".typed"), typed);
+    String said = run(ZSH_TYPED_IN, "zsh", "-f");
+    assertTrue(Files.exists(line), "zsh did not come to an end: " + said);
+    return Files.readString(line);
   }
 
   private static Set<String> lines(String text) {
