@@ -130,7 +130,8 @@ final class KnownItems {
         document.chunks().stream()
             .flatMap(chunk -> chunk.headingPath().stream())
             .anyMatch(name::equalsIgnoreCase);
-    if (!isHeading && !place.endsWith(words(name))) {
+    boolean ofFile = name.equals(id.name(document.document().mediaType()));
+    if (!isHeading && !ofFile && !place.endsWith(words(name))) {
       Set<Integer> all = document.chunks().stream().map(Chunk::ordinal).collect(Collectors.toSet());
       add(items, document, name, all, phrase(name));
     }

@@ -42,7 +42,9 @@ final class Withdrawal {
       vectors.add(same ? full.vectors().get(i) : null);
     }
     String title = without(document.title(), removed);
-    boolean ofFile = document.id().path().endsWith(document.title());
+    boolean ofFile =
+        document.id().path().endsWith(document.title())
+            || document.title().equals(document.id().name(document.mediaType()));
     IndexedDocument rest =
         new IndexedDocument(
             id,

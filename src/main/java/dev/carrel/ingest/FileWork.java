@@ -257,8 +257,7 @@ final class FileWork {
       ParsedDocument document, SeenFile seen, @Nullable String remark) {
     String title = document.title();
     if (title == null || title.isBlank()) {
-      String name = document.id().part() == null ? seen.path() : document.id().part();
-      title = name.substring(name.lastIndexOf('/') + 1);
+      title = document.id().name(document.mediaType());
     }
     return new IndexedDocument(
         document.id(),

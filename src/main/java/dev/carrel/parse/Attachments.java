@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.poi.poifs.filesystem.DirectoryEntry;
 import org.apache.poi.poifs.filesystem.EntryUtils;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
@@ -15,6 +16,7 @@ import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.txt.TXTParser;
 import org.apache.tika.sax.BodyContentHandler;
 import org.apache.tika.sax.EmbeddedContentHandler;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,11 @@ import org.xml.sax.SAXException;
  * to it apart; counts what it had to leave out. One for each file.
  */
 final class Attachments implements EmbeddedDocumentExtractor {
+  private static final Set<String> PLAIN_TEXT = Set.of("text/plain");
+
+  /** What a mail shows with its words. */
+  private static final Set<String> SHOWN_TEXT = Set.of("text/plain", "text/x-patch", "text/x-diff");
+
   private final TikaFormats formats;
   private final XhtmlReader reader;
   private final ParseContext context;
@@ -37,6 +44,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   private int archiveCount;
   private int wordlessCount;
   private final HeldNames names = new HeldNames();
+  private final boolean isMail;
   private final boolean keepsApart;
   private final List<Reply.Attachment> apart = new ArrayList<>();
   private long apartBytes;
@@ -44,6 +52,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
   /**
    * For one file.
    *
+   * @param isMail whether it is a mail as it is sent, of which the plain text is handed over here
    * @param keepsApart whether attachments are documents of their own
    */
   Attachments(
@@ -51,7 +60,9 @@ final class Attachments implements EmbeddedDocumentExtractor {
       XhtmlReader reader,
       ParseContext context,
       ParseLimits limits,
+      boolean isMail,
       boolean keepsApart) {
+    this.isMail = isMail;
     this.keepsApart = keepsApart;
     this.formats = formats;
     this.reader = reader;
@@ -77,6 +88,10 @@ final class Attachments implements EmbeddedDocumentExtractor {
       if (bytes != null && bytes.getOpenContainer() instanceof DirectoryEntry item) {
         own.setOpenContainer(item); // an object that has no bytes of its own
       }
+      if (isMail && isOwnText(metadata)) {
+        readOwnText(own, metadata);
+        return;
+      }
       if (keepsApart) {
         keep(own, metadata);
         return;
@@ -96,6 +111,29 @@ final class Attachments implements EmbeddedDocumentExtractor {
       }
       readCount++;
       read(own, metadata);
+    }
+  }
+
+  private static boolean isOwnText(Metadata metadata) {
+    @Nullable String type = metadata.get(Metadata.CONTENT_TYPE);
+    @Nullable String place = metadata.get(Metadata.CONTENT_DISPOSITION);
+    String where = place == null ? "" : place.toLowerCase(Locale.ROOT);
+    return type != null
+        && (where.startsWith("inline") ? SHOWN_TEXT : PLAIN_TEXT).contains(type)
+        && !where.startsWith("attachment");
+  }
+
+  private void readOwnText(TikaInputStream bytes, Metadata metadata)
+      throws SAXException, IOException {
+    reader.mailText(true);
+    try {
+      new TXTParser()
+          .parse(
+              bytes, new EmbeddedContentHandler(new BodyContentHandler(reader)), metadata, context);
+    } catch (TikaException e) {
+      brokenCount++; // reported by remark(); the rest of the mail is fine
+    } finally {
+      reader.mailText(false);
     }
   }
 

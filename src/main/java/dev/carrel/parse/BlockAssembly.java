@@ -25,6 +25,7 @@ final class BlockAssembly {
   private final Deque<TableDraft> tables = new ArrayDeque<>();
   private final ListDraft list = new ListDraft();
   private int codeDepth;
+  private boolean asWritten;
   private int headingLevel;
   private int embeddedDepth;
   private int quoteDepth;
@@ -68,7 +69,7 @@ final class BlockAssembly {
   }
 
   void characters(char[] chars, int start, int length) throws SAXException {
-    if (keepsLines || codeDepth > 0) {
+    if (keepsLines || codeDepth > 0 || asWritten) {
       block.append(chars, start, length);
     } else {
       for (int i = start; i < start + length; i++) {
@@ -108,6 +109,12 @@ final class BlockAssembly {
     }
     String raw = block.toString();
     block.setLength(0);
+    if (asWritten) {
+      for (MailText.Piece piece : MailText.pieces(raw)) {
+        text.add(piece.kind(), piece.text(), page());
+      }
+      return;
+    }
     if (isData() && tables.element().inCell()) {
       tables.element().addToCell(Cleaning.line(raw));
       if (tables.element().isLongCell() && !isSpreadsheet) {
@@ -173,6 +180,13 @@ final class BlockAssembly {
       text.addHeading(headingLevel, title, page());
     }
     headingLevel = 0;
+  }
+
+  /** What follows is the plain text of a mail, or no longer is. */
+  void mailText(boolean begins) throws SAXException {
+    endBlock();
+    flushList();
+    asWritten = begins;
   }
 
   void startCode() throws SAXException {

@@ -14,4 +14,15 @@ public record DocumentId(String source, String path, @Nullable String part) {
   public static DocumentId ofFile(String source, String path) {
     return new DocumentId(source, path, null);
   }
+
+  /**
+   * What a document is called that has no title: a note by its file's name without the extension,
+   * as note keepers have it, anything else by the whole name.
+   */
+  public String name(String mediaType) {
+    String place = part == null ? path : part;
+    String name = place.substring(place.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && mediaType.equals("text/markdown") ? name.substring(0, dot) : name;
+  }
 }

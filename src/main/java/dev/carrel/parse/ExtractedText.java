@@ -42,7 +42,7 @@ final class ExtractedText {
 
   /** Adds a section of clean text; at the limit it is cut and the parser stopped. */
   void add(Section.Kind kind, String piece, @Nullable Integer page) throws LimitReached {
-    String clean = kind == Section.Kind.CODE ? piece.stripTrailing() : piece.strip();
+    String clean = piece.stripTrailing(); // the first line, too, may be indented
     if (clean.isBlank()) {
       return;
     }
@@ -86,7 +86,7 @@ final class ExtractedText {
   void rewrite(UnaryOperator<List<Block>> change) {
     List<Block> before = new ArrayList<>();
     for (Section section : sections.sections()) {
-      String piece = text.substring(section.startChar(), section.endChar());
+      String piece = text.substring(lineStart(section.startChar()), section.endChar());
       boolean quoted = quotes.contains(section.startChar());
       before.add(new Block(section.kind(), piece, section.headingPath(), section.page(), quoted));
     }
@@ -104,6 +104,15 @@ final class ExtractedText {
         sections.add(block.kind(), start, text.length(), block.headingPath(), block.page());
       }
     }
+  }
+
+  /** Where a section begins with its first line's indentation. */
+  private int lineStart(int startChar) {
+    int start = startChar;
+    while (start > 0 && text.charAt(start - 1) != '\n' && Lines.isWhite(text.charAt(start - 1))) {
+      start--;
+    }
+    return start;
   }
 
   /** Adds a heading, under which everything stands until the next of its level or above. */

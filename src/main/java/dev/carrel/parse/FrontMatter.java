@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The block of settings at the very start of a Markdown file: YAML between lines of three dashes,
  * TOML between lines of three plus signs.
  *
+ * @param startChar where the first setting begins
+ * @param contentEndChar where the last one ends
  * @param endChar where the text proper begins; 0 when there is no front matter
  * @param title what the settings call the document, or null
  * @param tags as they are written
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param date when the document is from, as ISO 8601 has it, or null
  */
 record FrontMatter(
+    int startChar,
+    int contentEndChar,
     int endChar,
     @Nullable String title,
     List<String> tags,
@@ -25,7 +29,8 @@ record FrontMatter(
   /** More lines are no settings. */
   private static final int LINES_MAX = 1_000;
 
-  private static final FrontMatter NONE = new FrontMatter(0, null, List.of(), List.of(), null);
+  private static final FrontMatter NONE =
+      new FrontMatter(0, 0, 0, null, List.of(), List.of(), null);
 
   /** A key of YAML or TOML; a line that begins so makes settings of what could be a paragraph. */
   private static final Pattern KEY = Pattern.compile("[\\w\"'.-][\\w\"' .-]{0,80}[:=](\\s.*|)");
@@ -51,6 +56,7 @@ record FrontMatter(
     if (!fence.equals("---") && !fence.equals("+++")) {
       return NONE;
     }
+    int startChar = lines.after();
     boolean hasKey = false;
     String title = null;
     String date = null;
@@ -61,7 +67,8 @@ record FrontMatter(
       String end = line.stripTrailing();
       if (end.equals(fence) || (end.equals("...") && fence.equals("---"))) {
         return hasKey || i == 0
-            ? new FrontMatter(lines.after(), title, tags.names, aliases.names, date)
+            ? new FrontMatter(
+                startChar, lines.start(), lines.after(), title, tags.names, aliases.names, date)
             : NONE;
       }
       if (!hasKey && !end.isEmpty() && !end.startsWith("#")) {

@@ -130,19 +130,20 @@ final class Languages {
         String only = OF_ONE_LANGUAGE.get(script.getKey());
         return only != null || letters < LETTERS_MIN
             ? only
-            : bySequences(prose, end, script.getKey());
+            : bySequences(
+                String.join(" ", ProseWords.of(prose.subSequence(0, end))), script.getKey());
       }
     }
     return null;
   }
 
   /** Over words of one script; in capitals they are abbreviations, or shouted. */
-  private static @Nullable String bySequences(CharSequence prose, int end, UnicodeScript script) {
+  private static @Nullable String bySequences(String prose, UnicodeScript script) {
     double[] scores = new double[LanguageProfiles.LANGUAGES.size()];
     StringBuilder word = new StringBuilder(" ");
     int letters = 0;
-    for (int i = 0; i <= end; i++) {
-      char c = i < end ? prose.charAt(i) : ' ';
+    for (int i = 0; i <= prose.length(); i++) {
+      char c = i < prose.length() ? prose.charAt(i) : ' ';
       if (Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
         word.append(c);
         continue;

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sections of a Markdown text (CommonMark with tables of GitHub's kind and front matter).
  *
+ * <p>The title is what the settings say, else a first heading of level one with nothing to read
+ * before it: further down it names a part.
+ *
  * <p>Only blocks are parsed, since the text itself is kept with its marks: inline parsing is what
  * takes long on hostile input, and only headings need it.
  */
@@ -68,6 +71,7 @@ final class Markdown {
     SectionList sections = new SectionList(text, sectionsMax);
     Outline outline = new Outline();
     String title = front.title();
+    boolean begun = title != null;
     int done = offset;
     Node document = blocks.parse(offset == 0 ? text : text.substring(offset));
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
@@ -83,15 +87,19 @@ final class Markdown {
       if (node instanceof Heading heading) {
         String name = name(heading);
         outline.enter(heading.getLevel(), name);
-        if (title == null && heading.getLevel() == 1 && !name.isEmpty()) {
-          title = name;
-        }
+        title = !begun && heading.getLevel() == 1 && !name.isEmpty() ? name : title;
+        begun |= !name.isEmpty();
+      } else {
+        begun = begun || MarkdownPreface.ends(node, text, start, end);
       }
       if (!(node instanceof ThematicBreak)) {
         sections.add(kind(node, text, start, end), start, end, outline.path());
       }
     }
     sections.add(Section.Kind.PROSE, done, text.length(), outline.path());
+    if (sections.isEmpty()) { // a note of nothing but settings: its names and tags are its text
+      sections.add(Section.Kind.CODE, front.startChar(), front.contentEndChar(), List.of());
+    }
     return new Structure(title, fields(front, text, sections.sections()), sections.sections());
   }
 
@@ -149,31 +157,41 @@ final class Markdown {
       return "";
     }
     String bounded = Outline.name(content.getLiteral());
-    StringBuilder plain = new StringBuilder();
-    inlines
-        .parse(ATTRIBUTES.matcher(bounded).replaceFirst(""))
-        .accept(
-            new AbstractVisitor() {
-              @Override
-              public void visit(Text text) {
-                plain.append(text.getLiteral());
-              }
+    HeadingWords words = new HeadingWords();
+    inlines.parse(ATTRIBUTES.matcher(bounded).replaceFirst("")).accept(words);
+    return Outline.name(words.plain());
+  }
 
-              @Override
-              public void visit(Code code) {
-                plain.append(code.getLiteral());
-              }
+  /** What a person reads of a heading: a link by its label, code as it stands. */
+  private static final class HeadingWords extends AbstractVisitor {
+    private final StringBuilder plain = new StringBuilder();
+    private final StringBuilder words = new StringBuilder();
 
-              @Override
-              public void visit(SoftLineBreak softLineBreak) {
-                plain.append(' ');
-              }
+    String plain() {
+      plain.append(WikiLink.plain(words.toString()));
+      words.setLength(0);
+      return plain.toString();
+    }
 
-              @Override
-              public void visit(HardLineBreak hardLineBreak) {
-                plain.append(' ');
-              }
-            });
-    return Outline.name(plain.toString());
+    @Override
+    public void visit(Text text) {
+      words.append(text.getLiteral());
+    }
+
+    @Override
+    public void visit(Code code) {
+      plain();
+      plain.append(code.getLiteral());
+    }
+
+    @Override
+    public void visit(SoftLineBreak softLineBreak) {
+      words.append(' ');
+    }
+
+    @Override
+    public void visit(HardLineBreak hardLineBreak) {
+      words.append(' ');
+    }
   }
 }

@@ -65,16 +65,24 @@ final class QuotedHistory {
   private final List<Line> lines = new ArrayList<>();
   private final boolean[] history;
 
-  /** A line that is not blank. */
-  private record Line(int block, String text, boolean quoted) {}
+  /**
+   * A line that is not blank.
+   *
+   * @param text without its indentation
+   * @param code whether it is of a patch, of which no line is a mark of mail
+   */
+  private record Line(int block, String written, String text, boolean quoted, boolean code) {}
 
   private QuotedHistory(List<Block> blocks, boolean isReply) {
     this.blocks = blocks;
     this.isReply = isReply;
     for (int i = 0; i < blocks.size(); i++) {
+      boolean code = blocks.get(i).kind() == Section.Kind.CODE;
       for (String line : blocks.get(i).text().split("\n", -1)) {
-        if (!line.isBlank()) {
-          lines.add(new Line(i, line.strip(), blocks.get(i).quoted() || line.startsWith(">")));
+        String text = line.strip();
+        if (!text.isEmpty()) {
+          boolean quoted = blocks.get(i).quoted() || (!code && text.startsWith(">"));
+          lines.add(new Line(i, line, text, quoted, code));
         }
       }
     }
@@ -107,13 +115,13 @@ final class QuotedHistory {
   }
 
   private static boolean isForwardedHead(Line line) {
-    return !line.quoted() && FORWARDED.matcher(line.text()).matches();
+    return !line.quoted() && !line.code() && FORWARDED.matcher(line.text()).matches();
   }
 
   /** Whether all from here on is an earlier message, with its head. */
   private boolean isEarlierHead(int at) {
     String text = lines.get(at).text();
-    if (lines.get(at).quoted()) {
+    if (lines.get(at).quoted() || lines.get(at).code()) {
       return false;
     }
     if (ORIGINAL.matcher(text).matches()) {
@@ -150,7 +158,7 @@ final class QuotedHistory {
     StringBuilder joined = new StringBuilder();
     int nearest = quotation;
     for (int at = quotation - 1; at >= Math.max(0, quotation - ATTRIBUTION_LINES_MAX); at--) {
-      if (history[at] || lines.get(at).quoted()) {
+      if (history[at] || lines.get(at).quoted() || lines.get(at).code()) {
         break;
       }
       joined.insert(0, joined.isEmpty() ? "" : " ").insert(0, lines.get(at).text());
@@ -184,7 +192,7 @@ final class QuotedHistory {
   private boolean saysSomething(int end) {
     for (int at = ownTextStart(); at < end; at++) {
       String text = lines.get(at).text();
-      if (text.equals("--")) {
+      if (text.equals("--") && !lines.get(at).code()) {
         return false;
       }
       boolean heading = blocks.get(lines.get(at).block()).kind() == Section.Kind.HEADING;
@@ -216,7 +224,7 @@ final class QuotedHistory {
       int before = at;
       for (; at < lines.size() && lines.get(at).block() == i; at++) {
         if (!history[at]) {
-          kept.add(lines.get(at).text());
+          kept.add(lines.get(at).written());
         }
       }
       if (kept.size() == at - before) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The smallest piece of structure that a parser knows: a heading, a paragraph, a list, a table, a
  * fence of code. The sections of a document are in order and do not overlap; what lies between them
- * is white space or left out on purpose (front matter).
+ * is white space or left out on purpose (front matter, where there is anything else).
  *
  * @param startChar UTF-16 offset into the document's text, inclusive
  * @param endChar exclusive

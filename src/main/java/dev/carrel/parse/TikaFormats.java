@@ -248,8 +248,17 @@ final class TikaFormats {
             new VorbisParser(),
             new OggParser(),
             ParserDecorator.withTypes(new OpenDocumentParser(), OLD_OPEN_DOCUMENT),
-            new TextAndCSVParser())
+            new EmbeddedText())
         .toArray(new Parser[0]);
+  }
+
+  /**
+   * Text within other files. Tika's parser of mails would read a mail's own text by a parser of the
+   * very class {@link TextAndCSVParser}; since there is none, it hands the text to our {@link
+   * Attachments}, which know it from HTML.
+   */
+  private static final class EmbeddedText extends TextAndCSVParser {
+    private static final long serialVersionUID = 1L;
   }
 
   /** Pages of the web are nested deeper than Tika's suspicion of a bomb allows. */

@@ -90,7 +90,8 @@ final class TikaReader {
       XhtmlReader reader = new XhtmlReader(text, limits, !format.flows(), format.isSpreadsheet());
       ParseContext context = TikaContext.of(format, formats.parser(), content.bytes(), everything);
       boolean apart = format.isMessage() && !isWebPage(request.fileName());
-      Attachments attachments = new Attachments(formats, reader, context, limits, apart);
+      Attachments attachments =
+          new Attachments(formats, reader, context, limits, format.isMail(), apart);
       context.set(EmbeddedDocumentExtractor.class, attachments);
       RecognitionBudget budget = new RecognitionBudget(limits, System.nanoTime());
       if (recognition instanceof TextRecognition.On && (format.isPdf() || format.isPicture())) {

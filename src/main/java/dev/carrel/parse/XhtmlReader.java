@@ -79,6 +79,11 @@ final class XhtmlReader extends DefaultHandler {
     assembly.leaveEmbedded();
   }
 
+  /** What follows is the plain text of a mail, or no longer is. */
+  void mailText(boolean begins) throws SAXException {
+    assembly.mailText(begins);
+  }
+
   /** Whatever is still open goes into the text. */
   void finish() throws SAXException {
     assembly.finish();

@@ -1,5 +1,6 @@
 package dev.carrel.view;
 
+import dev.carrel.parse.UnifiedDiff;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Text that was extracted from a format of pages, mails or sheets: a line begins a page or is a
- * heading where the index says so, lines with tabs are rows, lines behind {@code >} are quoted, and
- * what else stands together is a paragraph.
+ * heading where the index says so, lines with tabs between words are rows, lines behind {@code >}
+ * are quoted, a patch in a mail is code, and what else stands together is a paragraph.
  */
 final class ExtractedBlocks {
   private static final Pattern MAIL_HEAD = Pattern.compile("^(From|To|Cc|Date|Subject): .*");
@@ -28,6 +29,7 @@ final class ExtractedBlocks {
     HEADING,
     LINES,
     QUOTE,
+    PATCH,
     TABLE
   }
 
@@ -54,6 +56,12 @@ final class ExtractedBlocks {
       }
       if (text(line).isBlank()) {
         line++;
+        continue;
+      }
+      int patchEnd = form == Form.MAIL ? UnifiedDiff.end(shown.lines(), line - 1) : 0;
+      if (patchEnd >= line) {
+        runs.add(new Run(Kind.PATCH, new Range(line, patchEnd), 0));
+        line = patchEnd + 1;
         continue;
       }
       Kind kind = kind(line);
@@ -83,7 +91,7 @@ final class ExtractedBlocks {
     if (shown.headings().containsKey(line)) {
       return Kind.HEADING;
     }
-    if (form == Form.TABLE || text(line).indexOf('\t') >= 0) {
+    if (form == Form.TABLE || text(line).strip().indexOf('\t') >= 0) {
       return Kind.TABLE;
     }
     return text(line).startsWith(">") ? Kind.QUOTE : Kind.LINES;
@@ -93,7 +101,7 @@ final class ExtractedBlocks {
     return line <= shown.lines().size()
         && !text(line).isBlank()
         && !shown.pages().containsKey(line)
-        && kind(line) == kind;
+        && (kind(line) == kind || (kind == Kind.TABLE && text(line).indexOf('\t') >= 0));
   }
 
   /** Those that are wanted, below their pages where there are any. */
@@ -129,6 +137,7 @@ final class ExtractedBlocks {
       case QUOTE ->
           Block.holding(
               "quote", lines, 0, "", List.of(Block.of("lines", lines, 0, "", words(lines, ">"))));
+      case PATCH -> Block.of("code", lines, "diff", budget.take(joined(lines)));
       case TABLE -> table(run, lines);
       case PAGE -> throw new IllegalStateException("a page holds blocks, it is none");
     };
@@ -142,6 +151,10 @@ final class ExtractedBlocks {
       words.append(words.isEmpty() ? "" : "\n").append(without.isEmpty() ? said : said.strip());
     }
     return List.of(Inline.text(budget.take(words.toString())));
+  }
+
+  private String joined(Range lines) {
+    return String.join("\n", shown.lines().subList(lines.start() - 1, lines.end()));
   }
 
   private Block table(Run run, Range lines) {

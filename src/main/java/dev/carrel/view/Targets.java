@@ -1,5 +1,6 @@
 package dev.carrel.view;
 
+import dev.carrel.parse.WikiLink;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
  * out of it, and none that names a protocol leads anywhere.
  */
 final class Targets {
-  private static final Pattern WIKI =
-      Pattern.compile(
-          "(!?)\\[\\[([^\\[\\]|#\\n]{0,300})(#[^\\[\\]|\\n]{0,300})?(?:\\|([^\\[\\]\\n]{0,300}))?\\]\\]");
   private static final Pattern PROTOCOL =
       Pattern.compile("^(\\s*[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\)");
 
@@ -73,28 +70,20 @@ final class Targets {
     return names.isEmpty() ? Optional.empty() : Optional.of(String.join("/", names));
   }
 
-  /** A text with its wiki links: {@code [[note]]}, {@code [[note#heading|label]]}. */
+  /** A text with its wiki links: as {@link WikiLink} tells them. */
   List<Inline> wiki(String text) {
     List<Inline> found = new ArrayList<>();
-    Matcher link = WIKI.matcher(text);
     int end = 0;
-    while (link.find()) {
-      String note = link.group(2).strip();
-      String heading = link.group(3) == null ? "" : link.group(3).substring(1).strip();
-      if (note.isEmpty() && heading.isEmpty()) {
-        continue;
+    for (WikiLink link : WikiLink.in(text)) {
+      if (link.startChar() > end) {
+        found.add(Inline.text(text.substring(end, link.startChar())));
       }
-      if (link.start() > end) {
-        found.add(Inline.text(text.substring(end, link.start())));
-      }
-      String written = heading.isEmpty() ? note : note.isEmpty() ? heading : note + " › " + heading;
-      String label = link.group(4) == null || link.group(4).isBlank() ? written : link.group(4);
       Inline.Target target =
-          note.isEmpty()
-              ? new Inline.Target(base, null, heading)
-              : new Inline.Target(null, note, heading);
-      found.add(Inline.link(target, List.of(Inline.text(label))));
-      end = link.end();
+          link.note().isEmpty()
+              ? new Inline.Target(base, null, link.heading())
+              : new Inline.Target(null, link.note(), link.heading());
+      found.add(Inline.link(target, List.of(Inline.text(link.label()))));
+      end = link.endChar();
     }
     if (end < text.length()) {
       found.add(Inline.text(text.substring(end)));

@@ -76,6 +76,32 @@ class KnownItemsTest {
     assertEquals(List.of(), KnownItems.of(List.of(bare, vague)));
   }
 
+  @Test
+  void the_name_of_a_notes_file_is_no_title_that_could_be_asked_for() {
+    SampledDocument note = document("boat/Winter storage plan.md", Map.of(), null, REST, List.of());
+    SampledDocument named =
+        new SampledDocument(
+            titled(note.document(), "Winter storage plan"), note.chunks(), note.vectors(), true);
+    assertEquals(List.of(), KnownItems.of(List.of(named)));
+    assertEquals("7.md", Withdrawal.from(named, List.of(), 7).document().title());
+    SampledDocument other =
+        new SampledDocument(
+            titled(note.document(), "Frost at the pier"), note.chunks(), note.vectors(), true);
+    assertEquals("Frost at the pier", KnownItems.of(List.of(other)).getFirst().question());
+  }
+
+  private static IndexedDocument titled(IndexedDocument document, String title) {
+    return new IndexedDocument(
+        document.id(),
+        title,
+        "text/markdown",
+        document.contentSha256(),
+        document.language(),
+        document.modifiedAt(),
+        document.fields(),
+        document.remark());
+  }
+
   private static SampledDocument document(
       String path,
       Map<String, String> fields,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,29 @@ class LanguagesTest {
     assertNull(Languages.of("c2VjcmV0c2VjcmV0 aGVsbG8gd29ybGQ dGhpcyBpcyBi ".repeat(20)));
     assertNull(Languages.of("John Smith, Maria Garcia, Wei Chen, Anna Kowalska, Lars Hansen"));
     assertNull(Languages.of("AND NOW ALL IN CAPITALS WITHOUT A SINGLE SMALL LETTER IN THE TEXT"));
+  }
+
+  @Test
+  void what_is_mostly_code_has_no_language_and_names_in_prose_do_no_harm() {
+    for (String code :
+        List.of(
+            "  private final Path folder = dir.resolve(name);\n  return folder.toFile();\n",
+            "static int caif_set(struct cfctrl *layer) {\n  if (layer == NULL) return -1;\n}\n",
+            " src/main/java/dev/carrel/Settings.java | 26 +-\n",
+            "server.port=8080\nspring.datasource.url=jdbc:h2\nlogging.level.root=WARN\n",
+            "{ \"name\": \"alpha\", \"maximum\": { \"total\": 12 } };\n",
+            "+\tcase LA_BOUND: return parser.accept(mode);\n-\tmount_point = options.get(x);\n")) {
+      assertNull(Languages.of(code.repeat(12)), code);
+    }
+    assertEquals(
+        "en",
+        Languages.of(
+            "The method FileParser.parse() leaves when config/carrel.yaml is not there: then the"
+                + " settings hold that were set before, and nothing is read again. Ask"
+                + " ann@example.org, or read https://example.org/why.html for the reasons."));
+    assertNull(
+        Languages.of(
+            "From: Sjur Braendeland <sjur.brandeland@stericsson.example>\nTo: netdev@vger.example"));
   }
 
   @Test

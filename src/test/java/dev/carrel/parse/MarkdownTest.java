@@ -78,7 +78,7 @@ class MarkdownTest {
         HEADING [Next] # Next
         """,
         Reading.shown(document(text)));
-    assertEquals("Boat trips in Oslo", document(text).title());
+    assertEquals("Boat trips in Oslo", document(text.substring(text.indexOf('#'))).title());
     assertEquals(text, document(text).text());
     assertEquals("text/markdown", document(text).mediaType());
   }
@@ -121,6 +121,63 @@ class MarkdownTest {
     assertEquals(
         "Folded over two", document("---\ntitle: >-\n  Folded\n  over two\n---\nx").title());
     assertEquals("Heading", document("---\ndate: 2026\n---\n# Heading").title());
+  }
+
+  @Test
+  void a_heading_below_something_to_read_names_a_part_and_not_the_note() {
+    for (String begin :
+        List.of(
+            "TiddlyWiki combines filters.\n\n",
+            "- a list\n\n",
+            "> a quotation\n\n",
+            "## Smaller\n\n",
+            "    code\n\n",
+            "<h1 align=\"center\">Drawn by HTML</h1>\n\n",
+            "[![ci](a.svg)](https://ci.example) and a word\n\n")) {
+      assertNull(document(begin + "# Combinations\n\ntext\n\n# Runs\n").title(), begin);
+    }
+    assertEquals("Own", document("---\ntitle: Own\n---\nprose\n\n# Part\n").title());
+  }
+
+  @Test
+  void the_title_may_stand_below_what_is_not_read() {
+    for (String begin :
+        List.of(
+            "\n\n",
+            "***\n\n",
+            "<!-- a comment -->\n\n",
+            "<p align=\"center\"><img src=\"logo.svg\"></p>\n\n",
+            "![logo](logo.svg)\n\n",
+            "[![ci](a.svg)](https://ci.example) [![b][c]][d]\n[Docs](docs.md) | [[Home|Start]]\n\n",
+            "[c]: https://c.example\n\n",
+            "https://garden.example <https://b.example>\n\n",
+            "#recipe #bread/rye\n\n",
+            "#\n\n")) {
+      assertEquals("Garden", document(begin + "# Garden\n\ntext\n\n# More\n").title(), begin);
+    }
+  }
+
+  @Test
+  void a_link_in_a_heading_is_told_by_its_label() {
+    assertEquals(
+        "HEADING [Create a backup (just in case)]"
+            + " # Create a backup ([[The First Rule|just in case]])\n",
+        Reading.shown(document("# Create a backup ([[The First Rule|just in case]])\n")));
+    assertEquals("Note", document("# [[Note]]\n").title());
+    assertEquals("Note › Part, Part", document("# ![[Note#Part]], [[#Part]]\n").title());
+    assertEquals("[[ ]] of *bash* x[[0]]", document("# [[ ]] of \\*bash\\* `x[[0]]`\n").title());
+  }
+
+  @Test
+  void the_settings_of_a_note_that_has_nothing_else_are_its_text() {
+    ParsedDocument stub =
+        document("---\ntags:\n  - On-the-Web\naliases: [\"Discord\"] # a comment\n---\n\n");
+    assertEquals(
+        "CODE tags:\\n  - On-the-Web\\naliases: [\"Discord\"] # a comment\n", Reading.shown(stub));
+    assertEquals("On-the-Web", stub.fields().get("tags"));
+    assertNull(stub.title());
+    assertNull(stub.language());
+    assertEquals("", Reading.shown(document("---\n---\n")));
   }
 
   @Test

@@ -131,6 +131,18 @@ class ShownTest {
   }
 
   @Test
+  void a_patch_in_a_mail_is_code_and_a_tab_that_indents_makes_no_row() {
+    String patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-\ta\n+\tb";
+    assertEquals(
+        "lines@3-4(So:\n\tx();)\ncode@6-11 diff(%s)\ntable@13-14(row@13 1 header(cell(A) cell(B)) row@14 2(cell() cell right(1)))"
+            .formatted(patch),
+        told(
+            shown("message/rfc822", "From: a@b\n\nSo:\n\tx();\n\n" + patch + "\n\nA\tB\n\t1\n")
+                .view(1, 500)
+                .blocks()));
+  }
+
+  @Test
   void rows_are_read_with_their_quotes_and_the_header_stays() {
     String text = "Name;Note;Amount\nOar;\"two\nlines; \"\"here\"\"\";12,50\n\nRope;x;3\n";
     Shown shown = shown("text/csv", text);
