@@ -27,6 +27,11 @@ public record Citation(
     String quote,
     String sha256,
     @Nullable String passageSha256) {
+  /** The quote as it is read aloud: of a comment over several lines without what marks them. */
+  public String spoken() {
+    return CodePieces.spoken(quote);
+  }
+
   /** A citation of a passage that is not known any more. */
   public Citation(
       int number,

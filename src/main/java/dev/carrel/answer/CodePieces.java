@@ -52,7 +52,8 @@ final class CodePieces {
   static String spoken(String piece) {
     List<String> lines = piece.lines().toList();
     boolean comment =
-        lines.size() > 1 && lines.stream().skip(1).allMatch(line -> MARKED.matcher(line).lookingAt());
+        lines.size() > 1
+            && lines.stream().skip(1).allMatch(line -> MARKED.matcher(line).lookingAt());
     return comment
         ? lines.stream()
             .map(line -> MARKED.matcher(line).replaceFirst("").strip())

@@ -146,7 +146,7 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
               sentence.place().startChar(),
               sentence.place().endChar());
       String gap = citations.isEmpty() ? "" : "\n\n";
-      String quoted = CodePieces.spoken(citation.quote()) + " [" + citation.number() + "]";
+      String quoted = citation.spoken() + " [" + citation.number() + "]";
       int startChar = text.length() + gap.length();
       text.append(gap).append(quoted);
       // A quote is supported by being one.

@@ -129,7 +129,7 @@ public final class ExtractiveSummarizer implements Summarizer {
   /** The sentences of a piece that are nearest, in the order of the text. */
   private List<Sentence> nearest(Piece piece, float @Nullable [] target) {
     List<Sentence> sentences = new ArrayList<>();
-    for (Range place : Sentences.of(piece.stored().chunk(), embedder.tokens())) {
+    for (Range place : Sentences.of(piece.stored(), embedder.tokens())) {
       String words = place.of(piece.text());
       if (Word.of(words).size() >= WORDS_MIN) {
         float[] vector = embedder.embedPassage(words);

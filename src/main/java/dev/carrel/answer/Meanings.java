@@ -49,7 +49,7 @@ final class Meanings {
     float[] questionVector = questionVectors.of(question);
     List<Near> sentences = new ArrayList<>();
     for (Passage passage : passages) {
-      for (Range place : Sentences.of(passage.stored().chunk(), embedder.tokens())) {
+      for (Range place : Sentences.of(passage.stored(), embedder.tokens())) {
         if (cancelled.getAsBoolean()) {
           return Optional.empty();
         }
@@ -86,7 +86,7 @@ final class Meanings {
     double nearest = 0;
     int embedded = 0;
     for (StoredChunk passage : passages) {
-      for (Range place : Sentences.of(passage.chunk(), embedder.tokens())) {
+      for (Range place : Sentences.of(passage, embedder.tokens())) {
         if (embedded++ < SENTENCES_EMBEDDED_MAX) {
           String words = place.of(passage.chunk().text());
           nearest = Math.max(nearest, Vectors.cosine(vector, sentenceVectors.of(words)));

@@ -4,8 +4,10 @@ import dev.carrel.chunk.Chunk;
 import dev.carrel.chunk.Range;
 import dev.carrel.chunk.SentenceBreaks;
 import dev.carrel.chunk.TokenCounter;
+import dev.carrel.index.StoredChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,14 +24,20 @@ final class Sentences {
 
   private static final Pattern COMMENT_BEGIN = Pattern.compile("(/\\*\\*?|\\*|//[/!]?)\\s+");
 
+  private static final Set<String> OF_PROSE =
+      Set.of("text/x-rst", "text/x-tex", "text/x-log", "text/x-subtitles");
+
+  private static final Set<String> OF_CODE =
+      Set.of("text/javascript", "text/css", "application/yaml", "application/toml");
+
   private Sentences() {}
 
   /** In the order of the text, by their place in the chunk's text; headings are left out. */
-  static List<Range> of(Chunk chunk, TokenCounter tokens) {
+  static List<Range> of(StoredChunk stored, TokenCounter tokens) {
+    Chunk chunk = stored.chunk();
     String text = chunk.text();
     List<Range> sentences = new ArrayList<>();
-    for (Range sentence :
-        chunk.symbols().isEmpty() ? SentenceBreaks.of(text) : CodePieces.of(text)) {
+    for (Range sentence : isCode(stored) ? CodePieces.of(text) : SentenceBreaks.of(text)) {
       if (sentence.endChar() - sentence.startChar() <= SENTENCE_CHARS_MAX) {
         keep(sentence, chunk, sentences);
       } else {
@@ -41,6 +49,14 @@ final class Sentences {
       }
     }
     return sentences;
+  }
+
+  /** Declarations, and lines of code or of settings, most of whose types are not registered. */
+  private static boolean isCode(StoredChunk stored) {
+    String mediaType = stored.document().mediaType();
+    return !stored.chunk().symbols().isEmpty()
+        || OF_CODE.contains(mediaType)
+        || (mediaType.startsWith("text/x-") && !OF_PROSE.contains(mediaType));
   }
 
   private static void keep(Range whole, Chunk chunk, List<Range> sentences) {

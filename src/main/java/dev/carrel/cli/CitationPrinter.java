@@ -37,7 +37,7 @@ final class CitationPrinter {
                     citation.path(),
                     PlaceLinks.line(citation.part(), citation.page(), citation.startLine())),
                 citation.page() == null ? "" : ink.faint(" page " + citation.page())));
-    String quote = "“" + SafeText.line(citation.quote()) + "”";
+    String quote = "“" + SafeText.line(citation.spoken()) + "”";
     if (session.terminal().outIsTerminal()) {
       int columns = session.terminal().outWidth() - INDENT.length();
       for (String line : WordLight.wrap(quote, columns, QUOTE_LINES_MAX)) {

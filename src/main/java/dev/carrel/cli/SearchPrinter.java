@@ -86,8 +86,8 @@ final class SearchPrinter {
         ink.faint(
             String.format(
                 Locale.ROOT,
-                "%d passages, best first, %s, %.1f ms",
-                found.hits().size(),
+                "%s, best first, %s, %.1f ms",
+                ProgressText.count(found.hits().size(), "passage"),
                 found.mode(),
                 found.tookMillis())));
     return lines;

@@ -3,8 +3,10 @@ package dev.carrel.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds the words of a query in a text, to cut a snippet around them and to make them stand out.
@@ -65,17 +67,16 @@ final class WordLight {
   List<String> code(String code, int columns, int linesMax) {
     List<String> lines =
         code.replace("\t", TAB).stripIndent().lines().filter(line -> !line.isBlank()).toList();
+    List<Set<Integer>> found = lines.stream().map(this::wordsIn).toList();
     int best = 0;
     long bestCount = 0;
     for (int first = 0; first < lines.size(); first++) {
-      long count =
-          lines.subList(first, Math.min(lines.size(), first + linesMax)).stream()
-              .flatMap(line -> WORD.matcher(line).results())
-              .mapToInt(found -> wordOf(found.group()))
-              .filter(word -> word >= 0)
-              .distinct()
-              .count();
-      if (count > bestCount) {
+      int end = Math.min(lines.size(), first + linesMax);
+      long count = found.subList(first, end).stream().flatMap(Set::stream).distinct().count();
+      // The words stand on the first lines, and what follows them is seen.
+      boolean sameBelow =
+          count == bestCount && first == best + 1 && found.get(best).isEmpty() && count > 0;
+      if (count > bestCount || sameBelow) {
         bestCount = count;
         best = first;
       }
@@ -83,6 +84,14 @@ final class WordLight {
     return lines.subList(best, Math.min(lines.size(), best + linesMax)).stream()
         .map(line -> line.length() <= columns ? line : cut(line, columns))
         .toList();
+  }
+
+  private Set<Integer> wordsIn(String line) {
+    return WORD.matcher(line)
+        .results()
+        .map(word -> wordOf(word.group()))
+        .filter(word -> word >= 0)
+        .collect(Collectors.toSet());
   }
 
   private static String cut(String line, int columns) {

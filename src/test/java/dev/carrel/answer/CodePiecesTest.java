@@ -57,13 +57,19 @@ class CodePiecesTest {
   void tags_of_documentation_are_sentences_of_their_own() {
     assertEquals(
         List.of("Runs.", "@param litres in the bilge", "@return whether it is dry"),
-        spoken("/**\n * Runs.\n *\n * @param litres in the\n *   bilge\n * @return whether it is dry\n */\n"));
+        spoken(
+            "/**\n * Runs.\n *\n * @param litres in the\n *   bilge\n * @return whether it is dry\n */\n"));
   }
 
   @Test
   void code_that_only_looks_like_a_comment_is_none() {
     for (String code :
-        List.of("*litres = 12;", "#include <pump.h>", "--litres;", "int a; // litres", "/* a */ int b;")) {
+        List.of(
+            "*litres = 12;",
+            "#include <pump.h>",
+            "--litres;",
+            "int a; // litres",
+            "/* a */ int b;")) {
       assertEquals(List.of(code), spoken(code + "\n"));
     }
     assertEquals("a list\n* of two\nb", CodePieces.spoken("a list\n* of two\nb"));

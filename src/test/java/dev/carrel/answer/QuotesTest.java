@@ -65,7 +65,7 @@ class QuotesTest {
       for (Chunk chunk :
           Chunker.chunk(document, new Letters(), ChunkSettings.defaults()).chunks()) {
         StoredChunk stored = new StoredChunk(indexed(document), chunk);
-        for (Range sentence : Sentences.of(chunk, new Letters())) {
+        for (Range sentence : Sentences.of(stored, new Letters())) {
           check(
               document.text(),
               Quotes.citation(++quotes, stored, sentence.startChar(), sentence.endChar()),

@@ -52,9 +52,19 @@ class WordLightTest {
         }
         """;
     assertEquals(
-        List.of("    void run(Pump pump) {", "    while (litres-- > 0) {", "        pump.turn(\"until …"),
+        List.of(
+            "    void run(Pump pump) {",
+            "    while (litres-- > 0) {",
+            "        pump.turn(\"until …"),
         new WordLight("pump turn").code(code, 30, 3));
     assertEquals(List.of("    // Twelve …"), new WordLight("x").code(code, 15, 1));
+    assertEquals(
+        List.of("        pump.turn(", "    }"),
+        new WordLight("turn")
+            .code(code.replace("\"until", "\n\"until"), 60, 4).stream()
+                .filter(line -> !line.contains("until"))
+                .limit(2)
+                .toList());
   }
 
   @Test
