@@ -129,6 +129,21 @@ class PageTest {
     assertEquals(settings, prose(page, settings, false));
   }
 
+  @Test
+  void a_patch_is_told_from_a_list() {
+    Page page = search("bilge");
+    for (String patch : List.of("@@ -1 +1 @@\n-a\n+b", "+int a;\n+\n+int b;\n int c;")) {
+      assertEquals(true, isPatch(page, patch));
+    }
+    for (String text : List.of("- one\n- two\n- three", "One\ntwo\n+ three", "+ one")) {
+      assertEquals(false, isPatch(page, text));
+    }
+  }
+
+  private static Object isPatch(Page page, String text) {
+    return page.evaluate("async text => (await import('/page/words.js')).isPatch(text)", text);
+  }
+
   private static Object prose(Page page, String text, boolean markdown) {
     return page.evaluate(
         "async ([text, markdown]) => (await import('/page/words.js')).prose(text, markdown)",

@@ -34,22 +34,12 @@ import picocli.CommandLine.Parameters;
       "  carrel model pull https://example.org/some-model.gguf",
       "  carrel model use some-model.gguf"
     })
-final class ModelCommand implements Callable<Integer> {
+final class ModelCommand extends Listing {
   /** The task that a model is chosen for when nothing is said. */
   static final String ANSWER = "answer";
 
-  private final Session session;
-
-  @Mixin CommonOptions common = new CommonOptions();
-  @Mixin JsonOption form = new JsonOption();
-
   ModelCommand(Session session) {
-    this.session = session;
-  }
-
-  @Override
-  public Integer call() {
-    return list(session, common.options(), form.json);
+    super(session, ModelCommand::list);
   }
 
   private static int list(Session session, Options options, boolean json) {
@@ -95,19 +85,9 @@ final class ModelCommand implements Callable<Integer> {
       header = "List the models on this disk: name, a tab, what it is and needs.",
       footerHeading = "%nExample:%n",
       footer = "  carrel model list --json")
-  static final class ListThem implements Callable<Integer> {
-    private final Session session;
-
-    @Mixin CommonOptions common = new CommonOptions();
-    @Mixin JsonOption form = new JsonOption();
-
+  static final class ListThem extends Listing {
     ListThem(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      return list(session, common.options(), form.json);
+      super(session, ModelCommand::list);
     }
   }
 

@@ -30,19 +30,9 @@ import picocli.CommandLine.Parameters;
       "  carrel sources add ~/papers --name library",
       "  carrel sources remove library"
     })
-final class SourcesCommand implements Callable<Integer> {
-  private final Session session;
-
-  @Mixin CommonOptions common = new CommonOptions();
-  @Mixin JsonOption form = new JsonOption();
-
+final class SourcesCommand extends Listing {
   SourcesCommand(Session session) {
-    this.session = session;
-  }
-
-  @Override
-  public Integer call() {
-    return list(session, common.options(), form.json);
+    super(session, SourcesCommand::list);
   }
 
   private static int list(Session session, Options options, boolean json) {
@@ -76,19 +66,9 @@ final class SourcesCommand implements Callable<Integer> {
       header = "List the sources: name, folder and kind, with tabs between.",
       footerHeading = "%nExample:%n",
       footer = "  carrel sources list --json")
-  static final class ListThem implements Callable<Integer> {
-    private final Session session;
-
-    @Mixin CommonOptions common = new CommonOptions();
-    @Mixin JsonOption form = new JsonOption();
-
+  static final class ListThem extends Listing {
     ListThem(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      return list(session, common.options(), form.json);
+      super(session, SourcesCommand::list);
     }
   }
 

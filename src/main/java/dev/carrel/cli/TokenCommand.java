@@ -34,19 +34,9 @@ import picocli.CommandLine.Parameters;
       "  carrel token add editor --sources notes --expires 90d",
       "  carrel token remove editor"
     })
-final class TokenCommand implements Callable<Integer> {
-  private final Session session;
-
-  @Mixin CommonOptions common = new CommonOptions();
-  @Mixin JsonOption form = new JsonOption();
-
+final class TokenCommand extends Listing {
   TokenCommand(Session session) {
-    this.session = session;
-  }
-
-  @Override
-  public Integer call() {
-    return list(session, common.options(), form.json);
+    super(session, TokenCommand::list);
   }
 
   /** As {@code --json} prints them. */
@@ -94,19 +84,9 @@ final class TokenCommand implements Callable<Integer> {
       header = "List the tokens: name, permission, sources, end, last use; tabs between.",
       footerHeading = "%nExample:%n",
       footer = "  carrel token list --json")
-  static final class ListThem implements Callable<Integer> {
-    private final Session session;
-
-    @Mixin CommonOptions common = new CommonOptions();
-    @Mixin JsonOption form = new JsonOption();
-
+  static final class ListThem extends Listing {
     ListThem(Session session) {
-      this.session = session;
-    }
-
-    @Override
-    public Integer call() {
-      return list(session, common.options(), form.json);
+      super(session, TokenCommand::list);
     }
   }
 

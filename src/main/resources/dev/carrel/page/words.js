@@ -60,6 +60,13 @@ export function unmarked(text) {
     .replace(/(?<![\w*])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![\w*])/g, "$1");
 }
 
+/** Whether a text is of a patch, as mail has them: a list of dashes is none. */
+export function isPatch(text) {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const marked = lines.filter((line) => /^(?:[-+ ]|@@ |diff --git |index [0-9a-f]+\.\.)/.test(line));
+  return lines.length > 2 && marked.length >= 0.8 * lines.length && lines.some((line) => /^(?:\+|@@ )/.test(line));
+}
+
 /** Code as if the least indented of its lines stood at the margin. */
 export function outdented(code) {
   const lines = code.split("\n");

@@ -27,6 +27,7 @@ class ServeCommandTest {
          URL fetches one.
         1 file can be found at once; what has changed since is looked for.
         Everything is read: 2 files can be found in 12 passages (0.0 s).
+        2 files are left out: carrel files --state skipped says why.
         1 file could not be read: carrel files --state failed says why.
         Carrel has ended; the index is closed.
         """,
