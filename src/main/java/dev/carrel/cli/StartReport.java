@@ -97,9 +97,11 @@ final class StartReport {
       say.accept(
           String.format(
               Locale.ROOT,
-              "All %,d files can be found by their words after %s; by meaning in about %s, when %,d"
-                  + " passages more are embedded.",
-              status.files().indexed(),
+              "%s can be found by words after %s; by meaning in about %s, when %,d passages more"
+                  + " are embedded.",
+              status.files().indexed() == 1
+                  ? "The file"
+                  : String.format(Locale.ROOT, "All %,d files", status.files().indexed()),
               time(now),
               ProgressText.time(secondsLeft),
               missing));

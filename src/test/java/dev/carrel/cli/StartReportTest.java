@@ -32,7 +32,7 @@ class StartReportTest {
     assertEquals(
         List.of(
             "Search works after 1.2 s: 37 of 247 or more files can be found by their words so far.",
-            "All 247 files can be found by their words after 0:12; by meaning in about 1:15, when"
+            "All 247 files can be found by words after 0:12; by meaning in about 1:15, when"
                 + " 800 passages more are embedded."),
         said);
     assertEquals(
@@ -68,6 +68,15 @@ class StartReportTest {
     assertEquals(
         List.of("There is no folder yet: carrel sources add FOLDER takes one in."),
         StartReport.sources(List.of()));
+  }
+
+  @Test
+  void one_file_is_not_all_of_them() {
+    look(3_600, status(1, 0, 49, 0, progress(false, 0, 1, 1L)));
+    assertEquals(
+        "The file can be found by words after 3.6 s; by meaning in about 0:01, when 49 passages more"
+            + " are embedded.",
+        said.getLast());
   }
 
   @Test
