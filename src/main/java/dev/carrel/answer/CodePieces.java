@@ -134,16 +134,9 @@ final class CodePieces {
     if (regionIsComment) {
       pieces.addAll(SentenceBreaks.of(new String(unmarked), regionStart, end));
     } else {
-      int from = regionStart;
-      int to = end;
-      while (from < to && Character.isWhitespace(text.charAt(from))) {
-        from++;
-      }
-      while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
-        to--;
-      }
-      if (from < to) {
-        pieces.add(new Range(from, to));
+      Range lines = new Range(regionStart, end).trimmed(text);
+      if (!lines.isEmpty()) {
+        pieces.add(lines);
       }
     }
     regionStart = end;

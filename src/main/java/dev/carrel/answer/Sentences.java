@@ -121,16 +121,9 @@ final class Sentences {
 
   /** Without the white space at both ends; nothing when there is nothing else. */
   private static void add(String text, int startChar, int endChar, List<Range> ranges) {
-    int start = startChar;
-    int end = endChar;
-    while (start < end && Character.isWhitespace(text.charAt(start))) {
-      start++;
-    }
-    while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
-      end--;
-    }
-    if (start < end) {
-      ranges.add(new Range(start, end));
+    Range range = new Range(startChar, endChar).trimmed(text);
+    if (!range.isEmpty()) {
+      ranges.add(range);
     }
   }
 }

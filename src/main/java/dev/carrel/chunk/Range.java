@@ -22,12 +22,13 @@ public record Range(int startChar, int endChar) {
     return endChar - startChar;
   }
 
-  boolean isEmpty() {
+  /** Whether there is nothing in it. */
+  public boolean isEmpty() {
     return startChar == endChar;
   }
 
   /** Without the white space at both ends; empty when there is nothing else. */
-  Range trimmed(String text) {
+  public Range trimmed(String text) {
     int start = startChar;
     int end = endChar;
     while (start < end && isWhite(text.charAt(start))) {

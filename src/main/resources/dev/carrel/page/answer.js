@@ -41,17 +41,22 @@ export function answerSheet(question) {
     return made;
   }
 
+  /** Without the marks of Markdown, unless code is quoted: there the same signs mean something. */
+  function read(stretch) {
+    return [...citations.values()].some(isOfCode) ? stretch : unmarked(stretch);
+  }
+
   function marked(stretch) {
     const made = [];
     let end = 0;
     for (const match of stretch.matchAll(MARK)) {
       const numbers = match[1].split(",").map(Number).filter((number) => citations.has(number));
       if (numbers.length > 0) {
-        made.push(unmarked(stretch.slice(end, match.index).trimEnd()), numbers.map(mark));
+        made.push(read(stretch.slice(end, match.index).trimEnd()), numbers.map(mark));
         end = match.index + match[0].length;
       }
     }
-    made.push(unmarked(stretch.slice(end)));
+    made.push(read(stretch.slice(end)));
     return made;
   }
 
@@ -76,7 +81,7 @@ export function answerSheet(question) {
   }
 
   function source(citation) {
-    const code = syntaxOf(extension(citation.path), words).kind === "code";
+    const code = isOfCode(citation);
     return h("li", {
       value: citation.number, "data-number": citation.number,
       onpointerenter: () => lightMarks(citation.number, true), onpointerleave: () => lightMarks(citation.number, false),
@@ -120,6 +125,10 @@ export function answerSheet(question) {
       fill(notes, h("p", { class: style, role: "alert" }, sentence));
     },
   };
+}
+
+function isOfCode(citation) {
+  return syntaxOf(extension(citation.path), []).kind === "code";
 }
 
 function notesOf(answer) {

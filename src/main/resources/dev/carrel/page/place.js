@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { address } from "./route.js";
 
-const MARKDOWN = new Set(["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"]);
+const MARKDOWN = new Set(["md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdx", "mdtxt", "qmd", "rmd"]);
 
 /** The address that opens a file at a place; query is what lights up there. */
 export function fileAddress(place, query = "") {
