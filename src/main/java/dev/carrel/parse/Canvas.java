@@ -83,8 +83,8 @@ final class Canvas {
       text = text.substring(0, limits.textCharsMax());
       broken = "only the first " + limits.textCharsMax() + " characters were kept";
     }
-    Structure structure = markdown.structure(text);
-    return Optional.of(new Extract(structure.title(), text, structure.sections(), broken));
+    List<Section> sections = markdown.structure(text, false).sections();
+    return Optional.of(new Extract(null, text, sections, broken)); // a card's heading is no title
   }
 
   private static JsonParser json(String file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.carrel.parse;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     document
  */
 public record DocumentId(String source, String path, @Nullable String part) {
+  private static final Set<String> NOTES =
+      Set.of(
+          "text/markdown", "text/org", "text/asciidoc", "text/x-rst", "application/x-canvas+json");
+
   public static DocumentId ofFile(String source, String path) {
     return new DocumentId(source, path, null);
   }
@@ -23,6 +28,6 @@ public record DocumentId(String source, String path, @Nullable String part) {
     String place = part == null ? path : part;
     String name = place.substring(place.lastIndexOf('/') + 1);
     int dot = name.lastIndexOf('.');
-    return dot > 0 && mediaType.equals("text/markdown") ? name.substring(0, dot) : name;
+    return dot > 0 && NOTES.contains(mediaType) ? name.substring(0, dot) : name;
   }
 }

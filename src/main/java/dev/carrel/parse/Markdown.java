@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sections of a Markdown text (CommonMark with tables of GitHub's kind and front matter).
  *
- * <p>The title is what the settings say, else a first heading of level one with nothing to read
- * before it: further down it names a part.
+ * <p>The title is what the settings say, else a heading of level one (see {@link HeadingTitle}).
  *
  * <p>Only blocks are parsed, since the text itself is kept with its marks: inline parsing is what
  * takes long on hostile input, and only headings need it.
@@ -65,13 +64,17 @@ final class Markdown {
         Parser.builder().enabledBlockTypes(Set.of()).maxInlineNesting(INLINE_NESTING_MAX).build();
   }
 
-  Structure structure(String text) {
+  /**
+   * A text's sections, title and fields.
+   *
+   * @param takesFirst whether the first of several headings of level one is the title
+   */
+  Structure structure(String text, boolean takesFirst) {
     FrontMatter front = FrontMatter.of(text);
     int offset = front.endChar();
     SectionList sections = new SectionList(text, sectionsMax);
     Outline outline = new Outline();
-    String title = front.title();
-    boolean begun = title != null;
+    HeadingTitle title = new HeadingTitle(takesFirst);
     int done = offset;
     Node document = blocks.parse(offset == 0 ? text : text.substring(offset));
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
@@ -87,10 +90,13 @@ final class Markdown {
       if (node instanceof Heading heading) {
         String name = name(heading);
         outline.enter(heading.getLevel(), name);
-        title = !begun && heading.getLevel() == 1 && !name.isEmpty() ? name : title;
-        begun |= !name.isEmpty();
-      } else {
-        begun = begun || MarkdownPreface.ends(node, text, start, end);
+        if (heading.getLevel() == 1) {
+          title.heading(name);
+        } else if (!name.isEmpty()) {
+          title.words();
+        }
+      } else if (!title.isBegun() && MarkdownPreface.ends(node, text, start, end)) {
+        title.words();
       }
       if (!(node instanceof ThematicBreak)) {
         sections.add(kind(node, text, start, end), start, end, outline.path());
@@ -100,7 +106,8 @@ final class Markdown {
     if (sections.isEmpty()) { // a note of nothing but settings: its names and tags are its text
       sections.add(Section.Kind.CODE, front.startChar(), front.contentEndChar(), List.of());
     }
-    return new Structure(title, fields(front, text, sections.sections()), sections.sections());
+    String called = front.title() == null ? title.title() : front.title();
+    return new Structure(called, fields(front, text, sections.sections()), sections.sections());
   }
 
   private static Map<String, String> fields(

@@ -23,7 +23,7 @@ final class Misnamed {
           odd + " of more than " + limits.textCharsMax() + " characters: the file is misnamed",
           content.sha256());
     }
-    Structure structure = PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
+    Structure structure = PlainText.paragraphs(text, limits);
     return new ParseOutcome.Parsed(
         new ParsedDocument(
             id,

@@ -65,7 +65,7 @@ final class Notebook {
     if (text.isBlank()) {
       return Optional.empty();
     }
-    Structure structure = markdown.structure(text);
+    Structure structure = markdown.structure(text, true);
     String title = notebook.title != null ? notebook.title : structure.title();
     if (broken == null && notebook.cellChars > limits.textCharsMax()) {
       broken = "only about the first " + limits.textCharsMax() + " characters were kept";

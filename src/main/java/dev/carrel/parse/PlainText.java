@@ -3,6 +3,8 @@ package dev.carrel.parse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sections of a text without syntax, or with headings that can be told by a look at the line. */
@@ -18,6 +20,9 @@ final class PlainText {
     UNDERLINED
   }
 
+  /** What an Org file says that it is called. */
+  private static final Pattern ORG_TITLE = Pattern.compile("(?im)^#\\+title:[ \t]*(\\S.*)$");
+
   private static final String UNDERLINE_MARKS = "=-~^\"'`#*+:._<>";
 
   private final String text;
@@ -25,17 +30,27 @@ final class PlainText {
   private final SectionList sections;
   private final Outline outline = new Outline();
   private final Map<Character, Integer> underlineLevels = new HashMap<>();
-  private @Nullable String title;
+  private final HeadingTitle title;
 
-  private PlainText(String text, Headings headings, int sectionsMax) {
+  private PlainText(String text, Headings headings, boolean takesFirst, int sectionsMax) {
     this.text = text;
     this.headings = headings;
+    this.title = new HeadingTitle(takesFirst);
     this.sections = new SectionList(text, sectionsMax);
   }
 
-  /** Paragraphs, which end at blank lines, and headings. */
-  static Structure paragraphs(String text, Headings headings, ParseLimits limits) {
-    return new PlainText(text, headings, limits.sectionsMax()).read();
+  /** Paragraphs, which end at blank lines. */
+  static Structure paragraphs(String text, ParseLimits limits) {
+    return new PlainText(text, Headings.NONE, false, limits.sectionsMax()).read();
+  }
+
+  /**
+   * Paragraphs and headings.
+   *
+   * @param takesFirst whether the first of several outermost headings is the title
+   */
+  static Structure marked(String text, Headings headings, boolean takesFirst, ParseLimits limits) {
+    return new PlainText(text, headings, takesFirst, limits.sectionsMax()).read();
   }
 
   /** The whole text as one table. */
@@ -90,7 +105,9 @@ final class PlainText {
         String name = underlined ? before : line.substring(level).strip();
         List<String> path = outline.enter(level, name);
         sections.add(Section.Kind.HEADING, overlined ? paragraph : start, lines.end(), path);
-        title = title == null && !path.isEmpty() ? path.getLast() : title;
+        if (path.size() == 1) {
+          title.heading(path.getFirst());
+        }
         paragraph = lines.after();
         line = "";
       }
@@ -98,7 +115,12 @@ final class PlainText {
       beforeStart = lines.start();
     }
     sections.add(Section.Kind.PROSE, paragraph, text.length(), outline.path());
-    return new Structure(title, sections.sections());
+    return new Structure(title(), sections.sections());
+  }
+
+  private @Nullable String title() {
+    Matcher said = ORG_TITLE.matcher(text);
+    return headings == Headings.ORG && said.find() ? Outline.name(said.group(1)) : title.title();
   }
 
   /** Of the heading that the line makes, alone or with the one before it; 0 when it makes none. */

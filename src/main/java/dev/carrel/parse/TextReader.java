@@ -42,7 +42,7 @@ final class TextReader {
         parser = outline.parser();
         remark = joined(remark, outline.remark());
       } else {
-        structure = structure(type.form(), text);
+        structure = structure(type.form(), fileName(id), text);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -51,7 +51,7 @@ final class TextReader {
       return new ParseOutcome.Unreadable(id, String.valueOf(e.getMessage()), sha256);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a parser stumbles over, the text is there and can be found.
-      structure = PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
+      structure = PlainText.paragraphs(text, limits);
       remark = "read as plain text, since its structure could not be parsed: " + e;
     }
     String charset = decoded.charset().name();
@@ -73,16 +73,17 @@ final class TextReader {
     return InnerName.file(id.part() == null ? id.path() : id.part());
   }
 
-  private Structure structure(FileType.Form form, String text) {
+  private Structure structure(FileType.Form form, String fileName, String text) {
+    boolean takesFirst = HeadingTitle.isEmptyName(fileName);
     return switch (form) {
-      case MARKDOWN -> markdown.structure(text);
-      case ORG -> PlainText.paragraphs(text, PlainText.Headings.ORG, limits);
-      case ASCIIDOC -> PlainText.paragraphs(text, PlainText.Headings.ASCIIDOC, limits);
-      case RST -> PlainText.paragraphs(text, PlainText.Headings.UNDERLINED, limits);
+      case MARKDOWN -> markdown.structure(text, takesFirst);
+      case ORG -> PlainText.marked(text, PlainText.Headings.ORG, takesFirst, limits);
+      case ASCIIDOC -> PlainText.marked(text, PlainText.Headings.ASCIIDOC, takesFirst, limits);
+      case RST -> PlainText.marked(text, PlainText.Headings.UNDERLINED, takesFirst, limits);
       case ROWS -> PlainText.rows(text, limits);
       case LINES, NOTEBOOK, CANVAS, CALENDAR, CONTACTS -> PlainText.blocks(text, limits);
       case PROSE, SUBTITLES, UNKNOWN, RICH, MEDIA, ARCHIVE, BINARY ->
-          PlainText.paragraphs(text, PlainText.Headings.NONE, limits);
+          PlainText.paragraphs(text, limits);
     };
   }
 

@@ -69,7 +69,9 @@ class ChunkerTest {
   void a_heading_without_text_goes_with_the_heading_below_it() throws IOException {
     List<Chunk> chunks = chunks(parsed("a.md", "# A\n\n## B\n\ntext\n\n# C\n"));
     assertEquals(List.of("# A\n\n## B\n\ntext", "# C"), chunks.stream().map(Chunk::text).toList());
-    assertEquals("A", chunks.get(1).context());
+    assertEquals("", chunks.get(1).context(), "A is another part, and not the title");
+    assertEquals(
+        "A", chunks(parsed("a.md", "---\ntitle: A\n---\n# C\n\ntext\n")).getFirst().context());
   }
 
   @Test

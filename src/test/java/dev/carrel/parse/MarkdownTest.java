@@ -17,7 +17,11 @@ class MarkdownTest {
   @TempDir Path folder;
 
   private ParsedDocument document(String text) {
-    return new Reading(folder, ParseLimits.defaults()).document("a.md", text);
+    return document("a.md", text);
+  }
+
+  private ParsedDocument document(String name, String text) {
+    return new Reading(folder, ParseLimits.defaults()).document(name, text);
   }
 
   @Test
@@ -78,7 +82,7 @@ class MarkdownTest {
         HEADING [Next] # Next
         """,
         Reading.shown(document(text)));
-    assertEquals("Boat trips in Oslo", document(text.substring(text.indexOf('#'))).title());
+    assertNull(document(text.substring(text.indexOf('#'))).title());
     assertEquals(text, document(text).text());
     assertEquals("text/markdown", document(text).mediaType());
   }
@@ -140,6 +144,21 @@ class MarkdownTest {
   }
 
   @Test
+  void a_note_of_several_parts_is_called_by_none_of_them_unless_its_name_says_nothing() {
+    String parts = "# Origins\n\ntext\n\n## Early\n\n# Growth\n";
+    for (String name : List.of("History.md", "a.md", "indexing.md", "readmenot.md")) {
+      assertNull(document(name, parts).title(), name);
+    }
+    for (String name :
+        List.of("README.md", "Readme.de.md", "README-zh_CN.md", "index.md", "_index.md")) {
+      assertEquals("Origins", document(name, parts).title(), name);
+      assertNull(document(name, "text\n\n" + parts).title(), name);
+    }
+    assertEquals("Origins", document("a.md", "# Origins\n\n#\n\n## Growth\n").title());
+    assertEquals("Said", document("a.md", "---\ntitle: Said\n---\n" + parts).title());
+  }
+
+  @Test
   void the_title_may_stand_below_what_is_not_read() {
     for (String begin :
         List.of(
@@ -153,7 +172,7 @@ class MarkdownTest {
             "https://garden.example <https://b.example>\n\n",
             "#recipe #bread/rye\n\n",
             "#\n\n")) {
-      assertEquals("Garden", document(begin + "# Garden\n\ntext\n\n# More\n").title(), begin);
+      assertEquals("Garden", document(begin + "# Garden\n\ntext\n\n## More\n").title(), begin);
     }
   }
 
@@ -243,7 +262,7 @@ class MarkdownTest {
         text.append(pieces[random.nextInt(pieces.length)]);
         text.append(ends[random.nextInt(ends.length)]);
       }
-      Structure structure = new Markdown(ParseLimits.defaults()).structure(text.toString());
+      Structure structure = new Markdown(ParseLimits.defaults()).structure(text.toString(), false);
       int last = 0;
       for (Section section : structure.sections()) {
         assertTrue(text.substring(last, section.startChar()).isBlank(), "seed " + seed);

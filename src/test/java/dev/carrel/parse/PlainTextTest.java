@@ -1,8 +1,10 @@
 package dev.carrel.parse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,23 @@ class PlainTextTest {
         HEADING [Last] Last\\n====
         """,
         shown("a.rst", "=====\nTitle\n=====\n\ntext\n\nPart\n----\n\nmore\n\nLast\n====\n"));
+  }
+
+  @Test
+  void light_markup_is_called_by_its_only_outermost_heading_or_by_what_it_says() {
+    assertEquals("Title", title("a.adoc", "= Title\n\n== Part\n\n== Part\n"));
+    assertNull(title("a.adoc", "== Part\n\n== Part\n"));
+    assertEquals("Title", title("a.rst", "Title\n=====\n\nPart\n----\n\nPart\n----\n"));
+    assertNull(title("a.rst", "Part\n====\n\nPart\n====\n"));
+    assertEquals("Part", title("README.rst", "Part\n====\n\nOther\n=====\n"));
+    assertEquals("One", title("a.org", "* One\n** Two\n** Three\n"));
+    assertNull(title("a.org", "* One\n* Two\n"));
+    assertEquals("Said so", title("a.org", "#+date: x\n#+Title:  Said so \n* One\n* Two\n"));
+    assertEquals("One", title("a.org", "#+TITLE: \n* One\n"));
+  }
+
+  private @Nullable String title(String name, String text) {
+    return new Reading(folder, ParseLimits.defaults()).document(name, text).title();
   }
 
   @Test

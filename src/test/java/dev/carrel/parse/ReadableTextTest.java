@@ -179,6 +179,8 @@ class ReadableTextTest {
         LIST [Crossing > To pack] - before noon
         """,
         Reading.shown(document));
+    assertNull(document.title(), "a card's heading is not the board's name");
+    assertEquals("plan", document.id().name(document.mediaType()));
   }
 
   @Test
