@@ -14,6 +14,9 @@ final class OneLine implements ProgressBarConsumer {
   private final int columns;
   private boolean ended;
 
+  /** What stands there; the bar draws the same text several times a second. */
+  private String drawn = "";
+
   OneLine(PrintStream err, int columns) {
     this.err = err;
     this.columns = columns;
@@ -27,9 +30,10 @@ final class OneLine implements ProgressBarConsumer {
 
   @Override
   public synchronized void accept(String text) {
-    if (!ended) {
+    if (!ended && !text.equals(drawn)) {
       err.print(BACK_AND_CLEAR + text);
       err.flush();
+      drawn = text;
     }
   }
 
@@ -37,6 +41,7 @@ final class OneLine implements ProgressBarConsumer {
   synchronized void above(String text) {
     err.println(BACK_AND_CLEAR + text);
     err.flush();
+    drawn = "";
   }
 
   @Override

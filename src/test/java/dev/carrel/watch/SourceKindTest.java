@@ -34,4 +34,19 @@ class SourceKindTest {
     }
     assertEquals("mail", SourceKind.of(folder).label());
   }
+
+  @Test
+  void a_folder_of_folders_is_mail_when_it_holds_more_mail_than_anything_else() throws IOException {
+    Path lists = Files.createDirectories(folder.resolve("post/lists"));
+    Files.writeString(lists.resolve("boats.mbox"), "From ada@example.org\n");
+    assertEquals(SourceKind.MAIL, SourceKind.of(folder));
+    Files.writeString(folder.resolve("plan.md"), "# Plan\n");
+    assertEquals(SourceKind.FOLDER, SourceKind.of(folder), "as much else as mail");
+    Files.writeString(folder.resolve("post/ada.eml"), "Subject: tide\n\nHigh.\n");
+    assertEquals(SourceKind.MAIL, SourceKind.of(folder));
+    for (int i = 0; i < 3; i++) {
+      Files.writeString(lists.resolve(i + ".pdf"), "");
+    }
+    assertEquals(SourceKind.FOLDER, SourceKind.of(folder));
+  }
 }
