@@ -57,6 +57,13 @@ class PageTest {
               \""";
         }
         """);
+    Files.writeString(
+        room.notes.resolve("alarm.conf"),
+        """
+        # How many litres ring the alarm of the galley.
+        # Twice as many ring it on deck.
+        alarm-litres 40
+        """);
     service = room.serve(room.notes, work);
     room.awaitIdle(service);
   }
@@ -65,7 +72,7 @@ class PageTest {
   void the_first_visit_says_what_can_be_searched_and_is_ready_to_type() throws Exception {
     Page page = browser.open(service, "");
     assertThat(page.getByLabel("Search your files")).isFocused();
-    assertThat(page.locator(".welcome")).containsText("4 files");
+    assertThat(page.locator(".welcome")).containsText("5 files");
     assertThat(page.locator("#state")).hasText("Up to date");
     assertThat(page).hasTitle("Search · Carrel");
     PageRoom.assertAccessible(page);
@@ -119,6 +126,7 @@ class PageTest {
         List.of(
             List.of("# Boat\n\nThe **bilge** pump.", "The bilge pump."),
             List.of("See [[The boat|our boat]] and ![[Pump]].", "See our boat and Pump."),
+            List.of("Run:\n\n```sh\nmake\n```\nIt `runs`.", "Run:\nmake\nIt `runs`."),
             List.of("A [pump](https://example.org/a_(b) \"P\") here.", "A pump here."),
             List.of(
                 "2**3 and a[i](x), [ -f x ], [[ -f x ]]",
@@ -253,6 +261,22 @@ class PageTest {
     assertThat(lit(page, "port locker")).hasCount(1);
     page.goBack();
     assertThat(page.locator(".answer-text")).containsText("behind the port locker");
+  }
+
+  @Test
+  void a_setting_is_quoted_line_by_line_with_its_comment() throws Exception {
+    Page page = browser.open(service, "#/ask");
+    page.getByLabel("Question").fill("How many litres ring the alarm of the galley?");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".answer-text code.quoted").first())
+        .hasText(
+            """
+            # How many litres ring the alarm of the galley.
+            # Twice as many ring it on deck.
+            alarm-litres 40\
+            """);
+    assertThat(page.locator(".sources blockquote").first()).hasClass("code");
+    PageRoom.assertAccessible(page);
   }
 
   @Test

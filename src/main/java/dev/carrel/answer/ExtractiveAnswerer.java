@@ -219,7 +219,8 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
               ? (near.passage().score() - scoreWorst) / (scoreBest - scoreWorst)
               : 1;
       StoredChunk stored = near.passage().stored();
-      double coverage = questionWords.coveredBy(ContentWords.of(near.text()));
+      String quote = near.quote().of(stored.chunk().text());
+      double coverage = questionWords.coveredBy(ContentWords.of(quote));
       boolean akin =
           coverage > 0
               || near.cosine() >= NEAR_MIN
@@ -227,7 +228,7 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
               || !ModelLanguages.cover(stored.document().language());
       if (akin || questionWords.coveredBy(QuestionWords.headings(stored)) > 0) {
         double score = near.cosine() + PASSAGE_WEIGHT * passageScore + COVERAGE_WEIGHT * coverage;
-        sentences.add(new Sentence(stored, near.place(), score, akin));
+        sentences.add(new Sentence(stored, near.quote(), score, akin));
       }
     }
     return Optional.of(sentences);
@@ -251,7 +252,7 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
           || sentence.score() < ranked.getFirst().score() - SCORE_GAP_MAX) {
         break;
       }
-      if (seen.add(sentence.words())) {
+      if (best.stream().noneMatch(sentence::overlaps) && seen.add(sentence.words())) {
         best.add(sentence);
       }
     }
@@ -269,6 +270,20 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
    *     can be told
    */
   record Sentence(StoredChunk stored, Range place, double score, boolean akin) {
+    boolean overlaps(Sentence other) {
+      return stored.document().id().equals(other.stored.document().id())
+          && startChar() < other.startChar() + other.length()
+          && other.startChar() < startChar() + length();
+    }
+
+    private int startChar() {
+      return stored.chunk().startChar() + place.startChar();
+    }
+
+    private int length() {
+      return place.endChar() - place.startChar();
+    }
+
     /** What it says, however it is written. */
     String words() {
       return place

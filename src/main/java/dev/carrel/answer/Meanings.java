@@ -36,8 +36,14 @@ final class Meanings {
     this.questionVectors = new RecentVectors(embedder::embedQuery, QUESTION_VECTORS_MAX);
   }
 
-  /** A sentence of a passage. */
-  record Near(Passage passage, Range place, double cosine) {
+  /**
+   * A sentence of a passage.
+   *
+   * @param place what was compared with the question: the sentence or, where that is nearer, all
+   *     that is quoted for it
+   * @param quote what is quoted for it, see {@link QuoteReach}
+   */
+  record Near(Passage passage, Range place, Range quote, double cosine) {
     String text() {
       return place.of(passage.stored().chunk().text());
     }
@@ -54,13 +60,25 @@ final class Meanings {
           return Optional.empty();
         }
         if (sentences.size() < SENTENCES_EMBEDDED_MAX) {
-          String words = place.of(passage.stored().chunk().text());
-          sentences.add(
-              new Near(passage, place, Vectors.cosine(questionVector, sentenceVectors.of(words))));
+          sentences.add(near(questionVector, passage, place));
         }
       }
     }
     return Optional.of(sentences);
+  }
+
+  private Near near(float[] questionVector, Passage passage, Range sentence) {
+    StoredChunk stored = passage.stored();
+    Range quote = QuoteReach.of(stored.chunk().text(), sentence, Sentences.areCode(stored));
+    double alone = cosine(questionVector, stored, sentence);
+    double whole = quote.equals(sentence) ? alone : cosine(questionVector, stored, quote);
+    return whole > alone
+        ? new Near(passage, quote, quote, whole)
+        : new Near(passage, sentence, quote, alone);
+  }
+
+  private double cosine(float[] questionVector, StoredChunk stored, Range place) {
+    return Vectors.cosine(questionVector, sentenceVectors.of(place.of(stored.chunk().text())));
   }
 
   /**

@@ -37,7 +37,7 @@ final class Sentences {
     Chunk chunk = stored.chunk();
     String text = chunk.text();
     List<Range> sentences = new ArrayList<>();
-    for (Range sentence : isCode(stored) ? CodePieces.of(text) : SentenceBreaks.of(text)) {
+    for (Range sentence : areCode(stored) ? CodePieces.of(text) : SentenceBreaks.of(text)) {
       if (sentence.endChar() - sentence.startChar() <= SENTENCE_CHARS_MAX) {
         keep(sentence, chunk, sentences);
       } else {
@@ -52,7 +52,7 @@ final class Sentences {
   }
 
   /** Declarations, and lines of code or of settings, most of whose types are not registered. */
-  private static boolean isCode(StoredChunk stored) {
+  static boolean areCode(StoredChunk stored) {
     String mediaType = stored.document().mediaType();
     return !stored.chunk().symbols().isEmpty()
         || OF_CODE.contains(mediaType)

@@ -1,6 +1,7 @@
 package dev.carrel.cli;
 
 import dev.carrel.answer.Citation;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints a citation: its number, its place, and its words below. */
@@ -37,14 +38,24 @@ final class CitationPrinter {
                     citation.path(),
                     PlaceLinks.line(citation.part(), citation.page(), citation.startLine())),
                 citation.page() == null ? "" : ink.faint(" page " + citation.page())));
-    String quote = "“" + SafeText.line(citation.spoken()) + "”";
+    String spoken = citation.spoken();
     if (session.terminal().outIsTerminal()) {
       int columns = session.terminal().outWidth() - INDENT.length();
-      for (String line : WordLight.wrap(quote, columns, QUOTE_LINES_MAX)) {
+      for (String line : quoted(spoken, columns)) {
         session.out().println(INDENT + line);
       }
     } else {
-      session.out().println(INDENT + quote);
+      session.out().println(INDENT + "“" + SafeText.line(spoken) + "”");
     }
+  }
+
+  /** By its own lines if these are few and fit, for settings and lists have a meaning in them. */
+  private static List<String> quoted(String spoken, int columns) {
+    List<String> own =
+        SafeText.lines("“" + spoken + "”").lines().filter(line -> !line.isBlank()).toList();
+    boolean fit = own.stream().allMatch(line -> line.length() <= columns);
+    return fit && own.size() <= QUOTE_LINES_MAX
+        ? own
+        : WordLight.wrap("“" + SafeText.line(spoken) + "”", columns, QUOTE_LINES_MAX);
   }
 }

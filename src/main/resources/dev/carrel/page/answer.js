@@ -4,7 +4,7 @@ import { fill, h } from "./dom.js";
 import { extension, fileAddress, isMarkdown, placeLine } from "./place.js";
 import { receiptPanel } from "./receipt.js";
 import { syntaxOf } from "./syntax.js";
-import { lit, prose, unmarked, wordsOf } from "./words.js";
+import { isPatch, lit, prose, unmarked, wordsOf } from "./words.js";
 
 const MARK = /\[(\d+(?:\s*,\s*\d+)*)\]/g;
 
@@ -46,13 +46,21 @@ export function answerSheet(question) {
     return [...citations.values()].some(isOfCode) ? stretch : unmarked(stretch);
   }
 
+  /** Lines of code that stand there as they are quoted keep their face; anything else is read. */
+  function quoted(stretch, citation) {
+    const words = stretch.trimStart();
+    return isOfCode(citation) && words.includes("\n") && words === citation.quote.trim()
+      ? [stretch.slice(0, stretch.length - words.length), h("code", { class: "quoted" }, words)]
+      : read(stretch);
+  }
+
   function marked(stretch) {
     const made = [];
     let end = 0;
     for (const match of stretch.matchAll(MARK)) {
       const numbers = match[1].split(",").map(Number).filter((number) => citations.has(number));
       if (numbers.length > 0) {
-        made.push(read(stretch.slice(end, match.index).trimEnd()), numbers.map(mark));
+        made.push(quoted(stretch.slice(end, match.index).trimEnd(), citations.get(numbers[0])), numbers.map(mark));
         end = match.index + match[0].length;
       }
     }
@@ -128,7 +136,7 @@ export function answerSheet(question) {
 }
 
 function isOfCode(citation) {
-  return syntaxOf(extension(citation.path), []).kind === "code";
+  return syntaxOf(extension(citation.path), []).kind === "code" || isPatch(citation.quote);
 }
 
 function notesOf(answer) {

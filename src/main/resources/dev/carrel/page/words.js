@@ -52,9 +52,10 @@ export function prose(text, markdown) {
   return markdown ? unmarked(kept) : kept;
 }
 
-/** Text with the words of a link in place of the link, and strong words without their stars. */
+/** Text with the words of a link in place of the link, strong words without their stars, and code without its fences. */
 export function unmarked(text) {
   return text
+    .replace(/^ {0,3}(?:```|~~~)[^`\n]*(?:\n|$)/gm, "")
     .replace(/!?\[\[([^\s[\]|][^[\]|\n]*)(?:\|([^[\]\n]+))?\]\]/g, (whole, note, label) => label ?? note)
     .replace(/(?<![\w\])])!?\[([^[\]\n]*[\p{L}\p{N}][^[\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: "[^"\n]*")?\)/gu, "$1")
     .replace(/(?<![\w*])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![\w*])/g, "$1");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
+import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
 import dev.carrel.answer.Statement;
 import dev.carrel.serve.Json;
@@ -52,6 +53,28 @@ class AskCommandTest {
     Question asked = home.desk.asked(Question.class).getLast();
     assertTrue(asked.strict());
     assertEquals(true, asked.keep());
+  }
+
+  @Test
+  void lines_of_a_quotation_stay_lines_on_a_terminal_that_has_room_for_them() {
+    String setting = "# The port of the pump in the bilge below.\nport 7100";
+    Citation cited =
+        new Citation(
+            1, "work", "pump.conf", null, "pump.conf", null, 0, 29, 3, 4, setting, "0".repeat(64));
+    home.desk.answer =
+        List.of(
+            new AnswerEvent.Finished(
+                new Answer("q", setting + " [1]", true, .9, List.of(cited), null, 1, List.of())));
+    home.terminal = new Terminal(80, 80, true);
+    String shown = home.run("ask", "q").out().replaceAll("\u001b\\[[0-9;]*m", "");
+    assertTrue(
+        shown.endsWith("\n    “# The port of the pump in the bilge below.\n    port 7100”\n"),
+        shown);
+    home.terminal = new Terminal(40, 40, true);
+    shown = home.run("ask", "q").out();
+    assertTrue(
+        shown.endsWith("\n    “# The port of the pump in the bilge\n    below. port 7100”\n"),
+        shown);
   }
 
   @Test
