@@ -167,7 +167,7 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
                 citations,
                 null,
                 millisSince(startedNanos),
-                found.remarks())
+                Grounds.remarks(found.remarks(), support))
             .withStatements(statements);
     end(new Finished(answer), question, found, events);
   }

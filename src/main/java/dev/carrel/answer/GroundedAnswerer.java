@@ -363,7 +363,7 @@ public final class GroundedAnswerer implements Answerer, Replayer {
                   text.citations(),
                   engine.name(),
                   tookMillis(),
-                  remarks)
+                  Grounds.remarks(remarks, support))
               .withStatements(text.statements());
       tell(answer, Optional.of(asked), Optional.of(text.written()), prompt.passages());
       return new Finished(answer);

@@ -11,12 +11,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether passages carry an answer at all. Thread-safe. */
 final class Grounds {
   /** The whole answer where there is none. */
   static final String NOT_IN_DOCUMENTS = "This is not in your documents.";
+
+  /** Beside an answer that is likelier not to be one. */
+  static final String NEAREST =
+      "It is likelier than not that your documents do not answer this: what came nearest is here.";
+
+  /**
+   * With less support an answer is no answer more often than it is one: of the questions of SQuAD
+   * that were answered with less, 543 have none in their article and 388 have one.
+   */
+  static final double SURE_MIN = .5;
 
   /** In the sentences of so many of the best passages the answer is looked for. */
   static final int PASSAGES_JUDGED_MAX = 5;
@@ -49,6 +60,13 @@ final class Grounds {
 
   static boolean missing(double support) {
     return support < Answerability.SUPPORT_MIN;
+  }
+
+  /** What is said beside an answer. */
+  static List<String> remarks(List<String> remarks, double support) {
+    return support < SURE_MIN
+        ? Stream.concat(Stream.of(NEAREST), remarks.stream()).toList()
+        : remarks;
   }
 
   /**

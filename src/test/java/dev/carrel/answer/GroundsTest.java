@@ -64,6 +64,25 @@ class GroundsTest {
   }
 
   @Test
+  void an_answer_that_is_likelier_to_be_none_says_so() {
+    boolean said = false;
+    for (String question :
+        List.of(
+            "Who built the lighthouse of Skomvær in 1887?",
+            "Who built the lighthouse of Skomvær in 1923?",
+            "Who painted the lighthouse of Skomvær?",
+            "Which lamps did keepers of lighthouses like?",
+            "How far does a lighthouse shine?")) {
+      if (ask(question, STANDOUT) instanceof Finished(Answer answer)) {
+        boolean doubtful = answer.support() < Grounds.SURE_MIN;
+        assertEquals(doubtful ? List.of(Grounds.NEAREST) : List.of(), answer.remarks(), question);
+        said |= doubtful;
+      }
+    }
+    assertTrue(said, "one of the questions has little support, and enough for an answer");
+  }
+
+  @Test
   void another_number_name_or_a_negation_takes_support_away() {
     double right = support("Who built the lighthouse of Skomvær in 1887?");
     assertTrue(support("Who built the lighthouse of Skomvær in 1923?") < right);
