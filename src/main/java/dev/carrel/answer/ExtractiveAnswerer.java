@@ -60,6 +60,9 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
    */
   static final double NEAR_MIN = .73;
 
+  /** How far a message's head is put behind: its subject asks the question rather than answering. */
+  static final double MAIL_HEAD_BEHIND = 2 * SCORE_GAP_MAX;
+
   private final Retriever retriever;
   private final Meanings meanings;
   private final Grounds grounds;
@@ -210,6 +213,7 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
       return Optional.empty();
     }
     ContentWords questionWords = ContentWords.of(question);
+    boolean asksOfHeads = QuestionWords.askWhoOrWhen(question);
     double scoreBest = passages.getFirst().score();
     double scoreWorst = passages.getLast().score();
     List<Sentence> sentences = new ArrayList<>();
@@ -228,7 +232,8 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
               || !ModelLanguages.cover(stored.document().language());
       if (akin || questionWords.coveredBy(QuestionWords.headings(stored)) > 0) {
         double score = near.cosine() + PASSAGE_WEIGHT * passageScore + COVERAGE_WEIGHT * coverage;
-        sentences.add(new Sentence(stored, near.quote(), score, akin));
+        double behind = Sentences.isMailHead(stored, quote) && !asksOfHeads ? MAIL_HEAD_BEHIND : 0;
+        sentences.add(new Sentence(stored, near.quote(), score - behind, akin));
       }
     }
     return Optional.of(sentences);

@@ -29,7 +29,15 @@ final class QuestionWords {
   /** What counts in a sentence: it may be contracted where the question is not. */
   private static final Pattern NEGATED_OR_CONTRACTED = whole(NEGATIONS + "|cannot|\\p{L}+n['’]t");
 
+  /** Asks for what the head of a message says: who wrote, to whom, when. */
+  private static final Pattern WHO_OR_WHEN =
+      whole("who|whom|whose|when|date|from|sent|wer|wem|wen|wessen|wann|datum|von|an wen");
+
   private QuestionWords() {}
+
+  static boolean askWhoOrWhen(String question) {
+    return WHO_OR_WHEN.matcher(question).find();
+  }
 
   /** The question as often as it has content words, each time without one of them. */
   static List<String> withoutOne(String question) {

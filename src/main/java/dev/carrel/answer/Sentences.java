@@ -24,6 +24,9 @@ final class Sentences {
 
   private static final Pattern COMMENT_BEGIN = Pattern.compile("(/\\*\\*?|\\*|//[/!]?)\\s+");
 
+  private static final Pattern MAIL_HEAD =
+      Pattern.compile("(?:(?:From|To|Cc|Date|Subject): .*\\R?)+");
+
   private static final Set<String> OF_PROSE =
       Set.of("text/x-rst", "text/x-tex", "text/x-log", "text/x-subtitles");
 
@@ -57,6 +60,11 @@ final class Sentences {
     return !stored.chunk().symbols().isEmpty()
         || OF_CODE.contains(mediaType)
         || (mediaType.startsWith("text/x-") && !OF_PROSE.contains(mediaType));
+  }
+
+  /** Whether a piece is the head of a message: who wrote it, to whom, when and about what. */
+  static boolean isMailHead(StoredChunk stored, String piece) {
+    return stored.document().fields().containsKey("subject") && MAIL_HEAD.matcher(piece).matches();
   }
 
   private static void keep(Range whole, Chunk chunk, List<Range> sentences) {

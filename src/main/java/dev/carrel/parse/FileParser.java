@@ -63,7 +63,8 @@ public final class FileParser implements Parser {
 
   @Override
   public void parse(DocumentId id, Path file, Known known, Consumer<ParseOutcome> consumer) {
-    Consumer<ParseOutcome> outcomes = outcome -> consumer.accept(Languages.named(outcome));
+    Consumer<ParseOutcome> outcomes =
+        outcome -> consumer.accept(Vault.named(Languages.named(outcome), file));
     String fileName = InnerName.file(id.path());
     FileType named = FileType.ofName(fileName);
     if (reader.isUnreadByName(named) && !DocumentReader.isJavaClass(named)) {

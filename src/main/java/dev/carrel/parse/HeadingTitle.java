@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * nothing to read before it.
  *
  * <p>A text with several of them has parts, and the file's name says what they are parts of. Where
- * that name says nothing either, as a README's does, the first of them is taken.
+ * that name says nothing either, as a README's or a date, the first of them is taken.
  */
 final class HeadingTitle {
   private static final Pattern EMPTY_NAME =
-      Pattern.compile("(?i)(?:readme|_?index)(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?(?:\\.[^.]*)?");
+      Pattern.compile(
+          "(?i)(?:(?:readme|_?index)(?:[._-][a-z]{2}(?:[_-][a-z]{2})?)?|untitled[ \\d]*|[^\\p{L}]+)"
+              + "(?:\\.[^.]*)?");
 
   private final boolean takesFirst;
   private boolean begun;
@@ -27,7 +29,10 @@ final class HeadingTitle {
     this.takesFirst = takesFirst;
   }
 
-  /** Whether files of many folders are called like that, with or without a language behind it. */
+  /**
+   * Whether a name says nothing of what the file is about: files of many folders have it, with or
+   * without a language behind it, or it has no letters.
+   */
   static boolean isEmptyName(String fileName) {
     return EMPTY_NAME.matcher(fileName).matches();
   }

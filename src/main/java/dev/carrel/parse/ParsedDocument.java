@@ -47,6 +47,12 @@ public record ParsedDocument(
     }
   }
 
+  /** This document under another title. */
+  public ParsedDocument withTitle(@Nullable String other) {
+    return new ParsedDocument(
+        id, other, mediaType, contentSha256, language, fields, text, sections);
+  }
+
   /** A document without fields. */
   public ParsedDocument(
       DocumentId id,

@@ -15,11 +15,13 @@ import dev.carrel.answer.ExtractiveAnswerer.Sentence;
 import dev.carrel.chunk.Range;
 import dev.carrel.embed.Embedder;
 import dev.carrel.index.ChunkFilter;
+import dev.carrel.index.IndexedDocument;
 import dev.carrel.index.StoredChunk;
 import dev.carrel.retrieve.Passage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +110,36 @@ class ExtractiveAnswererTest {
     for (Citation citation : finished("What is the hive?", supported()).answer().citations()) {
       assertFalse(citation.quote().startsWith("#"), citation.quote());
     }
+  }
+
+  @Test
+  void the_head_of_a_message_answers_who_wrote_it_and_else_only_where_nothing_is_as_near() {
+    String head =
+        "From: Ada <ada@example.org>\nDate: 2026-05-01T10:00:00Z\nSubject: Why the mill stopped";
+    String body = "A stone has split the wheel, and so the mill stands still.";
+    assertEquals(body, firstOfMail("Why has the mill stopped?", head + "\n\n" + body + "\n"));
+    assertEquals(head, firstOfMail("Who wrote about the mill?", head + "\n\n" + body + "\n"));
+    assertEquals(head, firstOfMail("Why has the mill stopped?", head + "\n"));
+  }
+
+  private String firstOfMail(String question, String text) {
+    StoredChunk plain = Library.whole("mill.eml", text);
+    IndexedDocument of = plain.document();
+    IndexedDocument mail =
+        new IndexedDocument(
+            of.id(),
+            "Why the mill stopped",
+            "message/rfc822",
+            of.contentSha256(),
+            null,
+            of.modifiedAt(),
+            Map.of("subject", "Why the mill stopped"),
+            null);
+    return finished(question, Library.passages(.99, new StoredChunk(mail, plain.chunk())))
+        .answer()
+        .citations()
+        .getFirst()
+        .quote();
   }
 
   @Test

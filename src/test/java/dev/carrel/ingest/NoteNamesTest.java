@@ -41,6 +41,31 @@ class NoteNamesTest {
     }
   }
 
+  @Test
+  void in_a_vault_a_note_is_called_by_its_file_and_elsewhere_by_its_heading() throws Exception {
+    Path documents = scratch.resolve("documents");
+    Path vault = Files.createDirectories(documents.resolve("vault/boats"));
+    Files.createDirectory(documents.resolve("vault/.obsidian"));
+    String note = "# Horror stories\n\nThe heron lands.\n";
+    Files.writeString(vault.resolve("The first rule.md"), note);
+    Files.writeString(documents.resolve("The second rule.md"), note.replace("Horror", "Other"));
+    Files.writeString(vault.resolve("2026-05-01.md"), note.replace("Horror", "May"));
+    Files.writeString(
+        vault.resolve("Third.md"), "---\ntitle: The third rule\n---\n" + note + "More.\n");
+    try (Workshop workshop =
+        new Workshop(
+            scratch.resolve("work"),
+            scratch.resolve("data"),
+            LuceneIndex::open,
+            DiskRoom.of(scratch))) {
+      workshop.take(documents);
+      workshop.awaitIdle();
+      assertEquals(
+          List.of("May stories", "Other stories", "The first rule", "The third rule"),
+          titles(workshop, "heron"));
+    }
+  }
+
   private static List<String> titles(Workshop workshop, String word) {
     try (ChunkIndex.Snapshot snapshot = workshop.index.snapshot()) {
       return snapshot.keyword(word, ChunkFilter.NONE, 10).stream()

@@ -150,7 +150,14 @@ class MarkdownTest {
       assertNull(document(name, parts).title(), name);
     }
     for (String name :
-        List.of("README.md", "Readme.de.md", "README-zh_CN.md", "index.md", "_index.md")) {
+        List.of(
+            "README.md",
+            "Readme.de.md",
+            "README-zh_CN.md",
+            "index.md",
+            "_index.md",
+            "2026-05-01.md",
+            "Untitled 2.md")) {
       assertEquals("Origins", document(name, parts).title(), name);
       assertNull(document(name, "text\n\n" + parts).title(), name);
     }
