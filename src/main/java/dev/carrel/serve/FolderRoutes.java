@@ -4,6 +4,7 @@ import dev.carrel.watch.FolderList;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,7 @@ final class FolderRoutes {
   private static final String FOLDER = "folder";
 
   private final Path home;
+  private final PatientLook look = new PatientLook(PatientLook.TIME_MAX);
 
   FolderRoutes(Path home) {
     this.home = home;
@@ -48,14 +50,22 @@ final class FolderRoutes {
         given
             .one(FOLDER)
             .map(folder -> list(Limits.folder(folder, "parameter"), wanted))
-            .orElseGet(
-                () -> FolderList.places(home, FileSystems.getDefault().getRootDirectories()));
+            .orElseGet(this::places);
     Replies.json(response, 200, list);
   }
 
-  private static FolderList list(Path folder, FolderList.Wanted wanted) {
+  private FolderList places() {
     try {
-      return FolderList.of(folder, wanted);
+      return look.at(
+          home, () -> FolderList.places(home, FileSystems.getDefault().getRootDirectories()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // none of it is opened
+    }
+  }
+
+  private FolderList list(Path folder, FolderList.Wanted wanted) {
+    try {
+      return look.at(folder, () -> FolderList.of(folder, wanted));
     } catch (NoSuchFileException e) {
       throw Problem.of(
           404, "no_such_folder", "There is no folder %s: correct its path.".formatted(folder));
