@@ -60,7 +60,9 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
    */
   static final double NEAR_MIN = .73;
 
-  /** How far a message's head is put behind: its subject asks the question rather than answering. */
+  /**
+   * How far a message's head is put behind: its subject asks the question rather than answering.
+   */
   static final double MAIL_HEAD_BEHIND = 2 * SCORE_GAP_MAX;
 
   private final Retriever retriever;

@@ -80,6 +80,7 @@ final class QuoteReach {
     Range whole = new Range(start(comment), start(end)).trimmed(text);
     boolean one =
         comment < below
+            && end - comment > 1
             && sentence.endChar() <= whole.endChar()
             && whole.endChar() - whole.startChar() <= CHARS_MAX;
     return one ? whole : sentence;

@@ -95,8 +95,11 @@ final class Markdown {
         } else if (!name.isEmpty()) {
           title.words();
         }
-      } else if (!title.isBegun() && MarkdownPreface.ends(node, text, start, end)) {
-        title.words();
+      } else if (!title.isBegun()) {
+        title.heading(MarkdownPreface.title(node, text, start, end));
+        if (MarkdownPreface.ends(node, text, start, end)) {
+          title.words();
+        }
       }
       if (!(node instanceof ThematicBreak)) {
         sections.add(kind(node, text, start, end), start, end, outline.path());

@@ -166,6 +166,20 @@ class MarkdownTest {
   }
 
   @Test
+  void a_title_that_HTML_draws_is_read_as_it_is_seen() {
+    for (String drawn :
+        List.of(
+            "<h1 align=\"center\">The <b>Garden</b> &amp; more</h1>",
+            "<p><img src=\"logo.svg\"></p>\n<h1>\n  <a href=\"#\"></a>The Garden &amp; more\n</h1>",
+            "<div>\n<H1><img src=\"a.svg\" alt=\"The Garden &amp; more\"></H1>\n</div>")) {
+      assertEquals(
+          "The Garden & more", document("README.md", drawn + "\n\n# Install\n").title(), drawn);
+    }
+    assertNull(document("README.md", "<h1></h1>\n\n# Install\n").title());
+    assertNull(document("README.md", "<h1>\n\nGarden\n</h1>\n\n# Install\n").title());
+  }
+
+  @Test
   void the_title_may_stand_below_what_is_not_read() {
     for (String begin :
         List.of(
