@@ -4,26 +4,28 @@ import dev.carrel.index.ChunkFilter;
 import dev.carrel.index.ChunkHit;
 import dev.carrel.index.ChunkIndex;
 import dev.carrel.index.Condition;
-import dev.carrel.index.Evidence;
-import dev.carrel.index.StoredChunk;
+import dev.carrel.index.ForwardingSnapshot;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot in which some sources are found only by who names them: a search that names no source,
  * whether as a filter or as an operator, is one of all the others. What is read by its place was
  * named.
- *
- * @param unnamed names of the sources that are left out otherwise
  */
-public record NamedOnly(ChunkIndex.Snapshot snapshot, List<String> unnamed)
-    implements ChunkIndex.Snapshot {
-  public NamedOnly {
-    unnamed = List.copyOf(unnamed);
+public final class NamedOnly extends ForwardingSnapshot {
+  private final List<String> unnamed;
+
+  private NamedOnly(ChunkIndex.Snapshot snapshot, List<String> unnamed) {
+    super(snapshot);
+    this.unnamed = List.copyOf(unnamed);
   }
 
-  /** The same snapshot where there is nothing to leave out. */
+  /**
+   * The same snapshot where there is nothing to leave out.
+   *
+   * @param unnamed names of the sources that are left out otherwise
+   */
   public static ChunkIndex.Snapshot of(ChunkIndex.Snapshot snapshot, List<String> unnamed) {
     return unnamed.isEmpty() ? snapshot : new NamedOnly(snapshot, unnamed);
   }
@@ -50,11 +52,6 @@ public record NamedOnly(ChunkIndex.Snapshot snapshot, List<String> unnamed)
   }
 
   @Override
-  public List<ChunkHit> ofFile(String source, String path, ChunkFilter filter, int max) {
-    return snapshot.ofFile(source, path, filter, max);
-  }
-
-  @Override
   public ChunkIndex.Snapshot narrowed(List<Condition> conditions, Duration timeMax) {
     ChunkIndex.Snapshot narrowed = snapshot.narrowed(conditions, timeMax);
     return conditions.stream().anyMatch(NamedOnly::namesSource)
@@ -71,35 +68,5 @@ public record NamedOnly(ChunkIndex.Snapshot snapshot, List<String> unnamed)
       case Condition.Symbol _, Condition.Message _, Condition.Dated _ -> false;
       case Condition.Phrase _, Condition.Fuzzy _, Condition.Wildcard _, Condition.Regex _ -> false;
     };
-  }
-
-  @Override
-  public boolean complete() {
-    return snapshot.complete();
-  }
-
-  @Override
-  public StoredChunk load(int ref) {
-    return snapshot.load(ref);
-  }
-
-  @Override
-  public List<StoredChunk> beside(int ref) {
-    return snapshot.beside(ref);
-  }
-
-  @Override
-  public List<float @Nullable []> vectors(int[] refs) {
-    return snapshot.vectors(refs);
-  }
-
-  @Override
-  public List<Evidence> evidence(String query, int[] refs) {
-    return snapshot.evidence(query, refs);
-  }
-
-  @Override
-  public void close() {
-    snapshot.close();
   }
 }
