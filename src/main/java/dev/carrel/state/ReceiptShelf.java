@@ -2,12 +2,6 @@ package dev.carrel.state;
 
 import dev.carrel.answer.Receipt;
 import dev.carrel.answer.Receipts;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * The receipts: the latest in memory, those that a person wants to keep in {@code state/receipts}.
  * Thread-safe.
  */
-public final class ReceiptShelf implements Receipts {
+public final class ReceiptShelf extends Shelf<Receipt> implements Receipts {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiptShelf.class);
 
   /** The latest receipts that are held in memory. */
@@ -28,14 +22,10 @@ public final class ReceiptShelf implements Receipts {
   /** On the disk; then the oldest goes. */
   public static final int KEPT_MAX = 10_000;
 
-  private final KeptFolder<Receipt> folder;
   private final boolean keptUnlessSaid;
-  private final boolean writes;
   private final Predicate<String> sourceKnown;
 
-  /** The oldest first. */
-  private final Map<String, Receipt> remembered = new LinkedHashMap<>();
-
+  /** Of what is remembered. */
   private long chars;
 
   /**
@@ -45,21 +35,17 @@ public final class ReceiptShelf implements Receipts {
    * @param sourceKnown whether a source of that name is there: text of any other is never taken
    */
   public ReceiptShelf(DataFolder data, boolean keptUnlessSaid, Predicate<String> sourceKnown) {
-    this.folder = new KeptFolder<>(data.state().resolve("receipts"), Receipt.class, KEPT_MAX);
+    super(
+        data,
+        new KeptFolder<>(data.state().resolve("receipts"), Receipt.class, KEPT_MAX),
+        Receipt::sources);
     this.keptUnlessSaid = keptUnlessSaid;
-    this.writes = data.exclusive();
     this.sourceKnown = sourceKnown;
   }
 
   @Override
   public boolean keptUnlessSaid() {
     return keptUnlessSaid;
-  }
-
-  /** Only who has the data folder to itself writes to it. */
-  @Override
-  public boolean keeps() {
-    return writes;
   }
 
   @Override
@@ -90,48 +76,10 @@ public final class ReceiptShelf implements Receipts {
     }
   }
 
-  /** One receipt; empty when there is none of that name, or none any more. */
-  public synchronized Optional<Receipt> get(String id) {
+  @Override
+  protected synchronized boolean forget(String id) {
     Receipt receipt = remembered.get(id);
-    return receipt == null ? folder.get(id) : Optional.of(receipt);
-  }
-
-  /** The names of all receipts, the newest first. */
-  public synchronized List<String> ids() {
-    List<String> ids = new ArrayList<>(folder.names());
-    ids.addAll(remembered.keySet());
-    ids.sort(Comparator.reverseOrder());
-    return ids;
-  }
-
-  /** Whether there was one of that name. */
-  public synchronized boolean delete(String id) {
-    return forget(id) || folder.delete(id);
-  }
-
-  /** Deletes every receipt that holds text of a source, and what cannot be read. */
-  public synchronized void erase(String source) {
-    for (String id : ids()) {
-      if (holds(id, source)) {
-        delete(id);
-      }
-    }
-  }
-
-  private boolean holds(String id, String source) {
-    try {
-      return get(id).filter(receipt -> receipt.sources().contains(source)).isPresent();
-    } catch (StateException e) {
-      return true; // It may hold anything.
-    }
-  }
-
-  private boolean forget(String id) {
-    Receipt receipt = remembered.remove(id);
-    if (receipt == null) {
-      return false;
-    }
-    chars -= receipt.chars();
-    return true;
+    chars -= receipt == null ? 0 : receipt.chars();
+    return super.forget(id);
   }
 }
