@@ -277,17 +277,7 @@ final class LocalArchive implements Archive {
     answerer.answer(
         following,
         event -> {
-          Optional<Answer> answer =
-              switch (event) {
-                case AnswerEvent.Finished finished -> Optional.of(finished.answer());
-                case AnswerEvent.NoGrounds none -> Optional.of(none.answer());
-                case AnswerEvent.Failed failed -> Optional.empty();
-                case AnswerEvent.Token token -> Optional.empty();
-                case AnswerEvent.Cited cited -> Optional.empty();
-                case AnswerEvent.Stated stated -> Optional.empty();
-                case AnswerEvent.Made made -> Optional.empty();
-              };
-          answer.ifPresent(told -> add(before, following, askedAt, told));
+          event.whole().ifPresent(told -> add(before, following, askedAt, told));
           events.accept(event);
         },
         cancelled);

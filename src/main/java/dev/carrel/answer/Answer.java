@@ -78,39 +78,21 @@ public record Answer(
   }
 
   /** The same with its checked sentences. */
-  public Answer withStatements(List<Statement> statements) {
-    return new Answer(
-        question,
-        completedQuestion,
-        answer,
-        grounded,
-        support,
-        citations,
-        engine,
-        tookMillis,
-        remarks,
-        statements,
-        receipt);
+  public Answer withStatements(List<Statement> checked) {
+    return with(remarks, checked, receipt);
   }
 
   /** The same with one more remark. */
   public Answer withRemark(String remark) {
-    return new Answer(
-        question,
-        completedQuestion,
-        answer,
-        grounded,
-        support,
-        citations,
-        engine,
-        tookMillis,
-        Stream.concat(remarks.stream(), Stream.of(remark)).toList(),
-        statements,
-        receipt);
+    return with(Stream.concat(remarks.stream(), Stream.of(remark)).toList(), statements, receipt);
   }
 
   /** The same with the number of its receipt. */
-  public Answer withReceipt(@Nullable String receipt) {
+  public Answer withReceipt(@Nullable String number) {
+    return with(remarks, statements, number);
+  }
+
+  private Answer with(List<String> said, List<Statement> checked, @Nullable String receiptNumber) {
     return new Answer(
         question,
         completedQuestion,
@@ -120,8 +102,8 @@ public record Answer(
         citations,
         engine,
         tookMillis,
-        remarks,
-        statements,
-        receipt);
+        said,
+        checked,
+        receiptNumber);
   }
 }

@@ -1,10 +1,21 @@
 package dev.carrel.answer;
 
+import java.util.Optional;
+
 /**
  * What happens while an answer is made, in order: tokens, citations and the verdicts on sentences,
  * then exactly one ending.
  */
 public sealed interface AnswerEvent {
+  /** The whole answer, where this is an ending that has one. */
+  default Optional<Answer> whole() {
+    return switch (this) {
+      case Finished(Answer answer) -> Optional.of(answer);
+      case NoGrounds(Answer answer) -> Optional.of(answer);
+      case Failed _, Token _, Cited _, Stated _, Made _ -> Optional.empty();
+    };
+  }
+
   /** The next piece of the answer, as it is to be appended. */
   record Token(String text) implements AnswerEvent {}
 

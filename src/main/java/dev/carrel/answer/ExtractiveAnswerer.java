@@ -183,23 +183,19 @@ public final class ExtractiveAnswerer implements Answerer, Replayer {
       Question question,
       SearchResult found,
       Consumer<AnswerEvent> events) {
-    Optional<Answer> answer =
-        switch (ending) {
-          case Finished finished -> Optional.of(finished.answer());
-          case AnswerEvent.NoGrounds none -> Optional.of(none.answer());
-          case AnswerEvent.Failed failed -> Optional.empty();
-        };
-    answer.ifPresent(told ->
-        events.accept(
-            new AnswerEvent.Made(
-                Receipt.draft(
-                    question,
-                    found.standout(),
-                    null,
-                    null,
-                    null,
-                    KeptPassages.of(found.passages(), List.of()),
-                    told))));
+    ending
+        .whole()
+        .ifPresent(told ->
+            events.accept(
+                new AnswerEvent.Made(
+                    Receipt.draft(
+                        question,
+                        found.standout(),
+                        null,
+                        null,
+                        null,
+                        KeptPassages.of(found.passages(), List.of()),
+                        told))));
     events.accept(ending);
   }
 

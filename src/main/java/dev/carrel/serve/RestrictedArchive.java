@@ -230,17 +230,7 @@ final class RestrictedArchive implements Archive {
   /** Passes the events on, and remembers whose receipt it is that the last one names. */
   Consumer<AnswerEvent> remembering(Caller caller, Consumer<AnswerEvent> events) {
     return event -> {
-      Optional<Answer> answer =
-          switch (event) {
-            case AnswerEvent.Finished finished -> Optional.of(finished.answer());
-            case AnswerEvent.NoGrounds none -> Optional.of(none.answer());
-            case AnswerEvent.Failed failed -> Optional.empty();
-            case AnswerEvent.Token token -> Optional.empty();
-            case AnswerEvent.Cited cited -> Optional.empty();
-            case AnswerEvent.Stated stated -> Optional.empty();
-            case AnswerEvent.Made made -> Optional.empty();
-          };
-      answer.map(Answer::receipt).ifPresent(id -> receipts.add(caller, id));
+      event.whole().map(Answer::receipt).ifPresent(id -> receipts.add(caller, id));
       events.accept(event);
     };
   }
