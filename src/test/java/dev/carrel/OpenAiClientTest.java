@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
@@ -20,18 +19,14 @@ import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
-import dev.carrel.cli.Options;
-import dev.carrel.cli.Service;
-import dev.carrel.engine.TinyGguf;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,44 +37,17 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenAiClientTest {
   private static final String QUESTION = "Where is the bilge pump of the Albatross?";
 
-  private ServiceRoom room;
-  private ServiceRoom roomWithEngine;
+  @AutoClose private OpenAiRoom plain;
+  @AutoClose private OpenAiRoom engined;
   private OpenAIClient client;
   private OpenAIClient withEngine;
 
   @BeforeAll
   void serve(@TempDir Path scratch) throws Exception {
-    room = new ServiceRoom(Files.createDirectory(scratch.resolve("plain")));
-    Service service = room.serve(room.notes);
-    room.awaitIdle(service);
-    client = client(service);
-    roomWithEngine = new ServiceRoom(Files.createDirectory(scratch.resolve("engine")));
-    TinyGguf.write(roomWithEngine.scratch.resolve("tiny.gguf"), 3);
-    Path config = roomWithEngine.scratch.resolve("carrel.yaml");
-    Files.writeString(
-        config,
-        "engines: {answer: {kind: embedded, model: tiny.gguf, contextTokens: 2048, threads: 1}}\n");
-    withEngine =
-        client(
-            roomWithEngine.serve(
-                new Options(roomWithEngine.data(), config, 0), roomWithEngine.notes));
-  }
-
-  @AfterAll
-  void close() {
-    client.close();
-    withEngine.close();
-    room.close();
-    roomWithEngine.close();
-  }
-
-  private static OpenAIClient client(Service service) {
-    URI address = service.address();
-    return OpenAIOkHttpClient.builder()
-        .baseUrl("http://" + address.getHost() + ":" + address.getPort() + "/v1")
-        .apiKey("unused")
-        .maxRetries(0)
-        .build();
+    plain = OpenAiRoom.plain(scratch.resolve("plain"));
+    client = plain.client();
+    engined = OpenAiRoom.withEngine(scratch.resolve("engine"));
+    withEngine = engined.client();
   }
 
   private static ChatCompletionCreateParams.Builder asked(String model) {

@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
-import com.openai.core.MultipartField;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.models.ComparisonFilter;
-import com.openai.models.files.FileCreateParams;
-import com.openai.models.files.FilePurpose;
 import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.FileSearchTool;
 import com.openai.models.responses.Response;
@@ -29,18 +25,12 @@ import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.vectorstores.VectorStore;
 import com.openai.models.vectorstores.VectorStoreCreateParams;
 import com.openai.models.vectorstores.files.FileCreateParams.Attributes;
-import dev.carrel.cli.Options;
-import dev.carrel.cli.Service;
-import dev.carrel.engine.TinyGguf;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -51,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenAiResponsesTest {
   private static final String QUESTION = "When does the night train to Oslo leave?";
 
-  private ServiceRoom room;
-  private ServiceRoom roomWithEngine;
+  @AutoClose private OpenAiRoom plain;
+  @AutoClose private OpenAiRoom engined;
   private OpenAIClient client;
   private OpenAIClient withEngine;
   private String store;
@@ -60,10 +50,8 @@ class OpenAiResponsesTest {
 
   @BeforeAll
   void serve(@TempDir Path scratch) throws Exception {
-    room = new ServiceRoom(Files.createDirectory(scratch.resolve("room")));
-    Service service = room.serve(room.notes);
-    room.awaitIdle(service);
-    client = client(service);
+    plain = OpenAiRoom.plain(scratch.resolve("room"));
+    client = plain.client();
     file = upload("oslo.md", "# Oslo\n\nThe night train to Oslo leaves at 23:07 sharp.\n");
     store = client.vectorStores().create(VectorStoreCreateParams.builder().build()).id();
     client
@@ -80,47 +68,12 @@ class OpenAiResponsesTest {
                 .build());
     ServiceRoom.await(
         () -> client.vectorStores().retrieve(store).status().equals(VectorStore.Status.COMPLETED));
-    roomWithEngine = new ServiceRoom(Files.createDirectory(scratch.resolve("engine")));
-    TinyGguf.write(roomWithEngine.scratch.resolve("tiny.gguf"), 3);
-    Path config = roomWithEngine.scratch.resolve("carrel.yaml");
-    Files.writeString(
-        config,
-        "engines: {answer: {kind: embedded, model: tiny.gguf, contextTokens: 2048, threads: 1}}\n");
-    withEngine =
-        client(
-            roomWithEngine.serve(
-                new Options(roomWithEngine.data(), config, 0), roomWithEngine.notes));
-  }
-
-  @AfterAll
-  void close() {
-    client.close();
-    withEngine.close();
-    room.close();
-    roomWithEngine.close();
-  }
-
-  private static OpenAIClient client(Service service) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(ServiceRoom.uri(service, "/v1").toString())
-        .apiKey("unused")
-        .maxRetries(0)
-        .build();
+    engined = OpenAiRoom.withEngine(scratch.resolve("engine"));
+    withEngine = engined.client();
   }
 
   private String upload(String filename, String text) {
-    return client
-        .files()
-        .create(
-            FileCreateParams.builder()
-                .purpose(FilePurpose.ASSISTANTS)
-                .file(
-                    MultipartField.<InputStream>builder()
-                        .value(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-                        .filename(filename)
-                        .build())
-                .build())
-        .id();
+    return plain.upload(filename, text.getBytes(StandardCharsets.UTF_8)).id();
   }
 
   private FileSearchTool.Builder tool() {

@@ -9,9 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
-import com.openai.core.MultipartField;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -40,11 +38,9 @@ import com.openai.models.vectorstores.files.FileUpdateParams;
 import com.openai.models.vectorstores.files.VectorStoreFile;
 import dev.carrel.cli.Options;
 import dev.carrel.cli.Service;
-import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +50,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -66,27 +62,17 @@ class OpenAiStoresTest {
   private static final String OSLO = "# Oslo\n\nThe night train to Oslo leaves at 23:07 sharp.\n";
   private static final String BERGEN = "# Bergen\n\nThe ferry to Bergen leaves at 8:15 daily.\n";
 
+  @AutoClose private OpenAiRoom openAi;
   private ServiceRoom room;
   private Service service;
   private OpenAIClient client;
 
   @BeforeAll
   void serve(@TempDir Path scratch) throws Exception {
-    room = new ServiceRoom(Files.createDirectory(scratch.resolve("room")));
-    service = room.serve(room.notes);
-    room.awaitIdle(service);
-    client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(ServiceRoom.uri(service, "/v1").toString())
-            .apiKey("unused")
-            .maxRetries(0)
-            .build();
-  }
-
-  @AfterAll
-  void close() {
-    client.close();
-    room.close();
+    openAi = OpenAiRoom.plain(scratch.resolve("room"));
+    room = openAi.room();
+    service = openAi.service();
+    client = openAi.client();
   }
 
   private FileObject upload(String filename, String text) {
@@ -94,17 +80,7 @@ class OpenAiStoresTest {
   }
 
   private FileObject upload(String filename, byte[] bytes) {
-    return client
-        .files()
-        .create(
-            FileCreateParams.builder()
-                .purpose(FilePurpose.ASSISTANTS)
-                .file(
-                    MultipartField.<java.io.InputStream>builder()
-                        .value(new ByteArrayInputStream(bytes))
-                        .filename(filename)
-                        .build())
-                .build());
+    return openAi.upload(filename, bytes);
   }
 
   private VectorStore store(FileObject... files) throws Exception {

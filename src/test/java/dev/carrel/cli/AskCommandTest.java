@@ -37,7 +37,8 @@ class AskCommandTest {
     Statement wrong =
         new Statement(0, 13, "At 23:59 [1].", List.of(1), false, "23:59 does not stand there.");
     Answer answer =
-        new Answer("q", "At 23:59 [1].", true, .9, List.of(MemoryDesk.CITATION), null, 1, List.of())
+        new Answer(
+                "q", "At 23:59 [1].", true, .9, List.of(PreparedDesk.CITATION), null, 1, List.of())
             .withStatements(List.of(wrong));
     home.desk.answer = List.of(new AnswerEvent.Finished(answer));
     assertEquals(
@@ -82,7 +83,7 @@ class AskCommandTest {
     MemoryHome.Result result = home.run("ask", "--json", "When does it leave?");
     Answer answer = Json.document(result.out(), Answer.class);
     assertTrue(answer.grounded());
-    assertEquals(List.of(MemoryDesk.CITATION), answer.citations());
+    assertEquals(List.of(PreparedDesk.CITATION), answer.citations());
     assertEquals("", result.err());
   }
 

@@ -54,7 +54,7 @@ class ChatTerminalTest {
     type(ARROW_UP + "\r");
     await("At 22:59 [1]. 🚂");
     await(PROMPT);
-    type(MemoryDesk.ENDLESS + "\r");
+    type(PreparedDesk.ENDLESS + "\r");
     await("on and on and");
     type(CTRL_C);
     await("The answer was stopped.");

@@ -145,7 +145,8 @@ class CommandsTest {
         source    papers: /mnt/papers, 1 file, missing. /mnt/papers is not there: mount it.
         """,
         home.run("status").out());
-    assertEquals(MemoryDesk.IDLE, Json.document(home.run("status", "--json").out(), Status.class));
+    assertEquals(
+        PreparedDesk.IDLE, Json.document(home.run("status", "--json").out(), Status.class));
   }
 
   @Test

@@ -89,7 +89,7 @@ class HostileTextTest {
               1,
               1,
               hostile(),
-              MemoryDesk.SHA);
+              PreparedDesk.SHA);
       String unsupported = hostile();
       Answer answer =
           new Answer("q", hostile(), text, true, .9, List.of(citation), null, 1, List.of(hostile()))
@@ -141,7 +141,7 @@ class HostileTextTest {
         .5,
         .5,
         hostile(),
-        MemoryDesk.SHA,
+        PreparedDesk.SHA,
         "2025-02-21T10:00:00Z",
         "en",
         Map.of(),

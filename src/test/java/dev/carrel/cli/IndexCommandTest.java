@@ -17,8 +17,8 @@ class IndexCommandTest {
 
   @Test
   void index_waits_until_idle_and_its_summary_adds_up() {
-    home.desk.statuses.add(MemoryDesk.indexing(null));
-    home.desk.statuses.add(MemoryDesk.indexing(null));
+    home.desk.statuses.add(PreparedDesk.indexing(null));
+    home.desk.statuses.add(PreparedDesk.indexing(null));
     MemoryHome.Result result = home.run("index", "samples");
     assertEquals(
         """
@@ -57,7 +57,7 @@ class IndexCommandTest {
 
   @Test
   void an_index_that_can_take_nothing_in_fails_with_the_reason() {
-    home.desk.statuses.add(MemoryDesk.indexing("The disk of /data is full: make room."));
+    home.desk.statuses.add(PreparedDesk.indexing("The disk of /data is full: make room."));
     MemoryHome.Result result = home.run("index");
     assertEquals(1, result.exitCode());
     assertEquals("carrel: The disk of /data is full: make room.\n", result.err());

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A home with one desk in memory, and a way to run commands in it. */
 final class MemoryHome implements Home {
-  final MemoryDesk desk = new MemoryDesk();
+  final PreparedDesk desk = new PreparedDesk();
   final List<Options> options = new ArrayList<>();
   final List<Path> folders = new ArrayList<>();
   final List<Purpose> purposes = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 
 @DisabledOnOs(OS.WINDOWS)
 class PlaceLinksTest {
-  private final MemoryDesk desk = new MemoryDesk();
+  private final PreparedDesk desk = new PreparedDesk();
 
   @Test
   void a_place_on_a_terminal_is_a_link_to_its_file() {

@@ -48,15 +48,15 @@ class RemoteDeskTest {
   private static final SearchRequest SEARCH =
       new SearchRequest(
           "grüße & 100% + mehr?",
-          7, SearchMode.KEYWORD, MemoryDesk.filter("a b", "x/**", "md"), true, true);
+          7, SearchMode.KEYWORD, PreparedDesk.filter("a b", "x/**", "md"), true, true);
   private static final Question QUESTION =
       new Question(
           "When does it leave?",
-          MemoryDesk.filter("notes", "*.md", "md"),
+          PreparedDesk.filter("notes", "*.md", "md"),
           5,
           List.of(new Turn("Is there a train?", "Yes [1].")));
 
-  private final MemoryDesk desk = new MemoryDesk();
+  private final PreparedDesk desk = new PreparedDesk();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -77,7 +77,7 @@ class RemoteDeskTest {
             new SearchRequest("x + y", 3, SearchMode.SEMANTIC, ChunkFilter.NONE, true, true));
     assertEquals(desk.whyNot, remote.whyNot(whyNot));
     assertEquals(List.of(whyNot), desk.asked(WhyNotRequest.class));
-    assertEquals(MemoryDesk.IDLE, remote.status());
+    assertEquals(PreparedDesk.IDLE, remote.status());
     FileQuery query = new FileQuery(null, "failed", "*.pdf", 0, 10);
     assertEquals(desk.files(query), remote.files(query));
     assertEquals(List.of(SEARCH, SEARCH), desk.asked(SearchRequest.class));
@@ -120,7 +120,7 @@ class RemoteDeskTest {
     List<AnswerEvent> events = new ArrayList<>();
     remoteToOurs(KEY).ask(QUESTION, events::add, () -> false);
     assertEquals(desk.answer.getLast(), events.getLast(), "the whole answer is the last event");
-    assertTrue(events.contains(new AnswerEvent.Cited(MemoryDesk.CITATION)));
+    assertTrue(events.contains(new AnswerEvent.Cited(PreparedDesk.CITATION)));
     assertEquals(List.of(QUESTION), desk.asked(Question.class));
   }
 

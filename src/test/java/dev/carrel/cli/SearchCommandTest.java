@@ -130,7 +130,7 @@ class SearchCommandTest {
                 "oslo",
                 3,
                 SearchMode.SEMANTIC,
-                MemoryDesk.filter("notes", "trips/**", "md"),
+                PreparedDesk.filter("notes", "trips/**", "md"),
                 true,
                 true)),
         home.desk.asked(SearchRequest.class));

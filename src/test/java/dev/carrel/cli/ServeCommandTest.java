@@ -15,7 +15,7 @@ class ServeCommandTest {
 
   @Test
   void serve_says_what_it_does_and_prints_its_address() {
-    home.desk.statuses.add(MemoryDesk.indexing(null));
+    home.desk.statuses.add(PreparedDesk.indexing(null));
     MemoryHome.Result result = home.run("serve", "samples", "--port", "0");
     assertEquals("Carrel answers at http://127.0.0.1:40711 (Ctrl-C ends it)\n", result.out());
     assertEquals(
@@ -39,8 +39,8 @@ class ServeCommandTest {
 
   @Test
   void a_service_that_can_take_nothing_in_says_so_once_and_goes_on() {
-    home.desk.statuses.add(MemoryDesk.indexing("The disk of /data is full: make room."));
-    home.desk.statuses.add(MemoryDesk.indexing("The disk of /data is full: make room."));
+    home.desk.statuses.add(PreparedDesk.indexing("The disk of /data is full: make room."));
+    home.desk.statuses.add(PreparedDesk.indexing("The disk of /data is full: make room."));
     MemoryHome.Result result = home.run("serve");
     assertEquals(0, result.exitCode());
     assertEquals(

@@ -63,7 +63,7 @@ class SignalTest {
     @Override
     public Desk open(
         Options options, List<Path> folders, Purpose purpose, Consumer<String> remarks) {
-      return new MemoryDesk();
+      return new PreparedDesk();
     }
 
     @Override
@@ -79,7 +79,7 @@ class SignalTest {
     @Override
     public BackupReport backup(
         Options options, Path file, boolean overwrite, Consumer<BackupProgress> progress) {
-      return new MemoryDesk().backup(file, overwrite, progress);
+      return new PreparedDesk().backup(file, overwrite, progress);
     }
 
     @Override
@@ -125,7 +125,7 @@ class SignalTest {
 
     @Override
     public Desk desk() {
-      return new MemoryDesk();
+      return new PreparedDesk();
     }
 
     @Override

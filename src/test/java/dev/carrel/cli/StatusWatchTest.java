@@ -23,9 +23,9 @@ class StatusWatchTest {
 
   @Test
   void into_a_pipe_each_change_is_a_line_and_the_end_is_the_status() throws Exception {
-    statuses.add(MemoryDesk.indexing(null));
-    statuses.add(MemoryDesk.indexing(null));
-    statuses.add(MemoryDesk.indexing("The disk is full: make\u001b[31m room."));
+    statuses.add(PreparedDesk.indexing(null));
+    statuses.add(PreparedDesk.indexing(null));
+    statuses.add(PreparedDesk.indexing("The disk is full: make\u001b[31m room."));
     assertEquals(
         """
         indexing: 1 of 5 or more files, 2 of 12 passages embedded, 70 a second, 0:07 left
@@ -38,7 +38,7 @@ class StatusWatchTest {
 
   @Test
   void on_a_terminal_it_is_drawn_over_until_all_is_done() throws Exception {
-    statuses.add(MemoryDesk.indexing(null));
+    statuses.add(PreparedDesk.indexing(null));
     String out =
         watched(new Terminal(80, 80, true), false, status -> List.of("state " + status.state()));
     assertTrue(out.contains("1/5 files"), out);
@@ -59,7 +59,7 @@ class StatusWatchTest {
 
   @Test
   void as_JSON_it_is_a_document_a_line() throws Exception {
-    statuses.add(MemoryDesk.indexing(null));
+    statuses.add(PreparedDesk.indexing(null));
     List<String> lines = watched(Terminal.NONE, true, status -> List.of()).lines().toList();
     assertEquals(2, lines.size());
     assertEquals("idle", Json.document(lines.getLast(), Status.class).state());
@@ -81,7 +81,7 @@ class StatusWatchTest {
           new Session(new MemoryHome(), stream, stream, terminal, InstantSource.system());
       new StatusWatch(session, json, text)
           .untilIdle(
-              () -> statuses.isEmpty() ? MemoryDesk.IDLE : statuses.removeFirst(), Duration.ZERO);
+              () -> statuses.isEmpty() ? PreparedDesk.IDLE : statuses.removeFirst(), Duration.ZERO);
     }
     return out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
   }

@@ -47,7 +47,7 @@ class SummarizeCommandTest {
   void summarize_as_JSON_is_the_summary_and_nothing_else() throws IOException {
     MemoryHome.Result result = home.run("summarize", "--json", "--source", "notes");
     assertEquals(
-        List.of(MemoryDesk.CITATION), Json.document(result.out(), Summary.class).citations());
+        List.of(PreparedDesk.CITATION), Json.document(result.out(), Summary.class).citations());
     assertEquals(List.of("notes"), filter().sources());
   }
 

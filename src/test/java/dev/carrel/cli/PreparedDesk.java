@@ -4,41 +4,23 @@ import dev.carrel.answer.Answer;
 import dev.carrel.answer.AnswerEvent;
 import dev.carrel.answer.Citation;
 import dev.carrel.answer.Question;
-import dev.carrel.answer.Receipt;
 import dev.carrel.answer.Summary;
 import dev.carrel.answer.SummaryEvent;
 import dev.carrel.answer.SummaryRequest;
-import dev.carrel.engine.EngineStatus;
 import dev.carrel.index.ChunkFilter;
 import dev.carrel.ingest.FileList;
 import dev.carrel.ingest.FileQuery;
 import dev.carrel.ingest.Ingestion;
 import dev.carrel.ingest.Rescan;
-import dev.carrel.ingest.StageTimes;
 import dev.carrel.ingest.Status;
-import dev.carrel.retrieve.DocumentBlocks;
-import dev.carrel.retrieve.DocumentOutline;
-import dev.carrel.retrieve.DocumentPlace;
-import dev.carrel.retrieve.DocumentText;
-import dev.carrel.retrieve.GrepRequest;
-import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchRequest;
-import dev.carrel.serve.Archive;
-import dev.carrel.serve.BackupProgress;
-import dev.carrel.serve.BackupReport;
-import dev.carrel.serve.Desk;
 import dev.carrel.serve.DeskException;
-import dev.carrel.serve.ModelShelf;
-import dev.carrel.serve.Original;
-import dev.carrel.serve.SettingsBook;
-import dev.carrel.serve.Uploads;
+import dev.carrel.serve.MemoryDesk;
 import dev.carrel.serve.WhyNot;
 import dev.carrel.serve.WhyNotRequest;
 import dev.carrel.watch.Source;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,14 +29,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A desk over a library of two passages that are known beforehand. Remembers what it was asked. */
-final class MemoryDesk implements Desk {
+final class PreparedDesk extends MemoryDesk {
   /** A question whose answer ends only when it is cancelled. */
   static final String ENDLESS = "Tell me all.";
 
@@ -182,7 +163,7 @@ final class MemoryDesk implements Desk {
           null);
   boolean closed;
 
-  MemoryDesk() {
+  PreparedDesk() {
     sources.add(new Source("notes", Path.of("/home/runa/notes")));
   }
 
@@ -227,72 +208,6 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
-  public DocumentText read(DocumentPlace place, int startLine, int endLine) {
-    if (!place.path().equals("trips/oslo.md")) {
-      throw new DeskException(
-          DeskException.Kind.NOT_FOUND, "There is no text of " + place.path() + ": name another.");
-    }
-    return new DocumentText(
-        place.source(),
-        place.path(),
-        place.part(),
-        "Note",
-        "text/markdown",
-        null,
-        SHA,
-        "2025-02-21T10:00:00Z",
-        startLine,
-        Math.min(endLine, 1),
-        1,
-        "The night train to Oslo leaves at 23:07.\n",
-        null);
-  }
-
-  @Override
-  public DocumentBlocks blocks(DocumentPlace place, int startLine, int endLine) {
-    return dev.carrel.serve.MemoryDesk.byLines(read(place, startLine, endLine));
-  }
-
-  @Override
-  public Original original(String source, String path) {
-    byte[] bytes =
-        read(new DocumentPlace(source, path, null), 1, 1).text().getBytes(StandardCharsets.UTF_8);
-    return new Original(new ByteArrayInputStream(bytes), bytes.length, path, false);
-  }
-
-  @Override
-  public DocumentOutline outline(DocumentPlace place) {
-    return new DocumentOutline(
-        place.source(),
-        place.path(),
-        place.part(),
-        "Note",
-        "text/markdown",
-        1,
-        List.of(new DocumentOutline.Entry(1, "Trains", 1, null)),
-        List.of(),
-        null);
-  }
-
-  @Override
-  public GrepResult grep(GrepRequest request) {
-    return new GrepResult(
-        request.pattern(),
-        1,
-        1,
-        true,
-        null,
-        List.of(
-            new GrepResult.Line(
-                "notes",
-                "trips/oslo.md",
-                null,
-                1,
-                null,
-                "The night train to Oslo leaves at 23:07.")));
-  }
-
-  @Override
   public WhyNot whyNot(WhyNotRequest request) {
     asked.add(request);
     return whyNot;
@@ -312,7 +227,6 @@ final class MemoryDesk implements Desk {
     answer.forEach(events);
   }
 
-  /** What was prepared, then idle. */
   @Override
   public void summarize(
       SummaryRequest request, Consumer<SummaryEvent> events, BooleanSupplier cancelled) {
@@ -332,6 +246,7 @@ final class MemoryDesk implements Desk {
                 List.of("Nothing was left out."))));
   }
 
+  /** What was prepared, then idle. */
   @Override
   public Status status() {
     return statuses.isEmpty() ? IDLE : statuses.removeFirst();
@@ -359,23 +274,8 @@ final class MemoryDesk implements Desk {
   }
 
   @Override
-  public void probe() {
-    status();
-  }
-
-  @Override
-  public List<StageTimes.Reading> stageTimes() {
-    return new StageTimes().readings();
-  }
-
-  @Override
   public long sequence() {
     return status().sequence();
-  }
-
-  @Override
-  public boolean awaitSequence(long sequence, Duration timeout) {
-    return sequence() >= sequence;
   }
 
   @Override
@@ -397,45 +297,6 @@ final class MemoryDesk implements Desk {
           DeskException.Kind.NOT_FOUND,
           "There is no source " + name + ": carrel sources lists them.");
     }
-  }
-
-  @Override
-  public BackupReport backup(Path file, boolean overwrite, Consumer<BackupProgress> progress) {
-    progress.accept(new BackupProgress(5, 10));
-    if (!overwrite && file.endsWith("there.zip")) {
-      throw new DeskException(DeskException.Kind.WRONG_REQUEST, file + " is there already.");
-    }
-    return new BackupReport(file.toString(), 10, 3, 4_711, 2);
-  }
-
-  @Override
-  public Receipt receipt(String id) {
-    throw new DeskException(DeskException.Kind.NOT_FOUND, "There is no receipt " + id + ".");
-  }
-
-  @Override
-  public Archive archive() {
-    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is kept here.");
-  }
-
-  @Override
-  public Uploads uploads() {
-    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is uploaded here.");
-  }
-
-  @Override
-  public ModelShelf modelShelf() {
-    throw new DeskException(DeskException.Kind.UNAVAILABLE, "There are no models here.");
-  }
-
-  @Override
-  public SettingsBook settings() {
-    throw new DeskException(DeskException.Kind.UNAVAILABLE, "Nothing is set here.");
-  }
-
-  @Override
-  public Optional<EngineStatus> engine() {
-    return Optional.empty();
   }
 
   @Override
