@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileParser implements Parser {
   /** Raised by hand whenever the same bytes give another text or other sections. */
-  private static final int VERSION = 11;
+  private static final int VERSION = 12;
 
   private final ParseLimits limits;
   private final EntryRules rules;

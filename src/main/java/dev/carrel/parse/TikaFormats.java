@@ -1,13 +1,17 @@
 package dev.carrel.parse;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.pdfbox.io.RandomAccessStreamCache;
+import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.tika.detect.DefaultDetector;
 import org.apache.tika.detect.Detector;
+import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
@@ -199,7 +203,7 @@ final class TikaFormats {
   private static Parser[] parsers() {
     return List.of(
             new JSoupParser(),
-            new PDFParser(),
+            new NamedFonts(),
             new OOXMLParser(),
             new OfficeParser(),
             new OldExcelParser(),
@@ -250,6 +254,25 @@ final class TikaFormats {
             ParserDecorator.withTypes(new OpenDocumentParser(), OLD_OPEN_DOCUMENT),
             new EmbeddedText())
         .toArray(new Parser[0]);
+  }
+
+  /** PDFs, those of TeX with the letters of its fonts. */
+  private static final class NamedFonts extends PDFParser {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected PDDocument getPDDocument(
+        InputStream bytes,
+        @Nullable TikaInputStream whole,
+        String password,
+        RandomAccessStreamCache.StreamCacheCreateFunction cache,
+        Metadata metadata,
+        ParseContext context)
+        throws IOException, EncryptedDocumentException {
+      PDDocument document = super.getPDDocument(bytes, whole, password, cache, metadata, context);
+      TexFonts.name(document);
+      return document;
+    }
   }
 
   /**
