@@ -34,7 +34,6 @@ import org.apache.tika.parser.csv.TextAndCSVParser;
 import org.apache.tika.parser.dbf.DBFParser;
 import org.apache.tika.parser.dif.DIFParser;
 import org.apache.tika.parser.dwg.DWGParser;
-import org.apache.tika.parser.epub.EpubParser;
 import org.apache.tika.parser.html.JSoupParser;
 import org.apache.tika.parser.http.HttpParser;
 import org.apache.tika.parser.hwp.HwpV5Parser;
@@ -210,7 +209,7 @@ final class TikaFormats {
             new RTFParser(),
             new OpenDocumentParser(),
             new FlatOpenDocumentParser(),
-            new EpubParser(),
+            new Books(),
             new FictionBookParser(),
             new RFC822Parser(),
             new TNEFParser(),

@@ -124,7 +124,7 @@ final class TikaReader {
         return parse(id, request, true);
       }
       String remark =
-          Stream.of(cut, attachments.remark(), budget.remark())
+          Stream.of(cut, attachments.remark(), budget.remark(), metadata.get(Books.REMARK))
               .filter(part -> part != null)
               .collect(Collectors.joining("; "));
       ParseOutcome outcome =
