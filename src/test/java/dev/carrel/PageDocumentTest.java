@@ -104,6 +104,15 @@ class PageDocumentTest {
                 .mapToObj(
                     page -> List.of("Chapter " + page, "The sextant is in locker " + page + "."))
                 .toList()));
+    Files.write(
+        notes.resolve("log.pdf"),
+        Documents.pdf(
+            "Log",
+            List.of(
+                List.of(
+                    "We left the harbour at dawn with a light wind from the",
+                    "south-west and kept the lighthouse on our port side until",
+                    "noon."))));
     service = browser.service().serve(notes);
     browser.service().awaitIdle(service);
   }
@@ -242,6 +251,25 @@ class PageDocumentTest {
     assertThat(page.locator(".lines .leaf-name")).hasCount(5);
     assertThat(page.locator(".line.lit").first()).isInViewport();
     PageRoom.picture(page, "document-pdf-lines");
+  }
+
+  @Test
+  void lines_that_only_the_paper_ended_run_on() {
+    Page page = open("log.pdf&q=lighthouse");
+    assertThat(page.locator(".said.on")).hasCount(3);
+    assertThat(page.locator(".spoken"))
+        .hasText(
+            "We left the harbour at dawn with a light wind from the south-west and kept the"
+                + " lighthouse on our port side until noon.");
+    assertThat(browser.open(service, "#/search?q=lighthouse").locator(".passage").first())
+        .containsText("wind from the south-west and kept");
+  }
+
+  @Test
+  void a_hit_in_a_sheet_names_the_sheet_and_tells_its_cells_apart() {
+    Locator hit = browser.open(service, "#/search?q=name:stock.xlsx+stock").locator(".hit").first();
+    assertThat(hit.locator(".lines-named")).hasText(Pattern.compile("sheet [12]"));
+    assertThat(hit.locator(".passage")).containsText(" · ");
   }
 
   @Test

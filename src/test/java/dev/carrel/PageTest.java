@@ -138,6 +138,48 @@ class PageTest {
   }
 
   @Test
+  void lines_run_on_where_only_the_paper_ended_them() {
+    Page page = search("bilge");
+    String full = "a line of prose that is as long as the paper is wide";
+    for (String joined : List.of("and short", "(10) is the sum of both of the")) {
+      assertEquals(full + " " + joined, flowed(page, full + "\n" + joined));
+    }
+    assertEquals("x".repeat(50) + " self-made", flowed(page, "x".repeat(50) + " self-\nmade"));
+    for (String apart :
+        List.of(
+            full + "\n- an item",
+            full + ".\n2. an item",
+            full + "\n  indented",
+            "Dear Bob,\n" + full,
+            "1 Tides . . . . . . . . . . . . . . . . . . . . . 3\n2 Winds . . . . . . . . . . . . . . . . . . . . . 9",
+            "age in years 0.017 1.017 0.009 1.888 0.059\nsex of them 0.513 1.670 0.167 3.078 0.002",
+            "one   column of it and   another one\nbelow it is the same   again")) {
+      assertEquals(apart, flowed(page, apart));
+    }
+  }
+
+  private static Object flowed(Page page, String text) {
+    return page.evaluate("async text => (await import('/page/flow.js')).flowed(text)", text);
+  }
+
+  @Test
+  void a_passage_is_what_stands_below_its_headings() {
+    Page page = search("bilge");
+    assertEquals(
+        "Bed · Plant\nNorth · Kale",
+        page.evaluate(
+            "async text => (await import('/page/words.js')).passage("
+                + "{ path: 'a.xlsx', page: 1, headingPath: ['Stock'] }, text)",
+            "Stock\n\nBed\tPlant\nNorth\tKale"));
+    assertEquals(
+        "a:\tb\n\tmake",
+        page.evaluate(
+            "async text => (await import('/page/words.js')).passage("
+                + "{ path: 'Makefile', page: null, headingPath: [] }, text)",
+            "a:\tb\n\tmake"));
+  }
+
+  @Test
   void a_patch_is_told_from_a_list() {
     Page page = search("bilge");
     for (String patch : List.of("@@ -1 +1 @@\n-a\n+b", "+int a;\n+\n+int b;\n int c;")) {

@@ -1,6 +1,7 @@
 package dev.carrel.cli;
 
 import dev.carrel.answer.Citation;
+import dev.carrel.retrieve.Leaf;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,6 +24,7 @@ final class CitationPrinter {
     String place =
         SearchPrinter.place(
             citation.source(), citation.path(), citation.part(), citation.startLine());
+    String leaf = Leaf.named(citation.path(), citation.part(), citation.page());
     String lines =
         citation.endLine() == citation.startLine() ? place : place + "-" + citation.endLine();
     session
@@ -37,7 +39,7 @@ final class CitationPrinter {
                     citation.source(),
                     citation.path(),
                     PlaceLinks.line(citation.part(), citation.page(), citation.startLine())),
-                citation.page() == null ? "" : ink.faint(" page " + citation.page())));
+                leaf.isEmpty() ? "" : ink.faint(" " + leaf)));
     String spoken = citation.spoken();
     if (session.terminal().outIsTerminal()) {
       int columns = session.terminal().outWidth() - INDENT.length();

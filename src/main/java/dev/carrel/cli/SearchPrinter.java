@@ -2,13 +2,16 @@ package dev.carrel.cli;
 
 import dev.carrel.query.Query;
 import dev.carrel.retrieve.Hit;
+import dev.carrel.retrieve.Leaf;
 import dev.carrel.retrieve.SearchDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Hits for a person on a terminal, or for the next program in a pipe. */
 final class SearchPrinter {
+  private static final Pattern BETWEEN_CELLS = Pattern.compile("(?<=\\S) *\\t+ *(?=\\S)");
   private static final int SNIPPET_LINES_MAX = 3;
   private static final int CODE_LINES_MAX = 5;
   private static final String INDENT = "    ";
@@ -37,6 +40,17 @@ final class SearchPrinter {
     lines.forEach(session.out()::println);
   }
 
+  /** Prose as it fills the terminal, code and rows by their lines. */
+  private List<String> snippet(Hit hit, boolean isSheet, WordLight light) {
+    int columns = terminal.outWidth() - INDENT.length();
+    if (hit.symbol() == null && !isSheet) {
+      return light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX);
+    }
+    String lines = SafeText.lines(hit.text());
+    return light.code(
+        isSheet ? BETWEEN_CELLS.matcher(lines).replaceAll(" · ") : lines, columns, CODE_LINES_MAX);
+  }
+
   private static String forPipe(Hit hit) {
     String line =
         place(hit.source(), hit.path(), hit.part(), hit.startLine())
@@ -52,6 +66,7 @@ final class SearchPrinter {
     WordLight light = new WordLight(Query.of(found.query()).words());
     List<String> lines = new ArrayList<>();
     for (Hit hit : found.hits()) {
+      String leaf = Leaf.named(hit.path(), hit.part(), hit.page());
       lines.add(
           String.format(
               Locale.ROOT,
@@ -62,18 +77,14 @@ final class SearchPrinter {
                   hit.source(),
                   hit.path(),
                   PlaceLinks.line(hit.part(), hit.page(), hit.startLine())),
-              hit.page() == null ? "" : ink.faint(" page " + hit.page())));
+              leaf.isEmpty() ? "" : ink.faint(" " + leaf)));
       String heading = heading(hit);
       String written = written(hit);
       if (!heading.isEmpty() || !written.isEmpty()) {
         String gap = heading.isEmpty() || written.isEmpty() ? "" : "  ";
         lines.add(INDENT + ink.bold(heading) + gap + ink.faint(written));
       }
-      int columns = terminal.outWidth() - INDENT.length();
-      List<String> snippet =
-          hit.symbol() == null
-              ? light.snippet(SafeText.line(hit.text()), columns, SNIPPET_LINES_MAX)
-              : light.code(SafeText.lines(hit.text()), columns, CODE_LINES_MAX);
+      List<String> snippet = snippet(hit, leaf.startsWith("sheet"), light);
       for (String line : snippet) {
         lines.add(INDENT + light.lit(line, ink));
       }

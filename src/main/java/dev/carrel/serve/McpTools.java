@@ -17,6 +17,7 @@ import dev.carrel.retrieve.DocumentText;
 import dev.carrel.retrieve.GrepRequest;
 import dev.carrel.retrieve.GrepResult;
 import dev.carrel.retrieve.Hit;
+import dev.carrel.retrieve.Leaf;
 import dev.carrel.retrieve.SearchDocument;
 import dev.carrel.retrieve.SearchMode;
 import dev.carrel.retrieve.SearchRequest;
@@ -131,7 +132,7 @@ final class McpTools {
       place(hit.source(), hit.path(), hit.part(), text);
       text.append(":").append(hit.startLine()).append('-').append(hit.endLine());
       if (hit.page() != null) {
-        text.append(" page ").append(hit.page());
+        text.append(' ').append(Leaf.named(hit.path(), hit.part(), hit.page()));
       }
       text.append(String.format(Locale.ROOT, " (support %.2f)%n", hit.support()));
       List<String> headings = new ArrayList<>(hit.headingPath());
@@ -212,7 +213,7 @@ final class McpTools {
           .append("  ".repeat(entry.level() - 1))
           .append(entry.name());
       if (entry.page() != null) {
-        text.append(" (page ").append(entry.page()).append(')');
+        text.append(" (").append(Leaf.named(found.path(), found.part(), entry.page())).append(')');
       }
       text.append('\n');
     }
@@ -313,7 +314,7 @@ final class McpTools {
       place(citation.source(), citation.path(), citation.part(), text);
       text.append(":").append(citation.startLine()).append('-').append(citation.endLine());
       if (citation.page() != null) {
-        text.append(" page ").append(citation.page());
+        text.append(' ').append(Leaf.named(citation.path(), citation.part(), citation.page()));
       }
       text.append('\n').append(citation.quote().strip()).append('\n');
     }

@@ -48,6 +48,7 @@ final class PageRoutes {
           "document.js",
           "dom.js",
           "files.js",
+          "flow.js",
           "folders.js",
           "library.js",
           "lines.js",

@@ -1,10 +1,10 @@
 // Draws an answer as it grows: its text, the marks that cite, the sentences that nothing supports, and the sources below.
 
 import { fill, h } from "./dom.js";
-import { extension, fileAddress, isMarkdown, placeLine } from "./place.js";
+import { extension, fileAddress, placeLine } from "./place.js";
 import { receiptPanel } from "./receipt.js";
 import { syntaxOf } from "./syntax.js";
-import { isPatch, lit, prose, unmarked, wordsOf } from "./words.js";
+import { isPatch, lit, passage, unmarked, wordsOf } from "./words.js";
 
 const MARK = /\[(\d+(?:\s*,\s*\d+)*)\]/g;
 
@@ -96,7 +96,7 @@ export function answerSheet(question) {
     },
       h("a", { href: fileAddress(citation, question) }, h("span", { class: "number" }, String(citation.number)), citation.title || citation.path),
       placeLine(citation),
-      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : prose(citation.quote, isMarkdown(citation.path)), words)));
+      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : passage(citation, citation.quote), words)));
   }
 
   return {

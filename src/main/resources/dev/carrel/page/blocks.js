@@ -3,16 +3,13 @@
 
 import { get } from "./api.js";
 import { fill, h, moment } from "./dom.js";
+import { between, runsOn } from "./flow.js";
+import { leafName } from "./place.js";
 import { address } from "./route.js";
 import { syntaxNamed } from "./syntax.js";
 import { lit } from "./words.js";
 
 const HEAD = [["from", "From"], ["to", "To"], ["cc", "Cc"], ["date", "Date"], ["subject", "Subject"]];
-
-/** What a page of such a document is called. */
-export function pageName(mediaType) {
-  return /presentation|powerpoint/.test(mediaType) ? "Slide" : /spreadsheet|ms-excel|numbers/.test(mediaType) ? "Sheet" : "Page";
-}
 
 /** What the service tells of a stretch of a document. */
 export function blocksOf(place, startLine, endLine) {
@@ -21,7 +18,7 @@ export function blocksOf(place, startLine, endLine) {
 
 /** The elements of a document that the service has told by its blocks; what was found in it is lit. */
 export function drawn(told, place) {
-  const name = pageName(told.mediaType);
+  const name = leafName(place);
   const rowNumbers = told.form === "table";
 
   function isLit(start, end = start) {
@@ -41,8 +38,7 @@ export function drawn(told, place) {
       case "paragraph":
         return h("p", { ...here, dir: "auto" }, words(each.inlines));
       case "lines":
-        return h("p", { class: "spoken" }, textOf(each).split("\n").map((line, i) =>
-          h("span", { ...at(each.startLine + i, each.startLine + i, "said"), dir: "auto" }, lit(line, place.words))));
+        return spoken(textOf(each).split("\n"), each.startLine);
       case "quote":
         return h("blockquote", {}, each.blocks.map(block));
       case "bullets":
@@ -65,6 +61,15 @@ export function drawn(told, place) {
       default:
         throw new Error("There is no way to draw a " + each.kind + ".");
     }
+  }
+
+  /** Lines that run on are one stretch; each keeps its place. */
+  function spoken(lines, start) {
+    const on = runsOn(lines);
+    const before = (i) => i > 0 && on[i - 1];
+    return h("p", { class: "spoken" }, lines.map((line, i) =>
+      h("span", { ...at(start + i, start + i, on[i] || before(i) ? "said on" : "said"), dir: on[i] || before(i) ? null : "auto" },
+        lit(on[i] ? line.trimEnd() + between(line) : line, place.words), before(i) && !on[i] && i + 1 < lines.length ? h("br") : null)));
   }
 
   function item(each) {

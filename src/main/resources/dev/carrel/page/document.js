@@ -1,9 +1,9 @@
 // A file, opened at the place.
 
 import { get } from "./api.js";
-import { blocksOf, pageName, redraw } from "./blocks.js";
+import { blocksOf, redraw } from "./blocks.js";
 import { count, editorLink, fill, h, moment, obsidianLink } from "./dom.js";
-import { extension } from "./place.js";
+import { extension, leafName } from "./place.js";
 import { address } from "./route.js";
 import { drawLines, linesOf } from "./lines.js";
 import { headingLine, noteNamed } from "./named.js";
@@ -85,7 +85,7 @@ export function documentView() {
     if (wanted !== place) {
       return null;
     }
-    const name = told === null ? "" : pageName(told.mediaType);
+    const name = leafName(place);
     const pages = new Map((told?.pages ?? []).map(({ page, line }) => [line, name + " " + page]));
     const count = drawLines(content, text, place, pages, where);
     first = where === "after" ? first : text.startLine;

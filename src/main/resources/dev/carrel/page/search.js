@@ -2,10 +2,10 @@
 
 import { get, isAborted } from "./api.js";
 import { count, fill, h, moment } from "./dom.js";
-import { extension, fileAddress, isMarkdown, placeLine } from "./place.js";
+import { extension, fileAddress, placeLine } from "./place.js";
 import { address, replace, replaceSoon } from "./route.js";
 import { busy } from "./status.js";
-import { excerpt, isPatch, lit, outdented, prose, wordsOf } from "./words.js";
+import { excerpt, isPatch, lit, outdented, passage, wordsOf } from "./words.js";
 
 const HITS = 10;
 const HITS_MORE = 50;
@@ -222,7 +222,7 @@ export function searchView(status) {
 
 function hitItem(hit, query, words) {
   const code = hit.symbol !== null || isPatch(hit.text);
-  const cut = excerpt(code ? outdented(hit.text.replace(/^\n+|\s+$/g, "")) : prose(hit.text, isMarkdown(hit.path)), words, EXCERPT_CHARS_MAX);
+  const cut = excerpt(code ? outdented(hit.text.replace(/^\n+|\s+$/g, "")) : passage(hit, hit.text), words, EXCERPT_CHARS_MAX);
   return h("li", { class: "hit" },
     h("h2", {}, h("a", { href: fileAddress(hit, query) }, hit.symbol || hit.title || hit.path)),
     placeLine(hit),

@@ -1,6 +1,8 @@
 // Finds the words of a query in a text, to light them and to show the stretch where most of them are.
 
 import { h } from "./dom.js";
+import { flowed } from "./flow.js";
+import { isMarkdown, isOnPaper } from "./place.js";
 
 const WORD = /[\p{L}\p{M}\p{N}_]+/gu;
 /** Nothing of it has marks that could be taken off. */
@@ -40,6 +42,29 @@ export function lit(text, words) {
     parts.push(text.slice(end));
   }
   return parts;
+}
+
+/**
+ * What a place's passage says below the headings that stand above it: lines that only the paper ended run on, and the
+ * cells of a table are told apart.
+ */
+export function passage(place, text) {
+  const below = belowHeadings(text, place.headingPath ?? []);
+  return withCells(prose(isOnPaper(place) ? flowed(below) : below, isMarkdown(place.path)));
+}
+
+function belowHeadings(text, headings) {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => line.trim() !== "" && !headings.includes(line.trim()));
+  return first > 0 ? lines.slice(first).join("\n") : text;
+}
+
+/** Rows stand together, with as many tabs each. */
+function withCells(text) {
+  const lines = text.split("\n");
+  const tabs = lines.map((line) => line.trim().split("\t").length - 1);
+  const isRow = (i) => tabs[i] > 0 && (tabs[i] === tabs[i - 1] || tabs[i] === tabs[i + 1]);
+  return lines.map((line, i) => (isRow(i) ? line.split("\t").map((cell) => cell.trim()).filter((cell) => cell !== "").join(" · ") : line)).join("\n");
 }
 
 /**

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@code carrel search} prints where, against a desk in memory. */
@@ -80,7 +81,32 @@ class SearchCommandTest {
         home.run("search", "pump").out());
   }
 
+  @Test
+  void rows_of_a_sheet_stand_by_their_lines_below_its_number() {
+    home.terminal = new Terminal(80, 80, false);
+    home.desk.hits =
+        List.of(
+            hit("stock.xlsx", "stock.xlsx", Map.of(), 2, "Part\tPrice\nPump\t900"),
+            hit("talk.odp", "talk.odp", Map.of(), 3, "The pump.\nAnd the bilge."));
+    assertEquals(
+        """
+          1 notes/stock.xlsx:1 sheet 2
+            Pump · 900
+
+          1 notes/talk.odp:1 slide 3
+            The pump. And the bilge.
+
+        2 passages, best first, hybrid, 1.5 ms
+        """,
+        home.run("search", "pump").out());
+  }
+
   private static Hit hit(String path, String title, Map<String, String> fields) {
+    return hit(path, title, fields, null, "The pump.");
+  }
+
+  private static Hit hit(
+      String path, String title, Map<String, String> fields, @Nullable Integer page, String text) {
     return new Hit(
         1,
         "notes",
@@ -91,12 +117,12 @@ class SearchCommandTest {
         9,
         1,
         1,
-        null,
+        page,
         null,
         null,
         .5,
         .5,
-        "The pump.",
+        text,
         "0".repeat(64),
         "2025-02-21T10:00:00Z",
         "en",
