@@ -24,6 +24,8 @@ final class Sentences {
 
   private static final Pattern COMMENT_BEGIN = Pattern.compile("(/\\*\\*?|\\*|//[/!]?)\\s+");
 
+  private static final Pattern LEADERS = Pattern.compile("\\. ?\\. ?\\. ?\\. ?\\.");
+
   private static final Pattern MAIL_HEAD =
       Pattern.compile("(?:(?:From|To|Cc|Date|Subject): .*\\R?)+");
 
@@ -72,7 +74,8 @@ final class Sentences {
     String words = sentence.of(chunk.text());
     if (words.codePoints().filter(Character::isLetterOrDigit).limit(LETTERS_MIN).count()
             == LETTERS_MIN
-        && !isHeading(words, chunk.headingPath())) {
+        && !isHeading(words, chunk.headingPath())
+        && !isOfContents(chunk.text(), sentence)) {
       sentences.add(sentence);
     }
   }
@@ -94,7 +97,16 @@ final class Sentences {
   /** A heading asks the question more often than it answers it. */
   private static boolean isHeading(String words, List<String> headingPath) {
     String bare = words.replaceFirst("^#{1,6}\\s+", "").replaceFirst("\\s+#*$", "").strip();
-    return !bare.equals(words) || headingPath.contains(bare);
+    return !bare.equals(words) || headingPath.contains(bare.replaceAll("\\s+", " "));
+  }
+
+  /** Whether dots lead from it to the number of a page. */
+  private static boolean isOfContents(String text, Range sentence) {
+    int lineEnd = text.indexOf('\n', sentence.endChar());
+    return LEADERS
+        .matcher(text)
+        .region(sentence.startChar(), lineEnd < 0 ? text.length() : lineEnd)
+        .find();
   }
 
   private static List<Range> lines(String text, Range sentence) {

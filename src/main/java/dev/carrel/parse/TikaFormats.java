@@ -202,7 +202,7 @@ final class TikaFormats {
   private static Parser[] parsers() {
     return List.of(
             new JSoupParser(),
-            new NamedFonts(),
+            new Pdfs(),
             new OOXMLParser(),
             new OfficeParser(),
             new OldExcelParser(),
@@ -255,8 +255,8 @@ final class TikaFormats {
         .toArray(new Parser[0]);
   }
 
-  /** PDFs, those of TeX with the letters of its fonts. */
-  private static final class NamedFonts extends PDFParser {
+  /** PDFs, those of TeX with the letters of its fonts; tells the bookmarks of the file itself. */
+  private static final class Pdfs extends PDFParser {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -270,6 +270,9 @@ final class TikaFormats {
         throws IOException, EncryptedDocumentException {
       PDDocument document = super.getPDDocument(bytes, whole, password, cache, metadata, context);
       TexFonts.name(document);
+      if (context.get(Bookmarks.class) == null) {
+        context.set(Bookmarks.class, Bookmarks.of(document));
+      }
       return document;
     }
   }

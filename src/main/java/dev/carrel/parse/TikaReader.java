@@ -113,6 +113,8 @@ final class TikaReader {
       if (format.isPdf()) {
         String title = title(metadata);
         text.rewrite(blocks -> RunningLines.without(blocks, title));
+        Bookmarks bookmarks = context.get(Bookmarks.class, Bookmarks.NONE);
+        text.rewrite(blocks -> PdfHeadings.marked(blocks, bookmarks));
       }
       if (format.isMessage()) {
         text.rewrite(new MailHead(metadata)::withoutHistory);

@@ -106,6 +106,24 @@ class ExtractiveAnswererTest {
   }
 
   @Test
+  void a_line_of_a_table_of_contents_is_no_answer() {
+    StoredChunk contents =
+        Library.whole(
+            "hive.pdf",
+            """
+            2.1 How the queen lays eggs . . . . . . . . . . . . . . . . . . . . . 14
+            2.2 Where the queen lays eggs......................................... 15
+            """);
+    Finished finished =
+        finished(
+            "How many eggs does the queen lay?",
+            Library.passages(.9, contents, Library.whole("bees.md", BEES)));
+    assertFalse(
+        finished.answer().citations().stream().anyMatch(each -> each.path().equals("hive.pdf")));
+    assertTrue(finished.answer().grounded());
+  }
+
+  @Test
   void a_heading_is_no_answer() {
     for (Citation citation : finished("What is the hive?", supported()).answer().citations()) {
       assertFalse(citation.quote().startsWith("#"), citation.quote());
