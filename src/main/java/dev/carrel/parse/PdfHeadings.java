@@ -2,13 +2,17 @@ package dev.carrel.parse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the headings of a PDF, whose text does not say which lines are any: lines that say what a
@@ -32,6 +36,8 @@ final class PdfHeadings {
       Pattern.compile(PARTS + "\\s+(\\d{1,2}|[A-Z]|[IVXLC]+)[.:]?");
 
   private static final int TITLE_CHARS_MAX = 80;
+  private static final int BOOKMARK_CHARS_MAX = 300;
+  private static final Pattern NO_SIGN = Pattern.compile("[^\\p{L}\\p{N}]+");
 
   /** With words, and no figures but its own: rows of tables begin with a number, too. */
   private static final Pattern NUMBERED =
@@ -43,7 +49,12 @@ final class PdfHeadings {
 
   /** What stands before a bookmark's words in the text. */
   private static final Pattern NUMBER =
-      Pattern.compile("^\\s*(?:" + PARTS + "\\s+)?(?:[A-Z]|\\d+|[IVXLC]+)(?:\\.\\d+)*[.:)]?\\s+");
+      Pattern.compile("^ *(?:" + PARTS + "\\s+)?(?:[A-Z]|\\d+|[IVXLC]+)(?:\\.\\d+)*[.:)]?\\s+");
+
+  /** Letters and figures on a page. */
+  private record Saying(int page, String flat) {}
+
+  private record Place(int block, int firstLine, int endLine) {}
 
   /** A heading's lines within its block. */
   private record Found(int level, int firstLine, int endLine) {}
@@ -90,47 +101,55 @@ final class PdfHeadings {
   }
 
   private void findBookmarked(Bookmarks bookmarks) {
-    Map<Integer, List<Integer>> byPage = new HashMap<>();
+    Set<Integer> pages =
+        bookmarks.all().stream().map(Bookmarks.Bookmark::page).collect(Collectors.toSet());
+    Map<Saying, List<Place>> places = new HashMap<>();
     for (int i = 0; i < blocks.size(); i++) {
-      Integer page = blocks.get(i).page();
-      if (page != null && blocks.get(i).isProse()) {
-        byPage.computeIfAbsent(page, _ -> new ArrayList<>()).add(i);
+      if (pages.contains(blocks.get(i).page()) && blocks.get(i).isProse()) {
+        note(i, places);
       }
     }
+    Map<Integer, BitSet> taken = new HashMap<>();
     for (Bookmarks.Bookmark bookmark : bookmarks.all()) {
-      String wanted = flat(bookmark.title());
-      if (wanted.isEmpty()) {
-        continue;
-      }
-      for (int block : byPage.getOrDefault(bookmark.page(), List.of())) {
-        Found its = linesThatSay(wanted, bookmark.level(), block);
-        if (its != null) {
-          found.computeIfAbsent(block, _ -> new ArrayList<>()).add(its);
+      Saying wanted = new Saying(bookmark.page(), flat(bookmark.title()));
+      for (Place place : places.getOrDefault(wanted, List.of())) {
+        BitSet lines = taken.computeIfAbsent(place.block(), _ -> new BitSet());
+        int next = lines.nextSetBit(place.firstLine());
+        if (next < 0 || next >= place.endLine()) {
+          lines.set(place.firstLine(), place.endLine());
+          found
+              .computeIfAbsent(place.block(), _ -> new ArrayList<>())
+              .add(new Found(bookmark.level(), place.firstLine(), place.endLine()));
           break;
         }
       }
     }
   }
 
-  private @Nullable Found linesThatSay(String wanted, int level, int block) {
+  /** What each few lines say, with their number and without it. */
+  private void note(int block, Map<Saying, List<Place>> places) {
     List<String> lines = lines(blocks.get(block));
+    int page = Objects.requireNonNull(blocks.get(block).page());
     for (int first = 0; first < lines.size(); first++) {
-      String said = "";
-      for (int end = first + 1; end <= Math.min(lines.size(), first + LINES_MAX); end++) {
-        said += " " + lines.get(end - 1);
-        if ((flat(said).equals(wanted)
-                || flat(NUMBER.matcher(said).replaceFirst("")).equals(wanted))
-            && isFree(block, first, end)) {
-          return new Found(level, first, end);
+      int most = Math.min(lines.size(), first + LINES_MAX);
+      for (int end = first + 1; end <= most; end++) {
+        String said = String.join(" ", lines.subList(first, end));
+        if (said.length() > BOOKMARK_CHARS_MAX) {
+          break;
+        }
+        Place place = new Place(block, first, end);
+        for (String each : sayings(said)) {
+          places.computeIfAbsent(new Saying(page, each), _ -> new ArrayList<>()).add(place);
         }
       }
     }
-    return null;
   }
 
-  private boolean isFree(int block, int first, int end) {
-    return found.getOrDefault(block, List.of()).stream()
-        .noneMatch(other -> other.firstLine() < end && first < other.endLine());
+  private static Set<String> sayings(String said) {
+    return Stream.of(said, NUMBER.matcher(said).replaceFirst(""))
+        .map(PdfHeadings::flat)
+        .filter(flat -> !flat.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private void findCounted() {
@@ -207,6 +226,6 @@ final class PdfHeadings {
 
   /** The letters and figures alone. */
   private static String flat(String text) {
-    return text.replaceAll("[^\\p{L}\\p{N}]+", "").toLowerCase(Locale.ROOT);
+    return NO_SIGN.matcher(text).replaceAll("").toLowerCase(Locale.ROOT);
   }
 }
