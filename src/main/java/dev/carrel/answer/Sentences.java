@@ -24,7 +24,8 @@ final class Sentences {
 
   private static final Pattern COMMENT_BEGIN = Pattern.compile("(/\\*\\*?|\\*|//[/!]?)\\s+");
 
-  private static final Pattern LEADERS = Pattern.compile("\\. ?\\. ?\\. ?\\. ?\\.");
+  private static final Pattern LEADERS =
+      Pattern.compile("(?:\\. ?){5}| … \\S*\\d+\\s*$", Pattern.MULTILINE);
 
   private static final Pattern MAIL_HEAD =
       Pattern.compile("(?:(?:From|To|Cc|Date|Subject): .*\\R?)+");

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the headings of a PDF, whose text does not say which lines are any: lines that say what a
- * bookmark of their page says; in a PDF without bookmarks, lines that stand alone and count on from
- * the one before, {@code 2}, {@code 2.1}, {@code 2.2}, {@code Chapter 3}.
+ * bookmark of their page says; in a PDF without bookmarks, lines that count on from the one before
+ * and stand alone or first, {@code 2}, {@code 2.1}, {@code 2.2}, {@code Chapter 3}.
  */
 final class PdfHeadings {
   /** Of a heading that does not fit into one. */
@@ -27,6 +27,11 @@ final class PdfHeadings {
   private static final int COUNTED_MIN = 3;
 
   private static final int STEP_MAX = 2;
+
+  /** Of the longest line of the text below a heading. */
+  private static final double SHORT_SHARE = 0.6;
+
+  private static final Pattern ITEM = Pattern.compile("\\s*\\d+[.)]?\\s");
 
   private static final String PARTS =
       "(?i:chapter|section|part|appendix|kapitel|teil|anhang|chapitre|annexe)";
@@ -157,20 +162,40 @@ final class PdfHeadings {
     List<Integer> last = List.of();
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      Matcher numbered = NUMBERED.matcher(block.text().strip());
-      if (block.page() == null || !block.isProse() || !numbered.matches()) {
+      int end = block.page() != null && block.isProse() ? headingLines(lines(block)) : 0;
+      Matcher numbered = NUMBERED.matcher(String.join("\n", lines(block).subList(0, end)).strip());
+      if (!numbered.matches()) {
         continue;
       }
       List<Integer> number =
           Arrays.stream(numbered.group(1).split("\\.", -1)).map(Integer::valueOf).toList();
       if (follows(last, number)) {
         last = number;
-        counted.put(i, new Found(number.size(), 0, lines(block).size()));
+        counted.put(i, new Found(number.size(), 0, end));
       }
     }
     if (counted.size() >= COUNTED_MIN) {
       counted.forEach((block, its) -> found.put(block, List.of(its)));
     }
+  }
+
+  /**
+   * How many lines of a block may be a heading: both of two that run on; the first one where those
+   * below it are much longer, or begin anew and are no next item of a list.
+   */
+  private static int headingLines(List<String> lines) {
+    if (lines.size() == 1) {
+      return 1;
+    }
+    String first = lines.getFirst().strip();
+    String second = lines.get(1).strip();
+    boolean goesOn = second.codePoints().limit(1).anyMatch(Character::isLowerCase);
+    if (lines.size() == 2 && (goesOn || PART_ALONE.matcher(first).matches())) {
+      return 2;
+    }
+    int longest = lines.stream().mapToInt(String::length).max().orElse(0);
+    boolean isAbove = lines.size() == 2 || first.length() <= SHORT_SHARE * longest;
+    return isAbove && !ITEM.matcher(second).lookingAt() ? 1 : 0;
   }
 
   /** Whether a number comes next, deeper or not, with at most one before it that was not seen. */

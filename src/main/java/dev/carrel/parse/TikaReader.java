@@ -112,6 +112,7 @@ final class TikaReader {
       }
       if (format.isPdf()) {
         String title = title(metadata);
+        text.rewrite(Ornaments::without);
         text.rewrite(blocks -> RunningLines.without(blocks, title));
         Bookmarks bookmarks = context.get(Bookmarks.class, Bookmarks.NONE);
         text.rewrite(blocks -> PdfHeadings.marked(blocks, bookmarks));

@@ -11,7 +11,7 @@ const BULLET = /^[-–*•·>‣◦]\s/;
 const NUMBER = /^(?:\d+[.)]|[A-Za-z][.)]|\(\w{1,3}\))\s/;
 const SENTENCE_END = /[.:;!?]\s*$/;
 /** Columns, and the dots of a table of contents. */
-const PARTED = /\S\s{3,}\S|\t|\.\s?\.\s?\./;
+const PARTED = /\S\s{3,}\S|\t|\.\s?\.\s?\.| … \S+$/;
 
 /** Of each line, whether what comes after it belongs to the same sentence or paragraph. */
 export function runsOn(lines) {

@@ -112,6 +112,7 @@ class ExtractiveAnswererTest {
             "hive.pdf",
             """
             2.1 How the queen lays eggs . . . . . . . . . . . . . . . . . . . . . 14
+            2.3 Why the queen lays eggs … 16
             2.2 Where the queen lays eggs......................................... 15
             """);
     Finished finished =

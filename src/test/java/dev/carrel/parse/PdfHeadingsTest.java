@@ -129,6 +129,36 @@ class PdfHeadingsTest {
   }
 
   @Test
+  void a_heading_may_stand_right_above_its_text() throws IOException {
+    String text = "Water goes and comes with the moon, which is why it is told here.";
+    assertEquals(
+        """
+        HEADING 1 [1. Tides] 1. Tides
+        PROSE 1 [1. Tides] %1$s
+        HEADING 1 [2. Moons] 2. Moons
+        PROSE 1 [2. Moons] %1$s
+        HEADING 2 [2. Moons > 2.1 New moons and full moons] 2.1 New moons\\nand full moons
+        PROSE 2 [2. Moons > 2.1 New moons and full moons] %1$s
+        """
+            .formatted(text),
+        shown(
+            Documents.pdf(
+                "",
+                List.of(
+                    List.of("1. Tides", text, "", "", "2. Moons", text),
+                    List.of("2.1 New moons", "and full moons", "", "", text)))));
+  }
+
+  @Test
+  void dots_that_lead_to_a_page_are_one_sign() throws IOException {
+    assertEquals(
+        "PROSE 1 Tides … 3\\nWait... 1.2.3.4\n",
+        shown(
+            Documents.pdf(
+                "", List.of(List.of("Tides . . . . . . . . . . . . . . 3", "Wait... 1.2.3.4")))));
+  }
+
+  @Test
   void rows_and_lists_are_no_headings() throws IOException {
     String rows =
         shown(
