@@ -158,6 +158,24 @@ class PageTest {
     }
   }
 
+  @Test
+  void a_quotation_is_one_line_but_for_items_rows_and_what_a_colon_announces() {
+    Page page = search("bilge");
+    for (List<String> each :
+        List.of(
+            List.of(
+                "You can\nuse it to\nmend self-\nmade files.",
+                "You can use it to mend self-made files."),
+            List.of("There are:\n\n- one\n- two", "There are:\n\n- one\n- two"),
+            List.of("Set it:\nset logscale y 2", "Set it:\nset logscale y 2"),
+            List.of("One\ttwo\nThree\tfour", "One\ttwo\nThree\tfour"))) {
+      assertEquals(
+          each.getLast(),
+          page.evaluate(
+              "async text => (await import('/page/flow.js')).quotation(text)", each.getFirst()));
+    }
+  }
+
   private static Object flowed(Page page, String text) {
     return page.evaluate("async text => (await import('/page/flow.js')).flowed(text)", text);
   }

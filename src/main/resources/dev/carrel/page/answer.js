@@ -1,6 +1,7 @@
 // Draws an answer as it grows: its text, the marks that cite, the sentences that nothing supports, and the sources below.
 
 import { fill, h } from "./dom.js";
+import { quotation } from "./flow.js";
 import { extension, fileAddress, placeLine } from "./place.js";
 import { receiptPanel } from "./receipt.js";
 import { syntaxOf } from "./syntax.js";
@@ -46,12 +47,17 @@ export function answerSheet(question) {
     return [...citations.values()].some(isOfCode) ? stretch : unmarked(stretch);
   }
 
-  /** Lines of code that stand there as they are quoted keep their face; anything else is read. */
+  /** What stands there as it is quoted: lines of code keep their face, prose runs on; anything else is read. */
   function quoted(stretch, citation) {
     const words = stretch.trimStart();
-    return isOfCode(citation) && words.includes("\n") && words === citation.quote.trim()
-      ? [stretch.slice(0, stretch.length - words.length), h("code", { class: "quoted" }, words)]
-      : read(stretch);
+    const gap = stretch.slice(0, stretch.length - words.length);
+    if (words !== citation.quote.trim()) {
+      return read(stretch);
+    }
+    if (isOfCode(citation)) {
+      return words.includes("\n") ? [gap, h("code", { class: "quoted" }, words)] : read(stretch);
+    }
+    return gap + quotation(read(words));
   }
 
   function marked(stretch) {
@@ -96,7 +102,7 @@ export function answerSheet(question) {
     },
       h("a", { href: fileAddress(citation, question) }, h("span", { class: "number" }, String(citation.number)), citation.title || citation.path),
       placeLine(citation),
-      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : passage(citation, citation.quote), words)));
+      h("blockquote", { class: code ? "code" : "", dir: "auto" }, lit(code ? citation.quote : passage(citation, quotation(citation.quote)), words)));
   }
 
   return {
