@@ -100,7 +100,7 @@ final class Books implements Parser {
   }
 
   /** Something in the book, as its list names it. */
-  private record Item(String name, String type, boolean isContents) {
+  private record Item(String name, String type) {
     boolean isChapter() {
       return type.contains("html") || type.contains("dtbook") || name.matches("(?i).*\\.x?html?");
     }
@@ -185,12 +185,11 @@ final class Books implements Parser {
             item.attr("id"),
             new Item(
                 name(listName, item.attr("href")),
-                item.attr("media-type").toLowerCase(Locale.ROOT),
-                item.attr("properties").matches("(.* )?nav( .*)?")));
+                item.attr("media-type").toLowerCase(Locale.ROOT)));
       }
       if (items.isEmpty()) {
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-          items.put(entry.getName(), new Item(entry.getName(), "", false));
+          items.put(entry.getName(), new Item(entry.getName(), ""));
         }
       }
       return items;
@@ -206,7 +205,7 @@ final class Books implements Parser {
           all.add(item);
         }
       }
-      items.values().stream().filter(item -> !item.isContents()).forEach(all::add);
+      all.addAll(items.values());
       all.stream().filter(Item::isChapter).forEach(item -> byName.putIfAbsent(item.name(), item));
       return new LinkedHashSet<>(byName.values());
     }

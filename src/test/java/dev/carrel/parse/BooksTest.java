@@ -135,6 +135,7 @@ class BooksTest {
         HEADING [Flood] Flood
         PROSE [Flood] It comes.
         PROSE [Flood] A note.
+        PROSE [Flood] Ebb, Flood
         """,
         Reading.shown(document));
   }
