@@ -65,8 +65,8 @@ final class TexFonts {
           "247 œ",
           "255 ß");
 
-  /** What goes with T1 in fonts without letters: bullets and the like. */
-  private static final Map<Integer, String> COMPANION = signs("132 † ‡ ‖ ‰ • ℃", "151 ™", "191 €");
+  /** TS1, which is in fonts without letters: bullets and the like, where Latin-1 has no signs. */
+  private static final Map<Integer, String> COMPANION = signs("132 † ‡ ‖ ‰ • ℃", "151 ™");
 
   private static final Map<Integer, String> KNUTH =
       signs(
@@ -148,16 +148,14 @@ final class TexFonts {
         write(document, font, CORK);
       } else if (font.hasLigaturesAt(KNUTH_LIGATURES) == Verdict.YES) {
         write(document, font, KNUTH);
-      } else if (font.hasLigaturesAt(CORK_LIGATURES) == Verdict.UNKNOWN) {
+      } else if (font.hasNoLetters()) {
+        write(document, font, COMPANION);
+      } else if (font.hasLigaturesAt(CORK_LIGATURES) == Verdict.UNKNOWN && font.isOfText()) {
         others.add(font);
       }
     }
     for (Font font : isCork ? others : List.<Font>of()) {
-      if (font.isOfText()) {
-        write(document, font, CORK);
-      } else if (font.hasNoLetters()) {
-        write(document, font, COMPANION);
-      }
+      write(document, font, CORK);
     }
   }
 

@@ -101,8 +101,9 @@ class TexFontsTest {
 
   @Test
   void bullets_come_from_a_font_without_letters() throws IOException {
-    assertEquals(
-        "The field\n•", text(cork("fil", "The \34eld"), line(Map.of(), List.of(), 0, "", "\210")));
+    Line bullet = line(Map.of(), List.of(), 0, "$", "\210");
+    assertEquals("•\nThe field", text(bullet, cork("fil", "The \34eld")));
+    assertEquals("•", text(bullet));
   }
 
   @Test
