@@ -133,7 +133,7 @@ final class Books implements Parser {
       if (list != null) {
         try (InputStream bytes = zip.getInputStream(list)) {
           new OPFParser().parse(bytes, new DefaultHandler(), metadata, context);
-        } catch (SAXException e) {
+        } catch (SAXException | TikaException e) { // badly written, which jsoup takes as it is
           metadata.set(TikaCoreProperties.TITLE, told.select("*|title").text());
         }
       }

@@ -35,6 +35,7 @@ class BooksTest {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final StringBuilder manifest = new StringBuilder();
     private final StringBuilder spine = new StringBuilder();
+    private String title = "Tides";
 
     Draft file(String name, String text) {
       return file(name, text.getBytes(StandardCharsets.UTF_8));
@@ -42,6 +43,11 @@ class BooksTest {
 
     Draft file(String name, byte[] bytes) {
       files.put(name, bytes);
+      return this;
+    }
+
+    Draft called(String written) {
+      title = written;
       return this;
     }
 
@@ -73,12 +79,12 @@ class BooksTest {
           "OEBPS/book.opf",
           """
           <package xmlns="http://www.idpf.org/2007/opf" version="3.0">
-          <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Tides</dc:title></metadata>
+          <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>%s</dc:title></metadata>
           <manifest>%s</manifest>
           <spine>%s</spine>
           </package>
           """
-              .formatted(manifest, spine));
+              .formatted(title, manifest, spine));
       return zip(files);
     }
   }
@@ -175,7 +181,9 @@ class BooksTest {
             .chapter("OEBPS/b.xhtml", "<pre><![CDATA[if (a < b)]]></pre><p>The end.</p>")
             .next("a", "a.xhtml")
             .next("b", "b.xhtml")
+            .called("Ebb & flood")
             .made();
+    assertEquals("Ebb & flood", reading.document("a.epub", book).title());
     assertEquals("Spring tide\nneap & slack\nif (a < b)\nThe end.", lines("a.epub", book));
   }
 
