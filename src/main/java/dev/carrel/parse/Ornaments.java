@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
  * ellipsis, rules made of a font's nameless signs go.
  */
 final class Ornaments {
-  private static final Pattern DOTS = Pattern.compile("[ \\t]*(?:[.·…][ \\t]?){5,}(?=[ \\t]*\\S)");
+  /** Possessive: Java's expressions recur for each dot otherwise, and a form may have thousands. */
+  private static final Pattern DOTS = Pattern.compile("(?:[.·…][ \\t]?){5,}+");
+
   private static final Pattern RULE = Pattern.compile("\uFFFD{3,}");
 
   private Ornaments() {}
@@ -21,7 +23,7 @@ final class Ornaments {
   private static String without(String text) {
     String ruled = text.indexOf('\uFFFD') < 0 ? text : RULE.matcher(text).replaceAll(" ");
     return ruled.contains(". .") || ruled.contains("...") || ruled.contains("··")
-        ? DOTS.matcher(ruled).replaceAll(" … ")
+        ? DOTS.matcher(ruled).replaceAll("… ")
         : ruled;
   }
 }

@@ -159,6 +159,13 @@ class PdfHeadingsTest {
   }
 
   @Test
+  void a_form_may_have_any_number_of_dots() {
+    String dots = "Name " + ". ".repeat(100_000) + "(print)";
+    Block form = new Block(Section.Kind.PROSE, dots, List.of(), 1, false);
+    assertEquals("Name … (print)", Ornaments.without(List.of(form)).getFirst().text());
+  }
+
+  @Test
   void rows_and_lists_are_no_headings() throws IOException {
     String rows =
         shown(
