@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +48,7 @@ import org.xml.sax.helpers.DefaultHandler;
 /**
  * E-books (EPUB 2 and 3): the chapters in the order of reading, then what else is written in it.
  * Tika's own parser gives up a book of which one chapter is missing, badly written, or named by a
- * place inside it, and one whose fonts alone are encrypted; most books that are sold are such.
+ * place inside it, and one whose fonts alone are encrypted.
  */
 final class Books implements Parser {
   private static final long serialVersionUID = 1;
@@ -138,7 +138,7 @@ final class Books implements Parser {
         }
       }
       Map<String, Item> items = items(told, listName == null ? "" : listName);
-      Set<Item> chapters = chapters(told, items);
+      Collection<Item> chapters = chapters(told, items);
       if (chapters.isEmpty()) {
         throw new TikaException("it has no chapter");
       }
@@ -153,8 +153,10 @@ final class Books implements Parser {
       if (missing > 0) {
         metadata.set(
             REMARK,
-            "%,d of its %,d chapters are not in the file, or cannot be unpacked"
-                .formatted(missing, chapters.size()));
+            missing
+                + " of its "
+                + chapters.size()
+                + " chapters are not in the file, or cannot be unpacked");
       }
       for (Item item : items.values()) {
         if (item.isPictureOrSound()) {
@@ -196,7 +198,7 @@ final class Books implements Parser {
     }
 
     /** Each once: a book may name places inside one file as if they were chapters. */
-    private static Set<Item> chapters(Document told, Map<String, Item> items) {
+    private static Collection<Item> chapters(Document told, Map<String, Item> items) {
       Map<String, Item> byName = new LinkedHashMap<>();
       List<Item> all = new ArrayList<>();
       for (Element next : told.select("*|spine > *|itemref[idref]")) {
@@ -207,7 +209,7 @@ final class Books implements Parser {
       }
       all.addAll(items.values());
       all.stream().filter(Item::isChapter).forEach(item -> byName.putIfAbsent(item.name(), item));
-      return new LinkedHashSet<>(byName.values());
+      return byName.values();
     }
 
     /** Which of the book's files nobody can read without its key. */
